@@ -1,0 +1,51 @@
+//! Identifiers as types, so that a station's id cannot be handed in where an account's is meant.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    };
+}
+
+id!(
+    /// A help request (求助单).
+    RequestId
+);
+id!(
+    /// A sign-in account: a resident's or a staff member's. An account is not a person.
+    AccountId
+);
+id!(
+    /// A sign-in session with all its refreshed tokens (the token family).
+    SessionId
+);
+id!(
+    /// A station (社区救助顾问服务站).
+    StationId
+);
+id!(
+    /// An appeal (申诉) about one help request.
+    AppealId
+);
+id!(
+    /// A complaint (投诉) about a person or a station.
+    ComplaintId
+);
