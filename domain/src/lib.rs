@@ -5,4 +5,6 @@
 //! [`refusal::Refusal`].
 
 pub mod ids;
+pub mod number;
 pub mod personal;
+mod spelling;
