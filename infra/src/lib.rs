@@ -1,1 +1,10 @@
-//! placeholder
+//! The outside world: settings, database, keys, tokens, limits, wake-ups, telemetry and the ways out.
+//! Nothing here has an opinion about a help request; those live in `nuanxin-domain`.
+
+pub mod clock;
+pub mod db;
+pub mod ids;
+mod random;
+pub mod settings;
+#[doc(hidden)]
+pub mod testing;

@@ -1,0 +1,93 @@
+//! How we open SQLite: everything durable before the answer (WAL with synchronous=FULL), one writer.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+use super::DbError;
+use crate::settings::DatabaseSettings;
+
+/// How long one program waits for another that holds the write lock, and a task for a free connection.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Statements kept prepared on each connection; our whole vocabulary fits.
+const STATEMENTS_CACHED: usize = 512;
+/// Page cache of a connection in KiB (negative is SQLite's way to say KiB).
+const WRITER_CACHE: &str = "-16384";
+const READER_CACHE: &str = "-4096";
+/// Bytes of the file that are mapped instead of read: 256 MiB.
+const MMAP_BYTES: &str = "268435456";
+/// Size to which the write-ahead log is cut after a checkpoint: 64 MiB.
+const JOURNAL_BYTES: &str = "67108864";
+
+/// Opens the writer, then the readers: readers cannot create the file or turn on its log.
+pub(super) async fn connect(
+    url: &str,
+    settings: &DatabaseSettings,
+) -> Result<(DatabaseConnection, DatabaseConnection), DbError> {
+    let file = SqliteConnectOptions::from_str(url).map_err(|_| DbError::Url("not a SQLite address"))?;
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(DbError::Url("SQLite in memory keeps nothing; name a file"));
+    }
+    if url.contains("mode=rwc") {
+        create_folder(file.get_filename())?;
+    }
+    let writer = Database::connect(writer_options(url)).await?;
+    let reader = Database::connect(reader_options(url, settings)).await?;
+    Ok((writer, reader))
+}
+
+fn create_folder(file: &Path) -> Result<(), DbError> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
+            .map_err(|_| DbError::Url("the folder of the SQLite file cannot be created")),
+        _ => Ok(()),
+    }
+}
+
+fn common_options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(BUSY_TIMEOUT);
+    options
+}
+
+fn writer_options(url: &str) -> ConnectOptions {
+    let mut options = common_options(url);
+    options
+        .min_connections(1)
+        .max_connections(1)
+        .map_sqlx_sqlite_opts(|file| {
+            file.journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .foreign_keys(true)
+                .statement_cache_capacity(STATEMENTS_CACHED)
+                .pragma("cache_size", WRITER_CACHE)
+                .pragma("mmap_size", MMAP_BYTES)
+                .pragma("journal_size_limit", JOURNAL_BYTES)
+        });
+    options
+}
+
+fn reader_options(url: &str, settings: &DatabaseSettings) -> ConnectOptions {
+    let mut options = common_options(url);
+    options
+        .min_connections(1)
+        .max_connections(settings.max_connections.max(1))
+        .map_sqlx_sqlite_opts(|file| {
+            file.read_only(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .statement_cache_capacity(STATEMENTS_CACHED)
+                .pragma("cache_size", READER_CACHE)
+                .pragma("mmap_size", MMAP_BYTES)
+        });
+    options
+}

@@ -1,0 +1,5 @@
+//! For tests of all crates: a database of their own, migrated, gone at the end. No part of the product.
+
+mod database;
+
+pub use database::TestDatabase;
