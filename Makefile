@@ -1,0 +1,39 @@
+# The few commands of the project. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run web test lint bench fuzz simulate audit
+
+# RELEASE=1 builds with optimisation; ARGS passes options on (make run ARGS='--help').
+release := $(if $(RELEASE),--release)
+
+help: ## List these commands
+	@echo 'make COMMAND:'
+	@sed -n 's/^\([a-z]*\):[^#]*## /  \1\t/p' Makefile | expand -t 12
+
+run: web ## Start the demonstration on http://127.0.0.1:8080 (RELEASE=1: optimised)
+	cargo run $(release) --bin nuanxin -- demo $(ARGS)
+
+web:
+	@scripts/web
+
+test: ## Every test: SQLite, then PostgreSQL + Redis (BACKENDS=sqlite or BACKENDS=postgres for one)
+	@scripts/test $(BACKENDS)
+
+lint: ## Format, clippy, documentation, and what the files themselves must keep
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+	scripts/check-sources --skip-links
+
+bench: ## Measure throughput and latency on both databases (docs/performance.md)
+	@scripts/bench
+
+fuzz: ## Throw 10,000 generated calls at the API (CASES=… for another number)
+	@scripts/fuzz $(or $(CASES),10000)
+
+simulate: ## Run the simulation with SEEDS=… random histories
+	@if [ -x scripts/simulate ]; then scripts/simulate $(SEEDS); \
+	else echo 'make simulate: there is no simulation yet (scripts/simulate does not exist)' >&2; exit 1; fi
+
+audit: ## Check dependencies: advisories, licences, bans, sources (deny.toml)
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; \
+	else echo 'make audit needs cargo-deny; type: cargo install --locked cargo-deny' >&2; exit 1; fi
