@@ -1,10 +1,14 @@
 //! The outside world: settings, database, keys, tokens, limits, wake-ups, telemetry and the ways out.
 //! Nothing here has an opinion about a help request; those live in `nuanxin-domain`.
 
+pub mod blind_index;
 pub mod clock;
 pub mod db;
 pub mod ids;
+pub mod keys;
+mod mac;
 mod random;
+pub mod sealed;
 pub mod settings;
 #[doc(hidden)]
 pub mod testing;
