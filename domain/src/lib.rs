@@ -4,6 +4,7 @@
 //! Start at [`help_request`]: each verb takes the present state and returns [`decided::Decided`] or a
 //! [`refusal::Refusal`].
 
+pub mod calendar;
 pub mod ids;
 pub mod number;
 pub mod personal;
