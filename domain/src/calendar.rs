@@ -120,7 +120,7 @@ impl WorkCalendar {
     /// A calendar that knows no year: weekends only, every due time provisional.
     pub fn weekends_only() -> Self {
         Self {
-            years: BTreeSet::new(),
+            years: BTreeMap::new(),
             days: BTreeMap::new(),
         }
     }
