@@ -1,0 +1,186 @@
+//! The verbs on a help request, who may use each, and in which states each is legal: the one table.
+
+use super::Standing;
+use crate::help_request::StateName;
+use serde::Serialize;
+
+/// Everything that can be done with a help request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// The router places it.
+    Route,
+    /// The triage desk places it.
+    DecideRoute,
+    /// Hand it to an advisor.
+    Assign,
+    /// 接单
+    Accept,
+    /// 退单
+    Return,
+    /// 回避
+    Recuse,
+    /// 待补充
+    Wait,
+    /// Go on after waiting.
+    Resume,
+    /// 首问接待, reached or not.
+    FirstContact,
+    /// A visit.
+    Visit,
+    /// A note.
+    Note,
+    /// Raise the urgency.
+    RaiseUrgency,
+    /// Lower the urgency.
+    LowerUrgency,
+    /// Make it restricted (保密件).
+    Restrict,
+    /// Lift the restriction.
+    Unrestrict,
+    /// See personal data unmasked.
+    Reveal,
+    /// Give a deadline more time.
+    Extend,
+    /// 办结
+    Resolve,
+    /// Close after the person agreed.
+    Close,
+    /// Close because nobody contested in time.
+    Lapse,
+    /// Take it up again.
+    Reopen,
+    /// 直接解答
+    Answer,
+    /// Join it to another request of the same person.
+    Merge,
+    /// Undo a merge.
+    Unmerge,
+    /// Something added by the resident, or for them.
+    Add,
+    /// 催办
+    Urge,
+    /// Withdraw.
+    Withdraw,
+    /// 满意度
+    Rate,
+    /// 申诉
+    Appeal,
+    /// Decide an appeal.
+    DecideAppeal,
+    /// A rung of the ladder: warn, miss, take back, escalate.
+    Escalate,
+}
+
+use Standing::{Colleague, Desk, District, Handler, Lead, Requester, System};
+use StateName::{
+    Answered, Assigned, Closed, InProgress, Merged, Queued, Resolved, Returned, Submitted, Triage, Waiting,
+    Withdrawn,
+};
+
+const OPEN: &[StateName] = &[Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting];
+const OPEN_OR_RESOLVED: &[StateName] =
+    &[Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved];
+const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
+
+impl Verb {
+    /// Every verb, in the order of the table.
+    pub const ALL: [Verb; 31] = [
+        Verb::Route,
+        Verb::DecideRoute,
+        Verb::Assign,
+        Verb::Accept,
+        Verb::Return,
+        Verb::Recuse,
+        Verb::Wait,
+        Verb::Resume,
+        Verb::FirstContact,
+        Verb::Visit,
+        Verb::Note,
+        Verb::RaiseUrgency,
+        Verb::LowerUrgency,
+        Verb::Restrict,
+        Verb::Unrestrict,
+        Verb::Reveal,
+        Verb::Extend,
+        Verb::Resolve,
+        Verb::Close,
+        Verb::Lapse,
+        Verb::Reopen,
+        Verb::Answer,
+        Verb::Merge,
+        Verb::Unmerge,
+        Verb::Add,
+        Verb::Urge,
+        Verb::Withdraw,
+        Verb::Rate,
+        Verb::Appeal,
+        Verb::DecideAppeal,
+        Verb::Escalate,
+    ];
+
+    /// Whether this standing may use the verb at all.
+    pub fn allows(self, standing: Standing) -> bool {
+        self.standings().contains(&standing)
+    }
+
+    /// Whether the verb is legal in this state.
+    pub fn is_legal_in(self, state: StateName) -> bool {
+        self.states().contains(&state)
+    }
+
+    fn standings(self) -> &'static [Standing] {
+        match self {
+            Verb::Route | Verb::Lapse | Verb::Escalate => &[System],
+            Verb::DecideRoute => &[Desk, District],
+            Verb::Assign => &[Lead, District, System],
+            Verb::Accept => &[Handler, Colleague, Lead],
+            Verb::Return | Verb::Visit | Verb::FirstContact => &[Handler, Colleague, Lead],
+            Verb::Recuse => &[Handler],
+            Verb::Wait | Verb::Resolve => &[Handler, Lead],
+            Verb::Resume => &[Handler, Lead, System],
+            Verb::Note => STAFF,
+            Verb::RaiseUrgency => &[Requester, Handler, Colleague, Lead, Desk, District, System],
+            Verb::LowerUrgency => &[Handler, Lead, District],
+            Verb::Restrict => &[Requester, Handler, Lead, Desk, District],
+            Verb::Unrestrict => &[Lead, District],
+            Verb::Reveal => STAFF,
+            Verb::Extend => &[Lead, District],
+            Verb::Close => &[Handler, Lead],
+            Verb::Reopen => &[Handler, Lead, Desk, District],
+            Verb::Answer => &[Desk, Lead, District],
+            Verb::Merge | Verb::Unmerge => &[Handler, Lead, Desk, District],
+            Verb::Add => &[Requester, Handler, Colleague, Lead, Desk, District],
+            Verb::Urge | Verb::Withdraw => &[Requester, Desk],
+            Verb::Rate | Verb::Appeal => &[Requester],
+            Verb::DecideAppeal => &[Lead, District],
+        }
+    }
+
+    fn states(self) -> &'static [StateName] {
+        match self {
+            Verb::Route => &[Submitted, Returned],
+            Verb::DecideRoute => &[Submitted, Returned, Triage],
+            Verb::Assign => &[Queued, Assigned, InProgress],
+            Verb::Accept => &[Queued, Assigned],
+            Verb::Return => &[Queued, Assigned, InProgress],
+            Verb::Recuse => &[Assigned, InProgress],
+            Verb::Wait | Verb::Resolve => &[InProgress],
+            Verb::Resume => &[Waiting],
+            Verb::FirstContact | Verb::Visit => &[InProgress, Waiting],
+            Verb::Extend => &[Queued, Assigned, InProgress, Waiting],
+            Verb::RaiseUrgency | Verb::LowerUrgency => OPEN,
+            Verb::Close | Verb::Lapse => &[Resolved],
+            Verb::Rate | Verb::Appeal | Verb::DecideAppeal | Verb::Reopen => &[Resolved, Closed],
+            Verb::Answer => &[Submitted, Returned, Triage, Queued],
+            Verb::Merge => OPEN,
+            Verb::Unmerge => &[Merged],
+            Verb::Add | Verb::Escalate => OPEN_OR_RESOLVED,
+            Verb::Urge | Verb::Withdraw => OPEN,
+            Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal => &[
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed, Withdrawn,
+                Answered, Merged,
+            ],
+        }
+    }
+}

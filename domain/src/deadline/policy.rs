@@ -1,0 +1,66 @@
+//! The default table of periods (domain rules, section 5). The figures are our defaults, no city's rule.
+
+use crate::calendar::Period;
+use crate::urgency::Urgency;
+
+/// Periods by kind and urgency, with a version that each deadline keeps.
+#[derive(Debug, Clone)]
+pub struct DeadlinePolicy {
+    /// Version that is written beside every deadline.
+    pub version: String,
+}
+
+impl Default for DeadlinePolicy {
+    fn default() -> Self {
+        DeadlinePolicy { version: "default-1".into() }
+    }
+}
+
+impl DeadlinePolicy {
+    /// Time to accept (接单), from the routing.
+    pub fn accept(&self, urgency: Urgency) -> Period {
+        match urgency {
+            Urgency::Sos => Period::Minutes(5),
+            Urgency::Urgent => Period::Minutes(30),
+            Urgency::Normal => Period::WorkingHours(4),
+        }
+    }
+
+    /// Time to reach the person, from the routing.
+    pub fn first_contact(&self, urgency: Urgency) -> Period {
+        match urgency {
+            Urgency::Sos => Period::Minutes(15),
+            Urgency::Urgent => Period::Minutes(120),
+            Urgency::Normal => Period::WorkingDays(1),
+        }
+    }
+
+    /// How long a request may wait for the resident, each of two times.
+    pub fn wait(&self) -> Period {
+        Period::WorkingDays(5)
+    }
+
+    /// After how long a resolved request closes without contest.
+    pub fn auto_close(&self) -> Period {
+        Period::WorkingDays(5)
+    }
+
+    /// Time to decide an appeal.
+    pub fn appeal(&self) -> Period {
+        Period::WorkingDays(10)
+    }
+
+    /// How long after closing an appeal may be made.
+    pub fn appeal_window(&self) -> Period {
+        Period::Days(30)
+    }
+
+    /// After a miss: when the district is told.
+    pub fn district_after(&self, urgency: Urgency) -> Period {
+        match urgency {
+            Urgency::Sos => Period::Minutes(5),
+            Urgency::Urgent => Period::Minutes(30),
+            Urgency::Normal => Period::WorkingDays(1),
+        }
+    }
+}

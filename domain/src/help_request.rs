@@ -1,0 +1,201 @@
+//! The help request (求助单): its workflow state and its verbs.
+//!
+//! A verb takes the present state and a [`Deciding`](crate::rules::Deciding) (who, when, by which rules) and
+//! answers with a [`Decided`] or a [`Refusal`]. It changes nothing itself. What a person told is kept apart, in
+//! [`Intake`](crate::intake::Intake): this struct holds no personal data and may be stored as it is.
+
+mod change;
+mod decided;
+mod event;
+mod outcome;
+mod refusal;
+mod state;
+mod step;
+mod verbs;
+
+use crate::access::{Actor, Role, Verb, standing, Standing};
+use crate::channel::Channel;
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
+use crate::need::Need;
+use crate::number::RequestNumber;
+use crate::urgency::Urgency;
+use chrono::{DateTime, NaiveDate, Utc};
+pub use decided::{Decided, Job};
+pub use event::{Event, EventActor, EventKind, Means, Purpose, RevealField, Words};
+pub use outcome::Outcome;
+pub use refusal::{Refusal, ReturnGround};
+use serde::{Deserialize, Serialize};
+pub use state::{Owner, State, StateName, TriageReason};
+pub use step::Step;
+pub use verbs::{AppealDecision, Correction, SamePerson, Submission, VisitReport};
+
+/// A help request without its personal half.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HelpRequest {
+    /// Identity.
+    pub id: RequestId,
+    /// 受理编号
+    pub number: RequestNumber,
+    /// Counts the recorded decisions, from 1.
+    pub version: i64,
+    /// When it was submitted.
+    pub submitted_at: DateTime<Utc>,
+    /// Where it came from.
+    pub channel: Channel,
+    /// Needs.
+    pub needs: Vec<Need>,
+    /// Asked for themselves.
+    pub for_self: bool,
+    /// The person in need is known to be a minor.
+    pub minor: bool,
+    /// Urgency as declared.
+    pub declared: Urgency,
+    /// Urgency as assessed.
+    pub urgency: Urgency,
+    /// Kinds of danger that the words point to; for staff.
+    pub danger: Vec<String>,
+    /// 保密件
+    pub restricted: bool,
+    /// Who submitted it.
+    pub filed_by: FiledBy,
+    /// How far the case has come.
+    pub step: Step,
+    /// The state, with its data.
+    pub state: State,
+    /// Committee of the place, where known (12 digits).
+    pub committee_code: Option<String>,
+    /// What has been counted on the way.
+    pub tally: Tally,
+    /// Every deadline ever set, by ordinal.
+    pub deadlines: Vec<Deadline>,
+    /// Appeals (申诉).
+    pub appeals: Vec<Appeal>,
+}
+
+/// Who submitted a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiledBy {
+    /// The account.
+    pub account: AccountId,
+    /// Its role then.
+    pub role: Role,
+    /// The sign-in session, of residents.
+    pub session: Option<SessionId>,
+}
+
+/// Counts and facts that rules ask for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    /// Number of events.
+    pub events: u32,
+    /// When it was first routed: the clocks run from here.
+    pub routed_at: Option<DateTime<Utc>>,
+    /// Returns so far.
+    pub returns: Vec<ReturnRecord>,
+    /// When the address was last corrected.
+    pub corrected_at: Option<DateTime<Utc>>,
+    /// The district has decided where it belongs, finally.
+    pub decided_finally: bool,
+    /// Waits so far.
+    pub waits: u8,
+    /// Advisors who did not accept in time.
+    pub taken_back_from: Vec<AccountId>,
+    /// Advisors who know the family, or whose work was successfully appealed.
+    pub recused: Vec<AccountId>,
+    /// Attempts that reached nobody.
+    pub attempts: u32,
+    /// When somebody first reached the person.
+    pub reached_at: Option<DateTime<Utc>>,
+    /// Urges so far.
+    pub urges: u32,
+    /// Working day of the last urge.
+    pub urged_on: Option<NaiveDate>,
+    /// The resident's rating, 1 to 5.
+    pub rating: Option<u8>,
+    /// Requests merged into this one.
+    pub merged_in: Vec<RequestId>,
+}
+
+/// One return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnRecord {
+    /// The station that sent it back.
+    pub station: StationId,
+    /// Why.
+    pub ground: ReturnGround,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One appeal (申诉).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appeal {
+    /// Identity.
+    pub id: AppealId,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// Whose work it is about.
+    pub about: AccountId,
+    /// Who decides: never the one concerned, nor a subordinate.
+    pub decider: AppealDecider,
+    /// The decision: when, and whether upheld.
+    pub decided: Option<(DateTime<Utc>, bool)>,
+}
+
+/// Who decides an appeal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AppealDecider {
+    /// The station's lead.
+    Lead,
+    /// The district.
+    District,
+}
+
+impl HelpRequest {
+    /// Where `actor` stands, if they may use `verb` and it fits the state.
+    ///
+    /// # Errors
+    /// `NotFound` before `NotAllowed` before `IllegalMove`: nobody learns the state of what they may not touch.
+    pub fn allow(&self, actor: &Actor, verb: Verb) -> Result<Standing, Refusal> {
+        let standing = standing(actor, self).ok_or(Refusal::NotFound)?;
+        if !verb.allows(standing) {
+            return Err(Refusal::NotAllowed(verb));
+        }
+        if !verb.is_legal_in(self.state.name()) {
+            return Err(Refusal::IllegalMove(verb, self.state.name()));
+        }
+        Ok(standing)
+    }
+
+    /// The verbs that `actor` may use now, for the client to offer.
+    pub fn available_verbs(&self, actor: &Actor) -> Vec<Verb> {
+        Verb::ALL.into_iter().filter(|verb| self.allow(actor, *verb).is_ok()).collect()
+    }
+
+    /// The latest deadline of a kind, open or not.
+    pub fn latest_deadline(&self, kind: DeadlineKind) -> Option<&Deadline> {
+        self.deadlines.iter().rev().find(|d| d.kind == kind)
+    }
+
+    /// Due time of the next promise that can be missed: what queues are sorted by.
+    pub fn next_due_at(&self) -> Option<DateTime<Utc>> {
+        let open = self.deadlines.iter().filter(|d| d.is_open() && d.kind.can_be_missed());
+        open.map(|d| d.due_at).min()
+    }
+
+    /// Whether a promise has been missed and is not met yet.
+    pub fn is_overdue(&self) -> bool {
+        self.deadlines.iter().any(|d| d.is_open() && d.missed_at.is_some())
+    }
+
+    pub(crate) fn is_about_the_dead(&self) -> bool {
+        matches!(
+            self.state,
+            State::Resolved { outcome: Outcome::Deceased, .. } | State::Closed { outcome: Outcome::Deceased, .. }
+        )
+    }
+}

@@ -1,0 +1,214 @@
+//! Builds a [`Decided`]: the one place where versions, event numbers and deadlines are counted.
+
+use super::decided::{Decided, Job};
+use super::event::{Event, EventActor, EventKind, Words};
+use super::{HelpRequest, State};
+use crate::access::Role;
+use crate::calendar::Due;
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
+use crate::ids::StationId;
+use crate::intake::Intake;
+use crate::notice::{Audience, Notice, NoticeTemplate};
+use crate::personal::Personal;
+use crate::rules::Deciding;
+use chrono::{DateTime, Utc};
+
+/// A decision in the making.
+pub(super) struct Change<'a> {
+    cx: &'a Deciding<'a>,
+    /// The request as it will be.
+    pub request: HelpRequest,
+    intake: Option<Personal<Intake>>,
+    events: Vec<Event>,
+    touched: Vec<u16>,
+    notices: Vec<Notice>,
+    jobs: Vec<Job>,
+}
+
+impl<'a> Change<'a> {
+    /// Starts from the present state.
+    pub fn of(request: &HelpRequest, cx: &'a Deciding<'a>) -> Self {
+        let mut request = request.clone();
+        request.version += 1;
+        Change { cx, request, intake: None, events: vec![], touched: vec![], notices: vec![], jobs: vec![] }
+    }
+
+    /// Moves to another state.
+    pub fn to(mut self, state: State) -> Self {
+        self.request.state = state;
+        self
+    }
+
+    /// Adds an event without words.
+    pub fn event(self, kind: EventKind) -> Self {
+        self.event_with(kind, Words::default())
+    }
+
+    /// Adds an event with words.
+    pub fn event_with(mut self, kind: EventKind, words: Words) -> Self {
+        self.request.tally.events += 1;
+        let by = EventActor {
+            account: self.cx.by.account,
+            role: self.cx.by.role,
+            station: self.cx.by.station,
+        };
+        self.events.push(Event { seq: self.request.tally.events, at: self.cx.now, by, kind, words });
+        self
+    }
+
+    /// Replaces the personal half.
+    pub fn intake(mut self, intake: Personal<Intake>) -> Self {
+        self.intake = Some(intake);
+        self
+    }
+
+    /// Sets a new deadline, starting now.
+    pub fn set(mut self, kind: DeadlineKind, due: &Due) -> Self {
+        let ordinal = self.request.deadlines.last().map_or(1, |d| d.ordinal + 1);
+        let mut deadline = Deadline {
+            ordinal,
+            kind,
+            set_at: self.cx.now,
+            due_at: due.due_at,
+            provisional: due.provisional,
+            status: DeadlineStatus::Open,
+            ended_at: None,
+            missed_at: None,
+            rung: 0,
+            next_action_at: None,
+            policy: self.cx.rules.policy.version.clone(),
+        };
+        // What the product keeps by itself has no warning: its first rung is the appointment itself.
+        (deadline.rung, deadline.next_action_at) = if kind.can_be_missed() {
+            (0, Some(deadline.warn_at()))
+        } else {
+            (1, Some(deadline.due_at))
+        };
+        self.request.deadlines.push(deadline);
+        self.touched.push(ordinal);
+        self
+    }
+
+    /// Changes the open deadlines of one kind.
+    pub fn each_open(mut self, kind: DeadlineKind, mut change: impl FnMut(&mut Deadline)) -> Self {
+        for deadline in self.request.deadlines.iter_mut().filter(|d| d.is_open() && d.kind == kind) {
+            change(deadline);
+            self.touched.push(deadline.ordinal);
+        }
+        self
+    }
+
+    /// The promise has been kept, or met late.
+    pub fn meet(self, kind: DeadlineKind) -> Self {
+        self.end(kind, DeadlineStatus::Met)
+    }
+
+    /// The promise is no longer asked for.
+    pub fn cancel(self, kind: DeadlineKind) -> Self {
+        self.end(kind, DeadlineStatus::Cancelled)
+    }
+
+    /// Cancels every open deadline but those of `kept`.
+    pub fn cancel_all_but(mut self, kept: &[DeadlineKind]) -> Self {
+        for kind in DeadlineKind::ALL {
+            if !kept.contains(&kind) {
+                self = self.cancel(kind);
+            }
+        }
+        self
+    }
+
+    fn end(self, kind: DeadlineKind, status: DeadlineStatus) -> Self {
+        let now = self.cx.now;
+        self.each_open(kind, |deadline| {
+            deadline.status = status;
+            deadline.ended_at = Some(now);
+            deadline.next_action_at = None;
+        })
+    }
+
+    /// Runs the deadlines again that were cancelled at `at`, with the due times they had.
+    pub fn revive_cancelled_at(mut self, at: DateTime<Utc>) -> Self {
+        let cancelled = |d: &&mut Deadline| d.status == DeadlineStatus::Cancelled && d.ended_at == Some(at);
+        for deadline in self.request.deadlines.iter_mut().filter(cancelled) {
+            deadline.status = DeadlineStatus::Open;
+            deadline.ended_at = None;
+            deadline.next_action_at = Some(deadline.rung_at());
+            self.touched.push(deadline.ordinal);
+        }
+        self
+    }
+
+    /// Tells somebody. The one who acts is not told of their own act.
+    pub fn tell(mut self, audience: Audience, template: NoticeTemplate) -> Self {
+        let own = matches!(audience, Audience::Account { account } if account == self.cx.by.account);
+        let notice = Notice {
+            audience,
+            template,
+            request: Some(self.request.id),
+            urgency: self.request.urgency,
+        };
+        if !own && !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+        self
+    }
+
+    /// Tells the resident who asked. Nothing about a restricted request goes to a phone that may be shared, and
+    /// nothing at all is sent to somebody who has died.
+    pub fn tell_requester(self, template: NoticeTemplate) -> Self {
+        let requester = &self.request.filed_by;
+        if requester.role != Role::Resident || self.request.restricted || self.request.is_about_the_dead() {
+            return self;
+        }
+        let account = requester.account;
+        self.tell(Audience::Account { account }, template)
+    }
+
+    /// Tells whoever owns the request: the advisor, the lead, or the triage desk.
+    pub fn tell_owner(self, template: NoticeTemplate) -> Self {
+        let audience = match (self.request.state.advisor(), self.request.state.station()) {
+            (Some(account), _) => Audience::Account { account },
+            (None, Some(station)) => Audience::Lead { station },
+            (None, None) => Audience::Triage,
+        };
+        self.tell(audience, template)
+    }
+
+    /// Tells the lead of the station that has it.
+    pub fn tell_lead(self, template: NoticeTemplate) -> Self {
+        match self.request.state.station() {
+            Some(station) => self.tell(Audience::Lead { station }, template),
+            None => self,
+        }
+    }
+
+    /// Tells a station that a request has come: everybody for an SOS, otherwise its lead.
+    pub fn tell_station(self, station: StationId) -> Self {
+        if self.request.urgency == crate::urgency::Urgency::Sos {
+            self.tell(Audience::Station { station }, NoticeTemplate::StaffSos)
+        } else {
+            self.tell(Audience::Lead { station }, NoticeTemplate::StaffNew)
+        }
+    }
+
+    /// Work that must follow.
+    pub fn follow_up(mut self, job: Job) -> Self {
+        self.jobs.push(job);
+        self
+    }
+
+    /// The decision.
+    pub fn decided(mut self) -> Decided {
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        Decided {
+            request: self.request,
+            intake: self.intake,
+            events: self.events,
+            touched_deadlines: self.touched,
+            notices: self.notices,
+            jobs: self.jobs,
+        }
+    }
+}

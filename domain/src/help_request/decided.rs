@@ -1,0 +1,64 @@
+//! What a verb hands out: the new state and everything that must be written with it.
+
+use super::HelpRequest;
+use super::event::Event;
+use super::refusal::Refusal;
+use crate::ids::RequestId;
+use crate::intake::Intake;
+use crate::notice::Notice;
+use crate::personal::Personal;
+use serde::{Deserialize, Serialize};
+
+/// A decision, to be recorded as a whole or not at all.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The request after the verb; its version is the old one plus 1 (1 for a new request).
+    pub request: HelpRequest,
+    /// The personal half, when it is new or has changed.
+    pub intake: Option<Personal<Intake>>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Ordinals of the deadlines that were set, met, moved or cancelled.
+    pub touched_deadlines: Vec<u16>,
+    /// Whom to tell what.
+    pub notices: Vec<Notice>,
+    /// Work that must follow.
+    pub jobs: Vec<Job>,
+}
+
+/// Work that follows a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Find the station.
+    Route {
+        /// Of which request.
+        request: RequestId,
+    },
+    /// Choose an advisor of the station.
+    Assign {
+        /// Of which request.
+        request: RequestId,
+    },
+}
+
+impl Decided {
+    /// A second decision on top of this one, recorded together with it as one version.
+    pub fn and_then(
+        mut self,
+        next: impl FnOnce(&HelpRequest) -> Result<Decided, Refusal>,
+    ) -> Result<Decided, Refusal> {
+        let version = self.request.version;
+        let mut after = next(&self.request)?;
+        after.request.version = version;
+        self.request = after.request;
+        self.intake = after.intake.or(self.intake);
+        self.events.append(&mut after.events);
+        self.touched_deadlines.append(&mut after.touched_deadlines);
+        self.touched_deadlines.sort_unstable();
+        self.touched_deadlines.dedup();
+        self.notices.append(&mut after.notices);
+        self.jobs.append(&mut after.jobs);
+        Ok(self)
+    }
+}

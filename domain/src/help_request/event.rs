@@ -1,0 +1,205 @@
+//! What happened to a request: every move is an event with actor, time and reason.
+
+use super::outcome::Outcome;
+use super::refusal::ReturnGround;
+use super::state::TriageReason;
+use crate::access::Role;
+use crate::channel::Channel;
+use crate::deadline::DeadlineKind;
+use crate::ids::{AccountId, AppealId, RequestId, StationId};
+use crate::personal::Personal;
+use crate::urgency::Urgency;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened. Numbered within its request, from 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Position in the request's history, from 1.
+    pub seq: u32,
+    /// When, by the domain's clock.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: EventActor,
+    /// What, without personal data.
+    pub kind: EventKind,
+    /// The words that came with it.
+    pub words: Words,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventActor {
+    /// The account; nil for the product itself.
+    pub account: AccountId,
+    /// In which role.
+    pub role: Role,
+    /// For which station.
+    pub station: Option<StationId>,
+}
+
+/// Free text of an event, kept apart by who may read it. There is no third kind of staff text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Words {
+    /// Staff only; the default.
+    pub internal_note: Option<Personal<String>>,
+    /// Told to the resident, who reads it.
+    pub told: Option<Personal<String>>,
+    /// Said by the resident.
+    pub said: Option<Personal<String>>,
+}
+
+impl Words {
+    /// A note for staff only.
+    pub fn internal(text: impl Into<String>) -> Self {
+        Words { internal_note: Some(Personal::new(text.into())), ..Words::default() }
+    }
+
+    /// Words to the resident.
+    pub fn told(text: impl Into<String>) -> Self {
+        Words { told: Some(Personal::new(text.into())), ..Words::default() }
+    }
+
+    /// Words of the resident.
+    pub fn said(text: Option<String>) -> Self {
+        Words { said: text.map(Personal::new), ..Words::default() }
+    }
+}
+
+/// How somebody was reached, or was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// By phone.
+    Phone,
+    /// At the door.
+    Visit,
+    /// By message.
+    Message,
+    /// At the counter.
+    Counter,
+}
+
+/// Fields that can be shown unmasked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RevealField {
+    /// The person's name.
+    Name,
+    /// Phone numbers.
+    Phone,
+    /// The identity number.
+    Id,
+    /// The address and whereabouts.
+    Address,
+    /// Who reported.
+    Reporter,
+}
+
+/// Why somebody looks at personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To call or message the person.
+    Contact,
+    /// To visit.
+    Visit,
+    /// To check who the person is.
+    Identify,
+    /// To assess hardship.
+    Assess,
+    /// Danger to life.
+    Emergency,
+    /// Supervision.
+    Supervise,
+}
+
+/// Kinds of events and their data; none of it personal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs)] // the fields are said by their names
+pub enum EventKind {
+    Submitted { channel: Channel, declared: Urgency, urgency: Urgency },
+    DangerFlagged { kinds: Vec<String>, words_version: String },
+    Routed { station: StationId, confirm: bool, reasons: Vec<String>, by_triage: bool },
+    SentToTriage { reason: TriageReason },
+    Assigned { advisor: AccountId },
+    Accepted { advisor: AccountId, taken_over_from: Option<AccountId> },
+    Returned { station: StationId, ground: ReturnGround },
+    Recused { advisor: AccountId },
+    TakenBack { advisor: AccountId },
+    ContactReached { means: Means },
+    ContactAttempted { means: Means },
+    Visited { people: u8, complete: bool },
+    Noted,
+    UrgencyChanged { from: Urgency, to: Urgency },
+    Restricted,
+    Unrestricted,
+    Waiting { until: DateTime<Utc> },
+    Resumed,
+    Extended { deadline: DeadlineKind, from: DateTime<Utc>, to: DateTime<Utc> },
+    Added { address_corrected: bool },
+    Urged,
+    Withdrawn,
+    Resolved { outcome: Outcome },
+    Closed { outcome: Outcome, agreed: bool },
+    Reopened,
+    Answered,
+    Merged { into: RequestId },
+    MergedIn { from: RequestId },
+    Unmerged { from: RequestId },
+    Rated { score: u8, solved: bool },
+    Appealed { appeal: AppealId },
+    AppealDecided { appeal: AppealId, upheld: bool },
+    DeadlineWarned { deadline: DeadlineKind },
+    DeadlineMissed { deadline: DeadlineKind },
+    Escalated { deadline: DeadlineKind, rung: u8 },
+}
+
+impl EventKind {
+    /// The event's code, as the API and the audit log know it.
+    pub fn code(&self) -> String {
+        // The tag that serde writes is the code; a test walks through all kinds.
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(map)) => {
+                map.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Whether the resident sees this event on the timeline. What happens inside the house stays inside.
+    pub fn resident_sees(&self) -> bool {
+        use EventKind::*;
+        !matches!(
+            self,
+            DangerFlagged { .. }
+                | Noted
+                | Recused { .. }
+                | TakenBack { .. }
+                | ContactAttempted { .. }
+                | Returned { .. }
+                | DeadlineWarned { .. }
+                | DeadlineMissed { .. }
+                | Escalated { .. }
+                | Restricted
+                | Unrestricted
+                | MergedIn { .. }
+                | Unmerged { .. }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_an_event_is_its_serde_tag() {
+        assert_eq!(EventKind::Urged.code(), "urged");
+        assert_eq!(EventKind::Visited { people: 2, complete: true }.code(), "visited");
+    }
+}

@@ -1,0 +1,121 @@
+//! Every "no" of the domain, each with a stable code and a sentence that a person understands.
+
+use super::state::StateName;
+use crate::access::Verb;
+use serde::{Deserialize, Serialize};
+
+/// Coded grounds of a return (退单).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnGround {
+    /// The person is in another street.
+    NotThisAddress,
+    /// The station does not give this service.
+    NotThisService,
+    /// The same person has asked the same already.
+    Duplicate,
+    /// Outside social assistance.
+    OutOfScope,
+}
+
+/// Why a verb was refused. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
+pub enum Refusal {
+    /// There is no such request for this actor.
+    NotFound,
+    /// The actor sees the request, but may not do this.
+    NotAllowed(Verb),
+    /// The verb does not fit the state.
+    IllegalMove(Verb, StateName),
+    /// The acceptance time has passed; a return is no longer possible.
+    ReturnTooLate,
+    /// An SOS is returned only after the person was reached.
+    ReturnNeedsContact,
+    /// Returned twice already: the district has decided, finally.
+    DistrictDecided,
+    /// The person has not been reached yet.
+    ContactMissing,
+    /// Waited twice already.
+    WaitedTwice,
+    /// Urged already on this working day.
+    UrgedToday,
+    /// The urgency is the same, or the change goes the wrong way.
+    UrgencyUnchanged,
+    /// Withdrawing this one needs a spoken confirmation by staff.
+    SpokenConfirmationNeeded,
+    /// The person has not agreed; it closes by itself.
+    AgreementMissing,
+    /// The advisor is not of this station.
+    AdvisorElsewhere,
+    /// The advisor has recused, or did not accept in time before.
+    AdvisorExcluded,
+    /// The two requests are of different persons.
+    DifferentPersons,
+    /// A request cannot be merged into itself or into one that has ended.
+    MergeTargetUnfit,
+    /// Rated already.
+    RatedAlready,
+    /// The time for an appeal has passed.
+    AppealTooLate,
+    /// An appeal is open already.
+    AppealOpen,
+    /// No such open appeal.
+    AppealNotOpen,
+    /// Nobody decides an appeal about themselves.
+    OwnAppeal,
+    /// There is no open deadline of this kind, or it cannot be moved.
+    DeadlineUnmovable,
+    /// The new due time is not later than the old one.
+    DeadlineNotLater,
+    /// The station does not exist.
+    StationUnknown,
+    /// The time lies in the future or before the request.
+    TimeOutOfRange,
+}
+
+impl Refusal {
+    /// The stable code that clients rely on.
+    pub fn code(&self) -> &'static str {
+        self.row().0
+    }
+
+    /// The sentence for people, in Chinese and English.
+    pub fn sentence(&self) -> (&'static str, &'static str) {
+        let (_, zh, en) = self.row();
+        (zh, en)
+    }
+
+    #[rustfmt::skip]
+    fn row(&self) -> (&'static str, &'static str, &'static str) {
+        use Refusal::*;
+        match self {
+            NotFound => ("not_found", "没有找到这条求助。", "There is no such request."),
+            NotAllowed(_) => ("not_allowed", "您没有权限做这一步。", "You may not do this."),
+            IllegalMove(..) => ("illegal_move", "求助单现在的状态不能做这一步。", "This does not fit the present state of the request."),
+            ReturnTooLate => ("return_too_late", "已过接单时限,不能退单。", "The acceptance time has passed; it can no longer be returned."),
+            ReturnNeedsContact => ("return_needs_contact", "紧急求救须先联系到人,才能退单。", "An SOS can be returned only after the person was reached."),
+            DistrictDecided => ("district_decided", "区级已最终指定受理站点,不能再退单。", "The district has decided finally; it cannot be returned again."),
+            ContactMissing => ("contact_missing", "请先联系到本人,再做这一步。", "Reach the person first."),
+            WaitedTwice => ("waited_twice", "待补充最多两次,已用完。", "A request can wait twice at most."),
+            UrgedToday => ("urged_today", "今天已经催办过,我们已经加急提醒。", "You have urged already today; we have been reminded."),
+            UrgencyUnchanged => ("urgency_unchanged", "紧急程度没有变化。", "The urgency would not change."),
+            SpokenConfirmationNeeded => ("spoken_confirmation_needed", "为了您的安全,撤回前工作人员会先打电话确认。", "For your safety a person will call before this is withdrawn."),
+            AgreementMissing => ("agreement_missing", "求助人尚未同意;到期会自动结案。", "The person has not agreed; the request closes by itself."),
+            AdvisorElsewhere => ("advisor_elsewhere", "这位顾问不属于本站。", "This advisor is not of this station."),
+            AdvisorExcluded => ("advisor_excluded", "这位顾问已回避或曾逾期未接,不能再派。", "This advisor has recused or did not accept in time before."),
+            DifferentPersons => ("different_persons", "两条求助不是同一个人,不能合并。", "The two requests are of different persons."),
+            MergeTargetUnfit => ("merge_target_unfit", "不能合并到这条求助。", "It cannot be merged into that request."),
+            RatedAlready => ("rated_already", "您已经评价过了,谢谢。", "You have rated already, thank you."),
+            AppealTooLate => ("appeal_too_late", "已过申诉期限;可以提出投诉或重新求助。", "The time for an appeal has passed; you can complain or ask again."),
+            AppealOpen => ("appeal_open", "已有一项申诉正在处理。", "An appeal is being handled already."),
+            AppealNotOpen => ("appeal_not_open", "没有待处理的申诉。", "There is no open appeal."),
+            OwnAppeal => ("own_appeal", "涉及本人的申诉须由他人处理。", "An appeal about yourself is decided by somebody else."),
+            DeadlineUnmovable => ("deadline_unmovable", "没有可以延长的时限。", "There is no such deadline to extend."),
+            DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
+            StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
+            TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
+        }
+    }
+}

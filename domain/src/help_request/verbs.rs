@@ -1,0 +1,19 @@
+//! The verbs of a help request, grouped by who uses them when.
+
+mod appeals;
+mod contact;
+mod ending;
+mod guarding;
+mod hands;
+mod ladder;
+mod merging;
+mod pausing;
+mod placing;
+mod resident;
+mod submit;
+
+pub use appeals::AppealDecision;
+pub use contact::VisitReport;
+pub use merging::SamePerson;
+pub use resident::{Addition, Correction};
+pub use submit::{NotSubmittable, Submission};

@@ -1,0 +1,130 @@
+//! How it ends: resolve (办结), close (结案), answer directly (直接解答), and take it up again.
+
+use super::placing::fresh_due;
+use crate::access::{Standing, Verb};
+use crate::deadline::DeadlineKind;
+use crate::help_request::change::Change;
+use crate::help_request::{Decided, EventKind, HelpRequest, Job, Outcome, Refusal, State, Step, Words};
+use crate::ids::{AccountId, StationId};
+use crate::notice::NoticeTemplate;
+use crate::rules::Deciding;
+
+impl HelpRequest {
+    /// 办结, with an outcome and words that the resident reads. Needs a reached first contact, or the lead.
+    ///
+    /// # Errors
+    /// `ContactMissing`.
+    pub fn resolve(&self, outcome: Outcome, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        let standing = self.allow(cx.by, Verb::Resolve)?;
+        if self.tally.reached_at.is_none() && standing != Standing::Lead {
+            return Err(Refusal::ContactMissing);
+        }
+        let State::InProgress { station, advisor } = self.state else {
+            return Err(Refusal::IllegalMove(Verb::Resolve, self.state.name()));
+        };
+        let due = cx.rules.due(Some(station), cx.now, cx.rules.policy.auto_close());
+        let mut change = Change::of(self, cx)
+            .to(State::Resolved { station, advisor, outcome, resolved_at: cx.now })
+            .cancel_all_but(&[DeadlineKind::Appeal])
+            .set(DeadlineKind::AutoClose, &due)
+            .event_with(EventKind::Resolved { outcome }, words)
+            .tell_requester(NoticeTemplate::Resolved);
+        change.request.step = self.step.max(Step::Evaluation);
+        Ok(change.decided())
+    }
+
+    /// Closes at once, because the person agrees.
+    ///
+    /// # Errors
+    /// `AgreementMissing` without that agreement; `AppealOpen` while an appeal waits.
+    pub fn close(&self, agreed: bool, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Close)?;
+        if !agreed {
+            return Err(Refusal::AgreementMissing);
+        }
+        self.ended(true, words, cx)
+    }
+
+    /// Closes by itself, because nobody contested in time.
+    ///
+    /// # Errors
+    /// `AppealOpen` while an appeal waits.
+    pub fn lapse(&self, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Lapse)?;
+        self.ended(false, Words::default(), cx)
+    }
+
+    fn ended(&self, agreed: bool, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        if self.appeals.iter().any(|appeal| appeal.decided.is_none()) {
+            return Err(Refusal::AppealOpen);
+        }
+        let State::Resolved { station, advisor, outcome, .. } = self.state else {
+            return Err(Refusal::IllegalMove(Verb::Close, self.state.name()));
+        };
+        let mut change = Change::of(self, cx)
+            .to(State::Closed { station, advisor, outcome, closed_at: cx.now })
+            .meet(DeadlineKind::AutoClose)
+            .event_with(EventKind::Closed { outcome, agreed }, words)
+            .tell_requester(NoticeTemplate::Closed);
+        change.request.step = Step::Safeguard;
+        Ok(change.decided())
+    }
+
+    /// Takes it up again: with the last handler, or in the station's queue when that one is not there.
+    ///
+    /// # Errors
+    /// As [`HelpRequest::allow`].
+    pub fn reopen(
+        &self,
+        words: Words,
+        handler_available: bool,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Reopen)?;
+        let (Some(station), Some(advisor)) = (self.state.station(), self.state.advisor()) else {
+            return Err(Refusal::IllegalMove(Verb::Reopen, self.state.name()));
+        };
+        let back = handler_available && !self.tally.recused.contains(&advisor);
+        let change = Change::of(self, cx).event_with(EventKind::Reopened, words);
+        Ok(taken_up_again(change, self, station, back.then_some(advisor), cx)
+            .tell_requester(NoticeTemplate::Reopened)
+            .tell_owner(NoticeTemplate::StaffReopened)
+            .decided())
+    }
+
+    /// 直接解答: the question is answered on the spot, with words that the resident reads.
+    ///
+    /// # Errors
+    /// As [`HelpRequest::allow`].
+    pub fn answer(&self, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Answer)?;
+        Ok(Change::of(self, cx)
+            .to(State::Answered { station: self.state.station(), at: cx.now })
+            .cancel_all_but(&[])
+            .event_with(EventKind::Answered, words)
+            .tell_requester(NoticeTemplate::Answered)
+            .decided())
+    }
+}
+
+/// Back into progress with `advisor`, or into the station's queue; somebody owes the person a call again.
+pub(super) fn taken_up_again<'a>(
+    mut change: Change<'a>,
+    before: &HelpRequest,
+    station: StationId,
+    advisor: Option<AccountId>,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    change.request.tally.rating = None;
+    change.request.step = Step::FirstContact;
+    change = change
+        .cancel(DeadlineKind::AutoClose)
+        .set(DeadlineKind::FirstContact, &fresh_due(before, station, DeadlineKind::FirstContact, cx));
+    match advisor {
+        Some(advisor) => change.to(State::InProgress { station, advisor }),
+        None => change
+            .to(State::Queued { station })
+            .set(DeadlineKind::Accept, &fresh_due(before, station, DeadlineKind::Accept, cx))
+            .follow_up(Job::Assign { request: before.id }),
+    }
+}

@@ -1,0 +1,149 @@
+//! In whose hands: assign, accept (接单), return (退单), recuse (回避).
+
+use super::placing::fresh_due;
+use super::resident::Correction;
+use crate::access::{Standing, Verb};
+use crate::deadline::DeadlineKind;
+use crate::help_request::change::Change;
+use crate::help_request::{
+    Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason, Words,
+};
+use crate::ids::{AccountId, StationId};
+use crate::notice::{Audience, NoticeTemplate};
+use crate::rules::Deciding;
+use crate::urgency::Urgency;
+use chrono::{DateTime, Utc};
+
+impl HelpRequest {
+    /// Hands the request to an advisor, who has still to accept it. `of` is the advisor's station.
+    ///
+    /// # Errors
+    /// `AdvisorElsewhere`, or `AdvisorExcluded` for one who recused or let the acceptance time pass before.
+    pub fn assign(
+        &self,
+        advisor: AccountId,
+        of: Option<StationId>,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Assign)?;
+        let station = self.state.station().filter(|station| of == Some(*station));
+        let station = station.ok_or(Refusal::AdvisorElsewhere)?;
+        if self.tally.recused.contains(&advisor) || self.tally.taken_back_from.contains(&advisor) {
+            return Err(Refusal::AdvisorExcluded);
+        }
+        let mut change = Change::of(self, cx);
+        if self.state.is_accepted() {
+            change = change.set(DeadlineKind::Accept, &fresh_due(self, station, DeadlineKind::Accept, cx));
+        }
+        Ok(change
+            .to(State::Assigned { station, advisor })
+            .event(EventKind::Assigned { advisor })
+            .tell(Audience::Account { account: advisor }, NoticeTemplate::StaffAssigned)
+            .decided())
+    }
+
+    /// 接单. Any advisor of the station may accept what nobody has accepted yet; that takes over an assignment.
+    ///
+    /// # Errors
+    /// `AdvisorExcluded` for one who has recused.
+    pub fn accept(&self, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Accept)?;
+        let advisor = cx.by.account;
+        if self.tally.recused.contains(&advisor) {
+            return Err(Refusal::AdvisorExcluded);
+        }
+        let station = self.state.station().ok_or(Refusal::NotFound)?;
+        let taken_over_from = self.state.advisor().filter(|before| *before != advisor);
+        let mut change = Change::of(self, cx)
+            .to(State::InProgress { station, advisor })
+            .meet(DeadlineKind::Accept)
+            .event(EventKind::Accepted { advisor, taken_over_from })
+            .tell_requester(NoticeTemplate::Accepted);
+        change.request.step = self.step.max(Step::FirstContact);
+        if let Some(account) = taken_over_from {
+            change = change.tell(Audience::Account { account }, NoticeTemplate::StaffTakenBack);
+        }
+        Ok(change.decided())
+    }
+
+    /// 退单, with a coded ground and a note, within the acceptance time. The second one goes to the district.
+    ///
+    /// # Errors
+    /// `DistrictDecided`, `ReturnNeedsContact` (SOS), `ReturnTooLate`; `NotAllowed` for a colleague once somebody
+    /// has accepted.
+    pub fn send_back(
+        &self,
+        ground: ReturnGround,
+        note: String,
+        correction: Option<Correction>,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
+        let standing = self.allow(cx.by, Verb::Return)?;
+        if self.state.is_accepted() && standing == Standing::Colleague {
+            return Err(Refusal::NotAllowed(Verb::Return));
+        }
+        if self.tally.decided_finally || self.tally.returns.len() >= 2 {
+            return Err(Refusal::DistrictDecided);
+        }
+        if self.urgency == Urgency::Sos && self.tally.reached_at.is_none() {
+            return Err(Refusal::ReturnNeedsContact);
+        }
+        if self.return_until(cx).is_some_and(|until| cx.now > until) {
+            return Err(Refusal::ReturnTooLate);
+        }
+        let station = self.state.station().ok_or(Refusal::NotFound)?;
+        let mut change = Change::of(self, cx)
+            .event_with(EventKind::Returned { station, ground }, Words::internal(note))
+            .tell(Audience::Lead { station }, NoticeTemplate::StaffReturned);
+        change.request.tally.returns.push(ReturnRecord { station, ground, at: cx.now });
+        if let Some(correction) = correction {
+            // Later than the return itself, so that the router may look at this station again.
+            change.request.tally.corrected_at = Some(cx.now);
+            change = change.intake(correction.intake).event(EventKind::Added { address_corrected: true });
+        }
+        if change.request.tally.returns.len() >= 2 {
+            let reason = TriageReason::SecondReturn;
+            return Ok(change
+                .to(State::Triage { reason })
+                .event(EventKind::SentToTriage { reason })
+                .tell(Audience::District, NoticeTemplate::StaffReturned)
+                .decided());
+        }
+        Ok(change
+            .to(State::Returned { from: station, ground })
+            .follow_up(Job::Route { request: self.id })
+            .decided())
+    }
+
+    /// Until when it can be returned: the acceptance time, counted anew when the address was corrected.
+    fn return_until(&self, cx: &Deciding<'_>) -> Option<DateTime<Utc>> {
+        let accept = self.latest_deadline(DeadlineKind::Accept)?;
+        let corrected = self.tally.corrected_at.map(|corrected_at| {
+            let period = cx.rules.policy.accept(self.urgency);
+            cx.rules.due(self.state.station(), corrected_at, period).due_at
+        });
+        Some(corrected.map_or(accept.due_at, |until| until.max(accept.due_at)))
+    }
+
+    /// 回避: the advisor knows the family. Another advisor of the same station; no return.
+    ///
+    /// # Errors
+    /// As [`HelpRequest::allow`].
+    pub fn recuse(&self, note: Option<String>, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Recuse)?;
+        let station = self.state.station().ok_or(Refusal::NotFound)?;
+        let advisor = cx.by.account;
+        let words = note.map_or_else(Words::default, Words::internal);
+        let mut change = Change::of(self, cx);
+        if self.state.is_accepted() {
+            change = change.set(DeadlineKind::Accept, &fresh_due(self, station, DeadlineKind::Accept, cx));
+        }
+        change.request.tally.recused.push(advisor);
+        Ok(change
+            .to(State::Queued { station })
+            .event_with(EventKind::Recused { advisor }, words)
+            .tell_lead(NoticeTemplate::StaffNew)
+            .follow_up(Job::Assign { request: self.id })
+            .decided())
+    }
+}

@@ -1,0 +1,128 @@
+//! The ladder (domain rules, section 5): warn, miss, district, then daily until somebody acts.
+//!
+//! Each call of [`HelpRequest::climb`] fires one rung of one deadline. A rung fires once, in order, however often
+//! the worker that asks is restarted: what has fired is part of the request's recorded state.
+
+use super::placing::fresh_due;
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
+use crate::help_request::change::Change;
+use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Job, Refusal, State};
+use crate::ids::{AccountId, StationId};
+use crate::notice::{Audience, NoticeTemplate};
+use crate::rules::Deciding;
+use chrono::{DateTime, Duration, Utc};
+
+/// Rung on which a deadline is missed; 0 is the warning, 2 the district, 3 and on daily.
+const MISS: u8 = 1;
+
+/// Assignments that may lapse before a request stays with the lead.
+const TAKE_BACKS: usize = 2;
+
+impl HelpRequest {
+    /// Fires the earliest rung that is due; `None` when none is.
+    ///
+    /// # Errors
+    /// As the verbs that it uses: resuming and closing by the clock.
+    pub fn climb(&self, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
+        let due = self.deadlines.iter().filter(|d| d.is_open());
+        let due = due.filter(|d| d.next_action_at.is_some_and(|at| at <= cx.now));
+        let Some(deadline) = due.min_by_key(|d| (d.next_action_at, d.ordinal)) else { return Ok(None) };
+        let decided = match (deadline.kind, deadline.rung) {
+            (DeadlineKind::ResumeWait, _) => self.resume(None, cx)?,
+            (DeadlineKind::AutoClose, _) => self.lapse(cx)?,
+            (_, 0) => self.warn(deadline, cx),
+            (_, MISS) => self.miss(deadline, cx),
+            _ => self.call_district(deadline, cx),
+        };
+        Ok(Some(decided))
+    }
+
+    fn warn(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
+        let change = Change::of(self, cx).event(EventKind::DeadlineWarned { deadline: deadline.kind });
+        let change = self.tell_promisor(change, deadline, NoticeTemplate::StaffWarned);
+        next_rung(change, deadline, MISS, deadline.due_at).decided()
+    }
+
+    fn miss(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
+        let mut change = Change::of(self, cx).event(EventKind::DeadlineMissed { deadline: deadline.kind });
+        change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
+        change = change.tell_lead(NoticeTemplate::StaffMissed);
+        change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
+        if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
+            change = self.take_back(change, *station, *advisor, cx);
+            if self.tally.taken_back_from.len() + 1 < TAKE_BACKS {
+                return change.decided();
+            }
+        }
+        let after = cx.rules.policy.district_after(self.urgency);
+        let at = cx.rules.due(self.state.station(), deadline.due_at, after).due_at;
+        next_rung(change, deadline, MISS + 1, at).decided()
+    }
+
+    /// Takes an unaccepted request back. It never goes to the same advisor again; after two it stays with the
+    /// lead, and the missed deadline goes on climbing.
+    fn take_back<'a>(
+        &self,
+        mut change: Change<'a>,
+        station: StationId,
+        advisor: AccountId,
+        cx: &'a Deciding<'a>,
+    ) -> Change<'a> {
+        change.request.tally.taken_back_from.push(advisor);
+        change = change
+            .to(State::Queued { station })
+            .event(EventKind::TakenBack { advisor })
+            .tell(Audience::Account { account: advisor }, NoticeTemplate::StaffTakenBack)
+            .tell_lead(NoticeTemplate::StaffTakenBack);
+        if change.request.tally.taken_back_from.len() >= TAKE_BACKS {
+            return change;
+        }
+        let due = fresh_due(self, station, DeadlineKind::Accept, cx);
+        change
+            .cancel(DeadlineKind::Accept)
+            .set(DeadlineKind::Accept, &due)
+            .follow_up(Job::Assign { request: self.id })
+    }
+
+    fn call_district(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
+        let rung = deadline.rung;
+        let change = Change::of(self, cx)
+            .event(EventKind::Escalated { deadline: deadline.kind, rung })
+            .tell(Audience::District, NoticeTemplate::StaffEscalated)
+            .tell_lead(NoticeTemplate::StaffEscalated);
+        let last = deadline.next_action_at.unwrap_or(cx.now);
+        next_rung(change, deadline, rung.saturating_add(1), next_daily(last, cx.now)).decided()
+    }
+
+    fn tell_promisor<'a>(
+        &self,
+        change: Change<'a>,
+        deadline: &Deadline,
+        template: NoticeTemplate,
+    ) -> Change<'a> {
+        let by_district = self.appeals.iter().any(|a| {
+            a.decided.is_none() && a.decider == AppealDecider::District
+        });
+        match deadline.kind {
+            DeadlineKind::Appeal if by_district => change.tell(Audience::District, template),
+            DeadlineKind::Appeal => change.tell_lead(template),
+            _ => change.tell_owner(template),
+        }
+    }
+}
+
+/// The next daily call after `now`, in the rhythm of the first; days on which nothing ran are not made up for.
+fn next_daily(last: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let missed_days = (now - last).num_days().max(0);
+    last + Duration::days(missed_days + 1)
+}
+
+fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Utc>) -> Change<'a> {
+    let ordinal = fired.ordinal;
+    change.each_open(fired.kind, |deadline| {
+        if deadline.ordinal == ordinal && deadline.status == DeadlineStatus::Open {
+            deadline.rung = rung;
+            deadline.next_action_at = Some(at);
+        }
+    })
+}

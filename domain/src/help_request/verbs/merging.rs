@@ -1,0 +1,85 @@
+//! Joining two requests of the same person, and taking them apart again.
+
+use crate::access::Verb;
+use crate::help_request::change::Change;
+use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, Words};
+use crate::notice::NoticeTemplate;
+use crate::rules::Deciding;
+
+/// Whether two requests are of the same person, as far as numbers and documents say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SamePerson {
+    /// The same verified document or number of the person.
+    Yes,
+    /// Nothing to compare: staff decide.
+    Unknown,
+    /// Different documents.
+    No,
+}
+
+impl HelpRequest {
+    /// Joins this request to `into`, which goes on. Two decisions, recorded together.
+    ///
+    /// # Errors
+    /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, or one that the actor does not see.
+    pub fn merge(
+        &self,
+        into: &HelpRequest,
+        same: SamePerson,
+        note: Option<String>,
+        cx: &Deciding<'_>,
+    ) -> Result<[Decided; 2], Refusal> {
+        self.allow(cx.by, Verb::Merge)?;
+        let unfit = |_| Refusal::MergeTargetUnfit;
+        into.allow(cx.by, Verb::Merge).map_err(unfit)?;
+        // A restricted request joins only a restricted one: a merge must not open it to others.
+        if self.id == into.id || self.restricted != into.restricted {
+            return Err(Refusal::MergeTargetUnfit);
+        }
+        if same == SamePerson::No {
+            return Err(Refusal::DifferentPersons);
+        }
+        let words = note.map_or_else(Words::default, Words::internal);
+        let joined = Change::of(self, cx)
+            .to(State::Merged { into: into.id, before: Box::new(self.state.clone()), at: cx.now })
+            .cancel_all_but(&[])
+            .event_with(EventKind::Merged { into: into.id }, words.clone())
+            .decided();
+        let mut target = Change::of(into, cx).event_with(EventKind::MergedIn { from: self.id }, words);
+        target.request.tally.merged_in.push(self.id);
+        if self.urgency > into.urgency {
+            target = super::guarding::raised(target, into.urgency, self.urgency, cx);
+        }
+        Ok([joined, target.tell_owner(NoticeTemplate::StaffResidentAdded).decided()])
+    }
+
+    /// Undoes a merge: this request goes back to the state that it had, and its promises run again.
+    ///
+    /// # Errors
+    /// `MergeTargetUnfit` when `from` is not the one it was merged into.
+    pub fn unmerge(
+        &self,
+        from: &HelpRequest,
+        note: Option<String>,
+        cx: &Deciding<'_>,
+    ) -> Result<[Decided; 2], Refusal> {
+        self.allow(cx.by, Verb::Unmerge)?;
+        let State::Merged { into, before, at } = &self.state else {
+            return Err(Refusal::IllegalMove(Verb::Unmerge, self.state.name()));
+        };
+        if *into != from.id {
+            return Err(Refusal::MergeTargetUnfit);
+        }
+        let words = note.map_or_else(Words::default, Words::internal);
+        let mut change = Change::of(self, cx)
+            .to((**before).clone())
+            .event_with(EventKind::Unmerged { from: from.id }, words.clone());
+        change = change.revive_cancelled_at(*at);
+        if matches!(**before, State::Submitted | State::Returned { .. }) {
+            change = change.follow_up(crate::help_request::Job::Route { request: self.id });
+        }
+        let mut target = Change::of(from, cx).event_with(EventKind::Unmerged { from: self.id }, words);
+        target.request.tally.merged_in.retain(|id| *id != self.id);
+        Ok([change.tell_owner(NoticeTemplate::StaffReopened).decided(), target.decided()])
+    }
+}

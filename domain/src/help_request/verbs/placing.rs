@@ -1,0 +1,132 @@
+//! Which station: the router's verb and the triage desk's.
+
+use crate::access::Verb;
+use crate::deadline::DeadlineKind;
+use crate::help_request::change::Change;
+use crate::help_request::{Decided, EventKind, HelpRequest, Job, Refusal, State, TriageReason, Words};
+use crate::ids::StationId;
+use crate::routing::{Decision, Placement};
+use crate::rules::Deciding;
+use crate::urgency::Urgency;
+
+impl HelpRequest {
+    /// The router places the request, or sends it to the district's triage desk.
+    ///
+    /// It never goes straight back to a station that has returned it, unless the address was corrected since.
+    ///
+    /// # Errors
+    /// `IllegalMove` when it has been placed already.
+    pub fn route(&self, placement: &Placement, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Route)?;
+        let Some(station) = placement.station else {
+            return Ok(self.to_triage(TriageReason::NoPlace, cx));
+        };
+        if self.was_returned_by(station) {
+            return Ok(self.to_triage(TriageReason::ReturnedFromThere, cx));
+        }
+        let routed = EventKind::Routed {
+            station,
+            confirm: placement.decision == Decision::Confirm,
+            reasons: placement.because.iter().map(|reason| reason.code.to_string()).collect(),
+            by_triage: false,
+        };
+        let mut change = Change::of(self, cx).event(routed);
+        change.request.committee_code = placement.committee_code.clone();
+        Ok(placed(change, self, station, cx).decided())
+    }
+
+    /// The triage desk names the station. After a second return only the district may, and finally.
+    ///
+    /// # Errors
+    /// `StationUnknown`; `NotAllowed` for the desk after a second return.
+    pub fn decide_route(
+        &self,
+        station: StationId,
+        note: Option<String>,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
+        let standing = self.allow(cx.by, Verb::DecideRoute)?;
+        let finally = self.tally.returns.len() >= 2;
+        if finally && standing != crate::access::Standing::District {
+            return Err(Refusal::NotAllowed(Verb::DecideRoute));
+        }
+        if cx.rules.places.station(station).is_none() {
+            return Err(Refusal::StationUnknown);
+        }
+        let routed = EventKind::Routed { station, confirm: false, reasons: vec![], by_triage: true };
+        let words = note.map_or_else(Words::default, Words::internal);
+        let mut change = Change::of(self, cx).event_with(routed, words);
+        change.request.tally.decided_finally |= finally;
+        Ok(placed(change, self, station, cx).decided())
+    }
+
+    fn was_returned_by(&self, station: StationId) -> bool {
+        let corrected_at = self.tally.corrected_at;
+        self.tally
+            .returns
+            .iter()
+            .any(|back| back.station == station && corrected_at.is_none_or(|corrected| corrected < back.at))
+    }
+
+    fn to_triage(&self, reason: TriageReason, cx: &Deciding<'_>) -> Decided {
+        use crate::notice::{Audience, NoticeTemplate};
+        Change::of(self, cx)
+            .to(State::Triage { reason })
+            .event(EventKind::SentToTriage { reason })
+            .tell(Audience::Triage, NoticeTemplate::StaffTriage)
+            .decided()
+    }
+}
+
+/// Puts the request into a station's queue. Deadlines that run already keep their due times ("no ping-pong").
+fn placed<'a>(
+    mut change: Change<'a>,
+    before: &HelpRequest,
+    station: StationId,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    change.request.tally.routed_at.get_or_insert(cx.now);
+    change = change.to(State::Queued { station });
+    change = run_again(change, before, station, DeadlineKind::Accept, cx);
+    if before.tally.reached_at.is_none() {
+        change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
+    }
+    change = change.tell_requester(crate::notice::NoticeTemplate::Routed).tell_station(station);
+    let rings_for_all = before.urgency == Urgency::Sos;
+    if rings_for_all { change } else { change.follow_up(Job::Assign { request: before.id }) }
+}
+
+/// Sets a deadline that does not run. One that was met before a return keeps its old due time if that is still
+/// to come.
+fn run_again<'a>(
+    change: Change<'a>,
+    before: &HelpRequest,
+    station: StationId,
+    kind: DeadlineKind,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    let latest = before.latest_deadline(kind);
+    if latest.is_some_and(|deadline| deadline.is_open()) {
+        return change;
+    }
+    let mut due = fresh_due(before, station, kind, cx);
+    if let Some(kept) = latest.map(|deadline| deadline.due_at).filter(|due_at| *due_at > cx.now) {
+        due.due_at = kept;
+    }
+    change.set(kind, &due)
+}
+
+/// A full period from now for accepting or reaching the person.
+pub(super) fn fresh_due(
+    request: &HelpRequest,
+    station: StationId,
+    kind: DeadlineKind,
+    cx: &Deciding<'_>,
+) -> crate::calendar::Due {
+    let policy = &cx.rules.policy;
+    let period = match kind {
+        DeadlineKind::Accept => policy.accept(request.urgency),
+        _ => policy.first_contact(request.urgency),
+    };
+    cx.rules.due_when_covered(station, cx.now, request.urgency, period)
+}

@@ -1,0 +1,99 @@
+//! 发现报告: a request comes into being.
+
+use crate::access::Role;
+use crate::channel::Channel;
+use crate::danger_words::DangerFinding;
+use crate::help_request::change::Change;
+use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Tally, Words};
+use crate::ids::RequestId;
+use crate::intake::{Intake, Missing};
+use crate::need::Need;
+use crate::number::RequestNumber;
+use crate::personal::Personal;
+use crate::rules::Deciding;
+use crate::urgency::Urgency;
+
+/// What is handed in.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Identity, made by the caller.
+    pub id: RequestId,
+    /// Number, allocated by the caller.
+    pub number: RequestNumber,
+    /// Derived for residents, named by staff.
+    pub channel: Channel,
+    /// Needs.
+    pub needs: Vec<Need>,
+    /// Urgency as declared.
+    pub declared: Urgency,
+    /// Asked for themselves.
+    pub for_self: bool,
+    /// What was told.
+    pub intake: Personal<Intake>,
+    /// The reporter wants it restricted.
+    pub restricted: bool,
+    /// The person is known to be a minor.
+    pub minor: bool,
+    /// What the words point to.
+    pub danger: DangerFinding,
+    /// The requester signed in with a proved number.
+    pub account_reachable: bool,
+}
+
+/// Why a submission is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSubmittable {
+    /// This role submits nothing.
+    NotAllowed,
+    /// Something required is missing.
+    Missing(Vec<Missing>),
+}
+
+impl HelpRequest {
+    /// Submits a request. Danger words raise the urgency, never lower it; the need `abuse` makes it restricted.
+    ///
+    /// # Errors
+    /// [`NotSubmittable`] when the role may not, or when need, text, contact, place or consent are missing.
+    pub fn submit(submission: Submission, cx: &Deciding<'_>) -> Result<Decided, NotSubmittable> {
+        let s = submission;
+        if matches!(cx.by.role, Role::Admin) {
+            return Err(NotSubmittable::NotAllowed);
+        }
+        let asks_for_themselves = cx.by.role == Role::Resident && s.for_self;
+        let missing =
+            s.intake.expose().missing(&s.needs, s.declared, asks_for_themselves, s.account_reachable);
+        if !missing.is_empty() {
+            return Err(NotSubmittable::Missing(missing));
+        }
+        let urgency = s.danger.suggested.map_or(s.declared, |suggested| suggested.max(s.declared));
+        let kinds: Vec<String> = s.danger.kinds.iter().map(|kind| kind.code().to_owned()).collect();
+        let request = HelpRequest {
+            id: s.id,
+            number: s.number,
+            version: 0,
+            submitted_at: cx.now,
+            channel: s.channel,
+            restricted: s.restricted || s.needs.contains(&Need::Abuse),
+            needs: s.needs,
+            for_self: s.for_self,
+            minor: s.minor,
+            declared: s.declared,
+            urgency,
+            danger: kinds.clone(),
+            filed_by: FiledBy { account: cx.by.account, role: cx.by.role, session: cx.by.session },
+            step: Step::Report,
+            state: State::Submitted,
+            committee_code: None,
+            tally: Tally::default(),
+            deadlines: vec![],
+            appeals: vec![],
+        };
+        let submitted = EventKind::Submitted { channel: s.channel, declared: s.declared, urgency };
+        let mut change = Change::of(&request, cx).event(submitted).intake(s.intake);
+        if !kinds.is_empty() {
+            let flagged = EventKind::DangerFlagged { kinds, words_version: s.danger.version };
+            change = change.event_with(flagged, Words::default());
+        }
+        Ok(change.follow_up(Job::Route { request: request.id }).decided())
+    }
+}

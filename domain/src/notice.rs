@@ -1,0 +1,122 @@
+//! What is said to whom: notices name a template and an audience, and carry no personal data.
+//!
+//! A notice never carries need, diagnosis, address or name (domain rules, section 8): the number and a template
+//! are all there is. Nothing goes to the requester of a restricted request: the phone may be shared.
+
+use crate::ids::{AccountId, RequestId, StationId};
+use crate::urgency::Urgency;
+use serde::{Deserialize, Serialize};
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum Audience {
+    /// One account: a resident or an advisor.
+    Account {
+        /// The account.
+        account: AccountId,
+    },
+    /// The lead of a station.
+    Lead {
+        /// The station.
+        station: StationId,
+    },
+    /// Everybody of a station: SOS.
+    Station {
+        /// The station.
+        station: StationId,
+    },
+    /// The district.
+    District,
+    /// The triage desk.
+    Triage,
+}
+
+/// What is said; the wording is in [`NoticeTemplate::text`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // said by the table of texts
+pub enum NoticeTemplate {
+    Routed,
+    Accepted,
+    QuestionWaits,
+    Resumed,
+    Told,
+    Resolved,
+    Closed,
+    Reopened,
+    Answered,
+    AppealReceived,
+    AppealDecided,
+    ComplaintReceived,
+    ComplaintDecided,
+    StaffSos,
+    StaffNew,
+    StaffAssigned,
+    StaffWarned,
+    StaffMissed,
+    StaffTakenBack,
+    StaffEscalated,
+    StaffReturned,
+    StaffTriage,
+    StaffResidentAdded,
+    StaffUrged,
+    StaffUrgencyRaised,
+    StaffAppeal,
+    StaffComplaint,
+    StaffWithdrawn,
+    StaffReopened,
+}
+
+impl NoticeTemplate {
+    /// The text in Chinese and English; `{number}` stands for the grouped request number.
+    #[rustfmt::skip]
+    pub fn text(self) -> (&'static str, &'static str) {
+        use NoticeTemplate::*;
+        match self {
+            Routed => ("您的求助({number})已送到站点,顾问会联系您。", "Your request ({number}) has reached the station; an advisor will contact you."),
+            Accepted => ("顾问已接下您的求助({number})。", "An advisor has taken your request ({number})."),
+            QuestionWaits => ("顾问有一个问题等您回答({number})。", "An advisor has a question for you ({number})."),
+            Resumed => ("您的求助({number})继续办理。", "Your request ({number}) goes on."),
+            Told => ("您的求助({number})有新的答复。", "There is a new answer to your request ({number})."),
+            Resolved => ("您的求助({number})已办结,请评价。", "Your request ({number}) is resolved; please rate it."),
+            Closed => ("您的求助({number})已结案。", "Your request ({number}) is closed."),
+            Reopened => ("您的求助({number})已重新办理。", "Your request ({number}) has been taken up again."),
+            Answered => ("您的求助({number})已直接答复。", "Your request ({number}) has been answered directly."),
+            AppealReceived => ("已收到您的申诉({number})。", "Your appeal ({number}) has been received."),
+            AppealDecided => ("您的申诉({number})有了结果。", "Your appeal ({number}) has been decided."),
+            ComplaintReceived => ("已收到您的投诉。", "Your complaint has been received."),
+            ComplaintDecided => ("您的投诉有了答复。", "Your complaint has been answered."),
+            StaffSos => ("紧急求救 {number},请立即接单。", "SOS {number}: accept at once."),
+            StaffNew => ("新求助 {number}。", "New request {number}."),
+            StaffAssigned => ("求助 {number} 已派给您。", "Request {number} has been assigned to you."),
+            StaffWarned => ("求助 {number} 的时限快到了。", "A deadline of request {number} is near."),
+            StaffMissed => ("求助 {number} 已超时。", "A deadline of request {number} was missed."),
+            StaffTakenBack => ("求助 {number} 逾期未接,已收回。", "Request {number} was not accepted in time and has been taken back."),
+            StaffEscalated => ("求助 {number} 超时未处理,请督办。", "Request {number} is overdue and nobody has acted."),
+            StaffReturned => ("求助 {number} 被退单。", "Request {number} was returned."),
+            StaffTriage => ("求助 {number} 待分派。", "Request {number} waits for triage."),
+            StaffResidentAdded => ("求助 {number} 有补充。", "Something was added to request {number}."),
+            StaffUrged => ("求助 {number} 被催办。", "Request {number} was urged."),
+            StaffUrgencyRaised => ("求助 {number} 紧急程度提高。", "The urgency of request {number} was raised."),
+            StaffAppeal => ("求助 {number} 有申诉待处理。", "An appeal about request {number} waits."),
+            StaffComplaint => ("有一项投诉待处理。", "A complaint waits."),
+            StaffWithdrawn => ("求助 {number} 已撤回。", "Request {number} was withdrawn."),
+            StaffReopened => ("求助 {number} 已重开。", "Request {number} was reopened."),
+        }
+    }
+}
+
+/// A notice to be put into inboxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Who is told.
+    pub audience: Audience,
+    /// What is said.
+    pub template: NoticeTemplate,
+    /// About which request.
+    pub request: Option<RequestId>,
+    /// How soon it must be read.
+    pub urgency: Urgency,
+}
