@@ -148,9 +148,7 @@ pub fn standing(actor: &Actor, request: &HelpRequest) -> Option<Standing> {
         }
         Role::Lead if station_matches => Some(Standing::Lead),
         Role::Desk => (!request.restricted).then_some(Standing::Desk),
-        Role::District => {
-            (!request.restricted || actor.named_for_restricted).then_some(Standing::District)
-        }
+        Role::District => (!request.restricted || actor.named_for_restricted).then_some(Standing::District),
         Role::Advisor | Role::Lead | Role::Admin => None,
     }
 }
@@ -159,4 +157,3 @@ pub fn standing(actor: &Actor, request: &HelpRequest) -> Option<Standing> {
 fn rings_for_all(request: &HelpRequest) -> bool {
     request.urgency == crate::urgency::Urgency::Sos && !request.state.is_accepted()
 }
-

@@ -203,6 +203,18 @@ impl WorkCalendar {
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         matches!(self.day(date), DayKind::Working | DayKind::MakeUp(_))
     }
+
+    /// The working day on which `at` lies, or the last one before it.
+    pub fn working_day_at_or_before(&self, at: DateTime<Utc>) -> NaiveDate {
+        let mut date = local_date(at);
+        while !self.is_working_day(date) {
+            match date.pred_opt() {
+                Some(before) => date = before,
+                None => break,
+            }
+        }
+        date
+    }
 }
 
 #[cfg(test)]

@@ -47,7 +47,10 @@ impl DeadlineKind {
 
     /// Whether passing it is a broken promise; the others are appointments that the product keeps by itself.
     pub fn can_be_missed(self) -> bool {
-        matches!(self, DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Appeal)
+        matches!(
+            self,
+            DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Appeal
+        )
     }
 }
 

@@ -13,7 +13,7 @@ mod state;
 mod step;
 mod verbs;
 
-use crate::access::{Actor, Role, Verb, standing, Standing};
+use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
@@ -28,7 +28,7 @@ pub use refusal::{Refusal, ReturnGround};
 use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
-pub use verbs::{AppealDecision, Correction, SamePerson, Submission, VisitReport};
+pub use verbs::{Addition, AppealDecision, Correction, NotSubmittable, SamePerson, Submission, VisitReport};
 
 /// A help request without its personal half.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -173,7 +173,10 @@ impl HelpRequest {
 
     /// The verbs that `actor` may use now, for the client to offer.
     pub fn available_verbs(&self, actor: &Actor) -> Vec<Verb> {
-        Verb::ALL.into_iter().filter(|verb| self.allow(actor, *verb).is_ok()).collect()
+        Verb::ALL
+            .into_iter()
+            .filter(|verb| self.allow(actor, *verb).is_ok())
+            .collect()
     }
 
     /// The latest deadline of a kind, open or not.
@@ -183,19 +186,30 @@ impl HelpRequest {
 
     /// Due time of the next promise that can be missed: what queues are sorted by.
     pub fn next_due_at(&self) -> Option<DateTime<Utc>> {
-        let open = self.deadlines.iter().filter(|d| d.is_open() && d.kind.can_be_missed());
+        let open = self
+            .deadlines
+            .iter()
+            .filter(|d| d.is_open() && d.kind.can_be_missed());
         open.map(|d| d.due_at).min()
     }
 
     /// Whether a promise has been missed and is not met yet.
     pub fn is_overdue(&self) -> bool {
-        self.deadlines.iter().any(|d| d.is_open() && d.missed_at.is_some())
+        self.deadlines
+            .iter()
+            .any(|d| d.is_open() && d.missed_at.is_some())
     }
 
     pub(crate) fn is_about_the_dead(&self) -> bool {
         matches!(
             self.state,
-            State::Resolved { outcome: Outcome::Deceased, .. } | State::Closed { outcome: Outcome::Deceased, .. }
+            State::Resolved {
+                outcome: Outcome::Deceased,
+                ..
+            } | State::Closed {
+                outcome: Outcome::Deceased,
+                ..
+            }
         )
     }
 }

@@ -79,9 +79,10 @@ impl Intake {
     }
 
     fn names_a_place(&self) -> bool {
-        let address = self.address.as_ref().is_some_and(|a| {
-            !is_blank(a.text.as_deref()) || a.committee_code.is_some() || a.point.is_some()
-        });
+        let address = self
+            .address
+            .as_ref()
+            .is_some_and(|a| !is_blank(a.text.as_deref()) || a.committee_code.is_some() || a.point.is_some());
         address || !is_blank(self.whereabouts.as_deref())
     }
 
@@ -102,19 +103,36 @@ mod tests {
 
     #[test]
     fn an_old_man_under_the_bridge_is_accepted() {
-        let intake = Intake { whereabouts: Some("长寿路桥下".into()), ..Intake::default() };
-        assert!(intake.missing(&[Need::Living], Urgency::Normal, false, false).is_empty());
+        let intake = Intake {
+            whereabouts: Some("长寿路桥下".into()),
+            ..Intake::default()
+        };
+        assert!(
+            intake
+                .missing(&[Need::Living], Urgency::Normal, false, false)
+                .is_empty()
+        );
     }
 
     #[test]
     fn nothing_at_all_misses_everything() {
         let missing = Intake::default().missing(&[], Urgency::Normal, true, false);
-        assert_eq!(missing, [Missing::NeedOrText, Missing::ContactOrPlace, Missing::ProcessingConsent]);
+        assert_eq!(
+            missing,
+            [
+                Missing::NeedOrText,
+                Missing::ContactOrPlace,
+                Missing::ProcessingConsent
+            ]
+        );
     }
 
     #[test]
     fn an_sos_waits_for_no_consent() {
-        let intake = Intake { description: Some("救命".into()), ..Intake::default() };
+        let intake = Intake {
+            description: Some("救命".into()),
+            ..Intake::default()
+        };
         assert!(intake.missing(&[], Urgency::Sos, true, true).is_empty());
     }
 }

@@ -1,11 +1,23 @@
 //! The rules of Nuanxin: what a help request is, who may do what with it, and by when.
 //!
 //! Owns every decision; never does I/O, reads a clock or draws a random number.
-//! Start at [`help_request`]: each verb takes the present state and returns [`decided::Decided`] or a
-//! [`refusal::Refusal`].
+//! Start at [`help_request`]: each verb takes the present state and returns
+//! [`Decided`](help_request::Decided) or a [`Refusal`](help_request::Refusal).
 
+pub mod access;
 pub mod calendar;
+pub mod channel;
+pub mod danger_words;
+pub mod deadline;
+pub mod help_request;
 pub mod ids;
+pub mod intake;
+pub mod need;
+pub mod notice;
 pub mod number;
 pub mod personal;
+pub mod roster;
+pub mod routing;
+pub mod rules;
 mod spelling;
+pub mod urgency;

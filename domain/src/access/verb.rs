@@ -79,8 +79,9 @@ use StateName::{
 };
 
 const OPEN: &[StateName] = &[Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting];
-const OPEN_OR_RESOLVED: &[StateName] =
-    &[Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved];
+const OPEN_OR_RESOLVED: &[StateName] = &[
+    Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
+];
 const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
@@ -178,8 +179,8 @@ impl Verb {
             Verb::Add | Verb::Escalate => OPEN_OR_RESOLVED,
             Verb::Urge | Verb::Withdraw => OPEN,
             Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal => &[
-                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed, Withdrawn,
-                Answered, Merged,
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
+                Withdrawn, Answered, Merged,
             ],
         }
     }

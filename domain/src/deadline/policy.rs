@@ -12,7 +12,9 @@ pub struct DeadlinePolicy {
 
 impl Default for DeadlinePolicy {
     fn default() -> Self {
-        DeadlinePolicy { version: "default-1".into() }
+        DeadlinePolicy {
+            version: "default-1".into(),
+        }
     }
 }
 
@@ -20,8 +22,8 @@ impl DeadlinePolicy {
     /// Time to accept (接单), from the routing.
     pub fn accept(&self, urgency: Urgency) -> Period {
         match urgency {
-            Urgency::Sos => Period::Minutes(5),
-            Urgency::Urgent => Period::Minutes(30),
+            Urgency::Sos => Period::WallClock(5 * 60),
+            Urgency::Urgent => Period::WallClock(30 * 60),
             Urgency::Normal => Period::WorkingHours(4),
         }
     }
@@ -29,8 +31,8 @@ impl DeadlinePolicy {
     /// Time to reach the person, from the routing.
     pub fn first_contact(&self, urgency: Urgency) -> Period {
         match urgency {
-            Urgency::Sos => Period::Minutes(15),
-            Urgency::Urgent => Period::Minutes(120),
+            Urgency::Sos => Period::WallClock(15 * 60),
+            Urgency::Urgent => Period::WallClock(2 * 3600),
             Urgency::Normal => Period::WorkingDays(1),
         }
     }
@@ -58,8 +60,8 @@ impl DeadlinePolicy {
     /// After a miss: when the district is told.
     pub fn district_after(&self, urgency: Urgency) -> Period {
         match urgency {
-            Urgency::Sos => Period::Minutes(5),
-            Urgency::Urgent => Period::Minutes(30),
+            Urgency::Sos => Period::WallClock(5 * 60),
+            Urgency::Urgent => Period::WallClock(30 * 60),
             Urgency::Normal => Period::WorkingDays(1),
         }
     }

@@ -30,7 +30,15 @@ impl<'a> Change<'a> {
     pub fn of(request: &HelpRequest, cx: &'a Deciding<'a>) -> Self {
         let mut request = request.clone();
         request.version += 1;
-        Change { cx, request, intake: None, events: vec![], touched: vec![], notices: vec![], jobs: vec![] }
+        Change {
+            cx,
+            request,
+            intake: None,
+            events: vec![],
+            touched: vec![],
+            notices: vec![],
+            jobs: vec![],
+        }
     }
 
     /// Moves to another state.
@@ -52,7 +60,13 @@ impl<'a> Change<'a> {
             role: self.cx.by.role,
             station: self.cx.by.station,
         };
-        self.events.push(Event { seq: self.request.tally.events, at: self.cx.now, by, kind, words });
+        self.events.push(Event {
+            seq: self.request.tally.events,
+            at: self.cx.now,
+            by,
+            kind,
+            words,
+        });
         self
     }
 
@@ -91,7 +105,12 @@ impl<'a> Change<'a> {
 
     /// Changes the open deadlines of one kind.
     pub fn each_open(mut self, kind: DeadlineKind, mut change: impl FnMut(&mut Deadline)) -> Self {
-        for deadline in self.request.deadlines.iter_mut().filter(|d| d.is_open() && d.kind == kind) {
+        for deadline in self
+            .request
+            .deadlines
+            .iter_mut()
+            .filter(|d| d.is_open() && d.kind == kind)
+        {
             change(deadline);
             self.touched.push(deadline.ordinal);
         }

@@ -57,6 +57,7 @@ impl Decided {
         self.touched_deadlines.append(&mut after.touched_deadlines);
         self.touched_deadlines.sort_unstable();
         self.touched_deadlines.dedup();
+        after.notices.retain(|notice| !self.notices.contains(notice));
         self.notices.append(&mut after.notices);
         self.jobs.append(&mut after.jobs);
         Ok(self)

@@ -52,17 +52,26 @@ pub struct Words {
 impl Words {
     /// A note for staff only.
     pub fn internal(text: impl Into<String>) -> Self {
-        Words { internal_note: Some(Personal::new(text.into())), ..Words::default() }
+        Words {
+            internal_note: Some(Personal::new(text.into())),
+            ..Words::default()
+        }
     }
 
     /// Words to the resident.
     pub fn told(text: impl Into<String>) -> Self {
-        Words { told: Some(Personal::new(text.into())), ..Words::default() }
+        Words {
+            told: Some(Personal::new(text.into())),
+            ..Words::default()
+        }
     }
 
     /// Words of the resident.
     pub fn said(text: Option<String>) -> Self {
-        Words { said: text.map(Personal::new), ..Words::default() }
+        Words {
+            said: text.map(Personal::new),
+            ..Words::default()
+        }
     }
 }
 
@@ -122,41 +131,111 @@ pub enum Purpose {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs)] // the fields are said by their names
 pub enum EventKind {
-    Submitted { channel: Channel, declared: Urgency, urgency: Urgency },
-    DangerFlagged { kinds: Vec<String>, words_version: String },
-    Routed { station: StationId, confirm: bool, reasons: Vec<String>, by_triage: bool },
-    SentToTriage { reason: TriageReason },
-    Assigned { advisor: AccountId },
-    Accepted { advisor: AccountId, taken_over_from: Option<AccountId> },
-    Returned { station: StationId, ground: ReturnGround },
-    Recused { advisor: AccountId },
-    TakenBack { advisor: AccountId },
-    ContactReached { means: Means },
-    ContactAttempted { means: Means },
-    Visited { people: u8, complete: bool },
+    Submitted {
+        channel: Channel,
+        declared: Urgency,
+        urgency: Urgency,
+    },
+    DangerFlagged {
+        kinds: Vec<String>,
+        words_version: String,
+    },
+    Routed {
+        station: StationId,
+        confirm: bool,
+        reasons: Vec<String>,
+        by_triage: bool,
+    },
+    SentToTriage {
+        reason: TriageReason,
+    },
+    Assigned {
+        advisor: AccountId,
+    },
+    Accepted {
+        advisor: AccountId,
+        taken_over_from: Option<AccountId>,
+    },
+    Returned {
+        station: StationId,
+        ground: ReturnGround,
+    },
+    Recused {
+        advisor: AccountId,
+    },
+    TakenBack {
+        advisor: AccountId,
+    },
+    ContactReached {
+        means: Means,
+    },
+    ContactAttempted {
+        means: Means,
+    },
+    Visited {
+        people: u8,
+        complete: bool,
+    },
     Noted,
-    UrgencyChanged { from: Urgency, to: Urgency },
+    UrgencyChanged {
+        from: Urgency,
+        to: Urgency,
+    },
     Restricted,
     Unrestricted,
-    Waiting { until: DateTime<Utc> },
+    Waiting {
+        until: DateTime<Utc>,
+    },
     Resumed,
-    Extended { deadline: DeadlineKind, from: DateTime<Utc>, to: DateTime<Utc> },
-    Added { address_corrected: bool },
+    Extended {
+        deadline: DeadlineKind,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    },
+    Added {
+        address_corrected: bool,
+    },
     Urged,
     Withdrawn,
-    Resolved { outcome: Outcome },
-    Closed { outcome: Outcome, agreed: bool },
+    Resolved {
+        outcome: Outcome,
+    },
+    Closed {
+        outcome: Outcome,
+        agreed: bool,
+    },
     Reopened,
     Answered,
-    Merged { into: RequestId },
-    MergedIn { from: RequestId },
-    Unmerged { from: RequestId },
-    Rated { score: u8, solved: bool },
-    Appealed { appeal: AppealId },
-    AppealDecided { appeal: AppealId, upheld: bool },
-    DeadlineWarned { deadline: DeadlineKind },
-    DeadlineMissed { deadline: DeadlineKind },
-    Escalated { deadline: DeadlineKind, rung: u8 },
+    Merged {
+        into: RequestId,
+    },
+    MergedIn {
+        from: RequestId,
+    },
+    Unmerged {
+        from: RequestId,
+    },
+    Rated {
+        score: u8,
+        solved: bool,
+    },
+    Appealed {
+        appeal: AppealId,
+    },
+    AppealDecided {
+        appeal: AppealId,
+        upheld: bool,
+    },
+    DeadlineWarned {
+        deadline: DeadlineKind,
+    },
+    DeadlineMissed {
+        deadline: DeadlineKind,
+    },
+    Escalated {
+        deadline: DeadlineKind,
+        rung: u8,
+    },
 }
 
 impl EventKind {
@@ -164,9 +243,11 @@ impl EventKind {
     pub fn code(&self) -> String {
         // The tag that serde writes is the code; a test walks through all kinds.
         match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(map)) => {
-                map.get("kind").and_then(|k| k.as_str()).unwrap_or_default().to_owned()
-            }
+            Ok(serde_json::Value::Object(map)) => map
+                .get("kind")
+                .and_then(|k| k.as_str())
+                .unwrap_or_default()
+                .to_owned(),
             _ => String::new(),
         }
     }
@@ -200,6 +281,13 @@ mod tests {
     #[test]
     fn the_code_of_an_event_is_its_serde_tag() {
         assert_eq!(EventKind::Urged.code(), "urged");
-        assert_eq!(EventKind::Visited { people: 2, complete: true }.code(), "visited");
+        assert_eq!(
+            EventKind::Visited {
+                people: 2,
+                complete: true
+            }
+            .code(),
+            "visited"
+        );
     }
 }

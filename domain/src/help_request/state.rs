@@ -164,7 +164,10 @@ impl StateName {
 
     /// Whether somebody still owns a request in this state.
     pub fn is_open(self) -> bool {
-        !matches!(self, StateName::Closed | StateName::Withdrawn | StateName::Answered | StateName::Merged)
+        !matches!(
+            self,
+            StateName::Closed | StateName::Withdrawn | StateName::Answered | StateName::Merged
+        )
     }
 }
 
@@ -268,9 +271,10 @@ impl State {
             | State::InProgress { advisor, .. }
             | State::Waiting { advisor, .. }
             | State::Resolved { advisor, .. } => Owner::Advisor { account: *advisor },
-            State::Closed { .. } | State::Withdrawn { .. } | State::Answered { .. } | State::Merged { .. } => {
-                Owner::Nobody
-            }
+            State::Closed { .. }
+            | State::Withdrawn { .. }
+            | State::Answered { .. }
+            | State::Merged { .. } => Owner::Nobody,
         }
     }
 }

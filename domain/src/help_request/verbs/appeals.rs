@@ -42,12 +42,19 @@ impl HelpRequest {
             return Err(Refusal::IllegalMove(Verb::Appeal, self.state.name()));
         };
         if let State::Closed { closed_at, .. } = self.state {
-            let until = cx.rules.due(Some(station), closed_at, cx.rules.policy.appeal_window()).due_at;
+            let until = cx
+                .rules
+                .due(Some(station), closed_at, cx.rules.policy.appeal_window())
+                .due_at;
             if cx.now > until {
                 return Err(Refusal::AppealTooLate);
             }
         }
-        let decider = if about_lead { AppealDecider::District } else { AppealDecider::Lead };
+        let decider = if about_lead {
+            AppealDecider::District
+        } else {
+            AppealDecider::Lead
+        };
         let audience = match decider {
             AppealDecider::Lead => Audience::Lead { station },
             AppealDecider::District => Audience::District,
@@ -59,7 +66,13 @@ impl HelpRequest {
             .event_with(EventKind::Appealed { appeal: id }, Words::said(Some(text)))
             .tell(audience, NoticeTemplate::StaffAppeal)
             .tell_requester(NoticeTemplate::AppealReceived);
-        change.request.appeals.push(Appeal { id, made_at: cx.now, about, decider, decided: None });
+        change.request.appeals.push(Appeal {
+            id,
+            made_at: cx.now,
+            about,
+            decider,
+            decided: None,
+        });
         Ok(change.decided())
     }
 
@@ -69,7 +82,10 @@ impl HelpRequest {
     /// `AppealNotOpen`; `OwnAppeal` for the one it is about; `NotAllowed` for a lead where the district decides.
     pub fn decide_appeal(&self, decision: AppealDecision, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::DecideAppeal)?;
-        let open = self.appeals.iter().position(|a| a.id == decision.appeal && a.decided.is_none());
+        let open = self
+            .appeals
+            .iter()
+            .position(|a| a.id == decision.appeal && a.decided.is_none());
         let index = open.ok_or(Refusal::AppealNotOpen)?;
         let appeal = &self.appeals[index];
         if appeal.about == cx.by.account {
@@ -81,7 +97,13 @@ impl HelpRequest {
         let (about, upheld) = (appeal.about, decision.upheld);
         let mut change = Change::of(self, cx)
             .meet(DeadlineKind::Appeal)
-            .event_with(EventKind::AppealDecided { appeal: decision.appeal, upheld }, decision.words)
+            .event_with(
+                EventKind::AppealDecided {
+                    appeal: decision.appeal,
+                    upheld,
+                },
+                decision.words,
+            )
             .tell_requester(NoticeTemplate::AppealDecided);
         change.request.appeals[index].decided = Some((cx.now, upheld));
         let station = self.state.station();

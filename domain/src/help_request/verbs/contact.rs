@@ -36,8 +36,11 @@ impl HelpRequest {
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::FirstContact)?;
         let at = self.time_of_contact(at, cx)?;
-        let kind =
-            if reached { EventKind::ContactReached { means } } else { EventKind::ContactAttempted { means } };
+        let kind = if reached {
+            EventKind::ContactReached { means }
+        } else {
+            EventKind::ContactAttempted { means }
+        };
         Ok(self.contact(kind, reached, at, words, cx))
     }
 
@@ -48,7 +51,10 @@ impl HelpRequest {
     pub fn visit(&self, report: VisitReport, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Visit)?;
         let at = self.time_of_contact(report.at, cx)?;
-        let kind = EventKind::Visited { people: report.people, complete: report.people >= 2 };
+        let kind = EventKind::Visited {
+            people: report.people,
+            complete: report.people >= 2,
+        };
         Ok(self.contact(kind, report.reached, at, report.words, cx))
     }
 
@@ -63,7 +69,12 @@ impl HelpRequest {
             return Err(Refusal::NotAllowed(Verb::Note));
         }
         let change = Change::of(self, cx).event_with(EventKind::Noted, words);
-        Ok(if telling { change.tell_requester(NoticeTemplate::Told) } else { change }.decided())
+        Ok(if telling {
+            change.tell_requester(NoticeTemplate::Told)
+        } else {
+            change
+        }
+        .decided())
     }
 
     fn contact(
@@ -83,7 +94,12 @@ impl HelpRequest {
         } else {
             change.request.tally.attempts += 1;
         }
-        if telling { change.tell_requester(NoticeTemplate::Told) } else { change }.decided()
+        if telling {
+            change.tell_requester(NoticeTemplate::Told)
+        } else {
+            change
+        }
+        .decided()
     }
 
     fn time_of_contact(
@@ -92,6 +108,10 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<DateTime<Utc>, Refusal> {
         let at = at.unwrap_or(cx.now);
-        if at > cx.now || at < self.submitted_at { Err(Refusal::TimeOutOfRange) } else { Ok(at) }
+        if at > cx.now || at < self.submitted_at {
+            Err(Refusal::TimeOutOfRange)
+        } else {
+            Ok(at)
+        }
     }
 }

@@ -24,7 +24,12 @@ impl HelpRequest {
         };
         let due = cx.rules.due(Some(station), cx.now, cx.rules.policy.auto_close());
         let mut change = Change::of(self, cx)
-            .to(State::Resolved { station, advisor, outcome, resolved_at: cx.now })
+            .to(State::Resolved {
+                station,
+                advisor,
+                outcome,
+                resolved_at: cx.now,
+            })
             .cancel_all_but(&[DeadlineKind::Appeal])
             .set(DeadlineKind::AutoClose, &due)
             .event_with(EventKind::Resolved { outcome }, words)
@@ -58,11 +63,22 @@ impl HelpRequest {
         if self.appeals.iter().any(|appeal| appeal.decided.is_none()) {
             return Err(Refusal::AppealOpen);
         }
-        let State::Resolved { station, advisor, outcome, .. } = self.state else {
+        let State::Resolved {
+            station,
+            advisor,
+            outcome,
+            ..
+        } = self.state
+        else {
             return Err(Refusal::IllegalMove(Verb::Close, self.state.name()));
         };
         let mut change = Change::of(self, cx)
-            .to(State::Closed { station, advisor, outcome, closed_at: cx.now })
+            .to(State::Closed {
+                station,
+                advisor,
+                outcome,
+                closed_at: cx.now,
+            })
             .meet(DeadlineKind::AutoClose)
             .event_with(EventKind::Closed { outcome, agreed }, words)
             .tell_requester(NoticeTemplate::Closed);
@@ -99,7 +115,10 @@ impl HelpRequest {
     pub fn answer(&self, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Answer)?;
         Ok(Change::of(self, cx)
-            .to(State::Answered { station: self.state.station(), at: cx.now })
+            .to(State::Answered {
+                station: self.state.station(),
+                at: cx.now,
+            })
             .cancel_all_but(&[])
             .event_with(EventKind::Answered, words)
             .tell_requester(NoticeTemplate::Answered)
@@ -117,14 +136,18 @@ pub(super) fn taken_up_again<'a>(
 ) -> Change<'a> {
     change.request.tally.rating = None;
     change.request.step = Step::FirstContact;
-    change = change
-        .cancel(DeadlineKind::AutoClose)
-        .set(DeadlineKind::FirstContact, &fresh_due(before, station, DeadlineKind::FirstContact, cx));
+    change = change.cancel(DeadlineKind::AutoClose).set(
+        DeadlineKind::FirstContact,
+        &fresh_due(before, station, DeadlineKind::FirstContact, cx),
+    );
     match advisor {
         Some(advisor) => change.to(State::InProgress { station, advisor }),
         None => change
             .to(State::Queued { station })
-            .set(DeadlineKind::Accept, &fresh_due(before, station, DeadlineKind::Accept, cx))
+            .set(
+                DeadlineKind::Accept,
+                &fresh_due(before, station, DeadlineKind::Accept, cx),
+            )
             .follow_up(Job::Assign { request: before.id }),
     }
 }

@@ -21,7 +21,14 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         let lowering = to < self.urgency;
-        self.allow(cx.by, if lowering { Verb::LowerUrgency } else { Verb::RaiseUrgency })?;
+        self.allow(
+            cx.by,
+            if lowering {
+                Verb::LowerUrgency
+            } else {
+                Verb::RaiseUrgency
+            },
+        )?;
         if to == self.urgency {
             return Err(Refusal::UrgencyUnchanged);
         }
@@ -52,9 +59,20 @@ impl HelpRequest {
         note: Option<String>,
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
-        self.allow(cx.by, if restricted { Verb::Restrict } else { Verb::Unrestrict })?;
+        self.allow(
+            cx.by,
+            if restricted {
+                Verb::Restrict
+            } else {
+                Verb::Unrestrict
+            },
+        )?;
         let words = note.map_or_else(Words::default, Words::internal);
-        let kind = if restricted { EventKind::Restricted } else { EventKind::Unrestricted };
+        let kind = if restricted {
+            EventKind::Restricted
+        } else {
+            EventKind::Unrestricted
+        };
         let mut change = Change::of(self, cx).event_with(kind, words);
         change.request.restricted = restricted;
         Ok(change.decided())
@@ -92,5 +110,7 @@ pub(super) fn raised<'a>(
             change = change.tell_station(station);
         }
     }
-    change.tell_owner(NoticeTemplate::StaffUrgencyRaised).event(EventKind::UrgencyChanged { from, to })
+    change
+        .tell_owner(NoticeTemplate::StaffUrgencyRaised)
+        .event(EventKind::UrgencyChanged { from, to })
 }

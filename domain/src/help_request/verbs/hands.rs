@@ -6,7 +6,8 @@ use crate::access::{Standing, Verb};
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{
-    Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason, Words,
+    Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason,
+    Words,
 };
 use crate::ids::{AccountId, StationId};
 use crate::notice::{Audience, NoticeTemplate};
@@ -33,12 +34,18 @@ impl HelpRequest {
         }
         let mut change = Change::of(self, cx);
         if self.state.is_accepted() {
-            change = change.set(DeadlineKind::Accept, &fresh_due(self, station, DeadlineKind::Accept, cx));
+            change = change.set(
+                DeadlineKind::Accept,
+                &fresh_due(self, station, DeadlineKind::Accept, cx),
+            );
         }
         Ok(change
             .to(State::Assigned { station, advisor })
             .event(EventKind::Assigned { advisor })
-            .tell(Audience::Account { account: advisor }, NoticeTemplate::StaffAssigned)
+            .tell(
+                Audience::Account { account: advisor },
+                NoticeTemplate::StaffAssigned,
+            )
             .decided())
     }
 
@@ -57,7 +64,10 @@ impl HelpRequest {
         let mut change = Change::of(self, cx)
             .to(State::InProgress { station, advisor })
             .meet(DeadlineKind::Accept)
-            .event(EventKind::Accepted { advisor, taken_over_from })
+            .event(EventKind::Accepted {
+                advisor,
+                taken_over_from,
+            })
             .tell_requester(NoticeTemplate::Accepted);
         change.request.step = self.step.max(Step::FirstContact);
         if let Some(account) = taken_over_from {
@@ -95,11 +105,17 @@ impl HelpRequest {
         let mut change = Change::of(self, cx)
             .event_with(EventKind::Returned { station, ground }, Words::internal(note))
             .tell(Audience::Lead { station }, NoticeTemplate::StaffReturned);
-        change.request.tally.returns.push(ReturnRecord { station, ground, at: cx.now });
+        change.request.tally.returns.push(ReturnRecord {
+            station,
+            ground,
+            at: cx.now,
+        });
         if let Some(correction) = correction {
             // Later than the return itself, so that the router may look at this station again.
             change.request.tally.corrected_at = Some(cx.now);
-            change = change.intake(correction.intake).event(EventKind::Added { address_corrected: true });
+            change = change.intake(correction.intake).event(EventKind::Added {
+                address_corrected: true,
+            });
         }
         if change.request.tally.returns.len() >= 2 {
             let reason = TriageReason::SecondReturn;
@@ -110,7 +126,10 @@ impl HelpRequest {
                 .decided());
         }
         Ok(change
-            .to(State::Returned { from: station, ground })
+            .to(State::Returned {
+                from: station,
+                ground,
+            })
             .follow_up(Job::Route { request: self.id })
             .decided())
     }
@@ -136,7 +155,10 @@ impl HelpRequest {
         let words = note.map_or_else(Words::default, Words::internal);
         let mut change = Change::of(self, cx);
         if self.state.is_accepted() {
-            change = change.set(DeadlineKind::Accept, &fresh_due(self, station, DeadlineKind::Accept, cx));
+            change = change.set(
+                DeadlineKind::Accept,
+                &fresh_due(self, station, DeadlineKind::Accept, cx),
+            );
         }
         change.request.tally.recused.push(advisor);
         Ok(change

@@ -26,7 +26,9 @@ impl HelpRequest {
     pub fn climb(&self, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
         let due = self.deadlines.iter().filter(|d| d.is_open());
         let due = due.filter(|d| d.next_action_at.is_some_and(|at| at <= cx.now));
-        let Some(deadline) = due.min_by_key(|d| (d.next_action_at, d.ordinal)) else { return Ok(None) };
+        let Some(deadline) = due.min_by_key(|d| (d.next_action_at, d.ordinal)) else {
+            return Ok(None);
+        };
         let decided = match (deadline.kind, deadline.rung) {
             (DeadlineKind::ResumeWait, _) => self.resume(None, cx)?,
             (DeadlineKind::AutoClose, _) => self.lapse(cx)?,
@@ -38,13 +40,17 @@ impl HelpRequest {
     }
 
     fn warn(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
-        let change = Change::of(self, cx).event(EventKind::DeadlineWarned { deadline: deadline.kind });
+        let change = Change::of(self, cx).event(EventKind::DeadlineWarned {
+            deadline: deadline.kind,
+        });
         let change = self.tell_promisor(change, deadline, NoticeTemplate::StaffWarned);
         next_rung(change, deadline, MISS, deadline.due_at).decided()
     }
 
     fn miss(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
-        let mut change = Change::of(self, cx).event(EventKind::DeadlineMissed { deadline: deadline.kind });
+        let mut change = Change::of(self, cx).event(EventKind::DeadlineMissed {
+            deadline: deadline.kind,
+        });
         change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
         change = change.tell_lead(NoticeTemplate::StaffMissed);
         change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
@@ -72,7 +78,10 @@ impl HelpRequest {
         change = change
             .to(State::Queued { station })
             .event(EventKind::TakenBack { advisor })
-            .tell(Audience::Account { account: advisor }, NoticeTemplate::StaffTakenBack)
+            .tell(
+                Audience::Account { account: advisor },
+                NoticeTemplate::StaffTakenBack,
+            )
             .tell_lead(NoticeTemplate::StaffTakenBack);
         if change.request.tally.taken_back_from.len() >= TAKE_BACKS {
             return change;
@@ -87,7 +96,10 @@ impl HelpRequest {
     fn call_district(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
         let rung = deadline.rung;
         let change = Change::of(self, cx)
-            .event(EventKind::Escalated { deadline: deadline.kind, rung })
+            .event(EventKind::Escalated {
+                deadline: deadline.kind,
+                rung,
+            })
             .tell(Audience::District, NoticeTemplate::StaffEscalated)
             .tell_lead(NoticeTemplate::StaffEscalated);
         let last = deadline.next_action_at.unwrap_or(cx.now);
@@ -100,9 +112,10 @@ impl HelpRequest {
         deadline: &Deadline,
         template: NoticeTemplate,
     ) -> Change<'a> {
-        let by_district = self.appeals.iter().any(|a| {
-            a.decided.is_none() && a.decider == AppealDecider::District
-        });
+        let by_district = self
+            .appeals
+            .iter()
+            .any(|a| a.decided.is_none() && a.decider == AppealDecider::District);
         match deadline.kind {
             DeadlineKind::Appeal if by_district => change.tell(Audience::District, template),
             DeadlineKind::Appeal => change.tell_lead(template),

@@ -41,7 +41,11 @@ impl HelpRequest {
         }
         let words = note.map_or_else(Words::default, Words::internal);
         let joined = Change::of(self, cx)
-            .to(State::Merged { into: into.id, before: Box::new(self.state.clone()), at: cx.now })
+            .to(State::Merged {
+                into: into.id,
+                before: Box::new(self.state.clone()),
+                at: cx.now,
+            })
             .cancel_all_but(&[])
             .event_with(EventKind::Merged { into: into.id }, words.clone())
             .decided();
@@ -50,7 +54,10 @@ impl HelpRequest {
         if self.urgency > into.urgency {
             target = super::guarding::raised(target, into.urgency, self.urgency, cx);
         }
-        Ok([joined, target.tell_owner(NoticeTemplate::StaffResidentAdded).decided()])
+        Ok([
+            joined,
+            target.tell_owner(NoticeTemplate::StaffResidentAdded).decided(),
+        ])
     }
 
     /// Undoes a merge: this request goes back to the state that it had, and its promises run again.
@@ -80,6 +87,9 @@ impl HelpRequest {
         }
         let mut target = Change::of(from, cx).event_with(EventKind::Unmerged { from: self.id }, words);
         target.request.tally.merged_in.retain(|id| *id != self.id);
-        Ok([change.tell_owner(NoticeTemplate::StaffReopened).decided(), target.decided()])
+        Ok([
+            change.tell_owner(NoticeTemplate::StaffReopened).decided(),
+            target.decided(),
+        ])
     }
 }

@@ -29,7 +29,11 @@ impl HelpRequest {
         };
         let due = cx.rules.due(Some(station), cx.now, cx.rules.policy.wait());
         let mut change = Change::of(self, cx)
-            .to(State::Waiting { station, advisor, since: cx.now })
+            .to(State::Waiting {
+                station,
+                advisor,
+                since: cx.now,
+            })
             .set(DeadlineKind::ResumeWait, &due)
             .event_with(EventKind::Waiting { until: due.due_at }, Words::told(question))
             .tell_requester(NoticeTemplate::QuestionWaits);
@@ -45,7 +49,10 @@ impl HelpRequest {
         self.allow(cx.by, Verb::Resume)?;
         let words = note.map_or_else(Words::default, Words::internal);
         let change = resumed(Change::of(self, cx).event_with(EventKind::Resumed, words));
-        Ok(change.tell_requester(NoticeTemplate::Resumed).tell_owner(NoticeTemplate::StaffAssigned).decided())
+        Ok(change
+            .tell_requester(NoticeTemplate::Resumed)
+            .tell_owner(NoticeTemplate::StaffAssigned)
+            .decided())
     }
 
     /// Gives an open deadline more time, with a reason for the file.
@@ -60,7 +67,11 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Extend)?;
-        let from = self.latest_deadline(kind).filter(|d| d.is_open()).ok_or(Refusal::DeadlineUnmovable)?.due_at;
+        let from = self
+            .latest_deadline(kind)
+            .filter(|d| d.is_open())
+            .ok_or(Refusal::DeadlineUnmovable)?
+            .due_at;
         if to <= from || to <= cx.now {
             return Err(Refusal::DeadlineNotLater);
         }
@@ -69,11 +80,22 @@ impl HelpRequest {
             deadline.missed_at = None;
             deadline.status = DeadlineStatus::Open;
             deadline.rung = if kind.can_be_missed() { 0 } else { 1 };
-            let next = if kind.can_be_missed() { deadline.warn_at() } else { to };
+            let next = if kind.can_be_missed() {
+                deadline.warn_at()
+            } else {
+                to
+            };
             deadline.next_action_at = Some(next);
         });
         Ok(change
-            .event_with(EventKind::Extended { deadline: kind, from, to }, Words::internal(reason))
+            .event_with(
+                EventKind::Extended {
+                    deadline: kind,
+                    from,
+                    to,
+                },
+                Words::internal(reason),
+            )
             .tell_owner(NoticeTemplate::StaffWarned)
             .decided())
     }
@@ -82,9 +104,9 @@ impl HelpRequest {
 /// Moves a waiting request back into progress.
 pub(super) fn resumed(change: Change<'_>) -> Change<'_> {
     match change.request.state {
-        State::Waiting { station, advisor, .. } => {
-            change.to(State::InProgress { station, advisor }).meet(DeadlineKind::ResumeWait)
-        }
+        State::Waiting { station, advisor, .. } => change
+            .to(State::InProgress { station, advisor })
+            .meet(DeadlineKind::ResumeWait),
         _ => change,
     }
 }

@@ -27,7 +27,11 @@ impl HelpRequest {
         let routed = EventKind::Routed {
             station,
             confirm: placement.decision == Decision::Confirm,
-            reasons: placement.because.iter().map(|reason| reason.code.to_string()).collect(),
+            reasons: placement
+                .because
+                .iter()
+                .map(|reason| reason.code.to_string())
+                .collect(),
             by_triage: false,
         };
         let mut change = Change::of(self, cx).event(routed);
@@ -53,7 +57,12 @@ impl HelpRequest {
         if cx.rules.places.station(station).is_none() {
             return Err(Refusal::StationUnknown);
         }
-        let routed = EventKind::Routed { station, confirm: false, reasons: vec![], by_triage: true };
+        let routed = EventKind::Routed {
+            station,
+            confirm: false,
+            reasons: vec![],
+            by_triage: true,
+        };
         let words = note.map_or_else(Words::default, Words::internal);
         let mut change = Change::of(self, cx).event_with(routed, words);
         change.request.tally.decided_finally |= finally;
@@ -91,9 +100,15 @@ fn placed<'a>(
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
     }
-    change = change.tell_requester(crate::notice::NoticeTemplate::Routed).tell_station(station);
+    change = change
+        .tell_requester(crate::notice::NoticeTemplate::Routed)
+        .tell_station(station);
     let rings_for_all = before.urgency == Urgency::Sos;
-    if rings_for_all { change } else { change.follow_up(Job::Assign { request: before.id }) }
+    if rings_for_all {
+        change
+    } else {
+        change.follow_up(Job::Assign { request: before.id })
+    }
 }
 
 /// Sets a deadline that does not run. One that was met before a return keeps its old due time if that is still
@@ -110,7 +125,10 @@ fn run_again<'a>(
         return change;
     }
     let mut due = fresh_due(before, station, kind, cx);
-    if let Some(kept) = latest.map(|deadline| deadline.due_at).filter(|due_at| *due_at > cx.now) {
+    if let Some(kept) = latest
+        .map(|deadline| deadline.due_at)
+        .filter(|due_at| *due_at > cx.now)
+    {
         due.due_at = kept;
     }
     change.set(kind, &due)
@@ -128,5 +146,6 @@ pub(super) fn fresh_due(
         DeadlineKind::Accept => policy.accept(request.urgency),
         _ => policy.first_contact(request.urgency),
     };
-    cx.rules.due_when_covered(station, cx.now, request.urgency, period)
+    cx.rules
+        .due_when_covered(station, cx.now, request.urgency, period)
 }

@@ -46,13 +46,19 @@ impl HelpRequest {
             change.request.tally.corrected_at = Some(cx.now);
             change = change.intake(correction.intake);
             if matches!(self.state, State::Triage { reason } if reason != TriageReason::SecondReturn) {
-                change = change.to(State::Submitted).follow_up(Job::Route { request: self.id });
+                change = change
+                    .to(State::Submitted)
+                    .follow_up(Job::Route { request: self.id });
             }
         }
         if matches!(self.state, State::Waiting { .. }) {
             change = resumed(change.event(EventKind::Resumed));
         }
-        if let Some(to) = addition.danger.and_then(|found| found.suggested).filter(|to| *to > self.urgency) {
+        if let Some(to) = addition
+            .danger
+            .and_then(|found| found.suggested)
+            .filter(|to| *to > self.urgency)
+        {
             change = raised(change, self.urgency, to, cx);
         }
         Ok(change.decided())
@@ -82,7 +88,12 @@ impl HelpRequest {
     ///
     /// # Errors
     /// `SpokenConfirmationNeeded`.
-    pub fn withdraw(&self, text: Option<String>, spoken: bool, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+    pub fn withdraw(
+        &self,
+        text: Option<String>,
+        spoken: bool,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Withdraw)?;
         let guarded = self.urgency > Urgency::Normal || self.minor || self.restricted;
         if guarded && (standing == Standing::Requester || !spoken) {
@@ -91,7 +102,10 @@ impl HelpRequest {
         Ok(Change::of(self, cx)
             .event_with(EventKind::Withdrawn, Words::said(text))
             .tell_owner(NoticeTemplate::StaffWithdrawn)
-            .to(State::Withdrawn { station: self.state.station(), at: cx.now })
+            .to(State::Withdrawn {
+                station: self.state.station(),
+                at: cx.now,
+            })
             .cancel_all_but(&[])
             .decided())
     }
@@ -112,7 +126,8 @@ impl HelpRequest {
             return Err(Refusal::RatedAlready);
         }
         let score = score.clamp(1, 5);
-        let mut change = Change::of(self, cx).event_with(EventKind::Rated { score, solved }, Words::said(text));
+        let mut change =
+            Change::of(self, cx).event_with(EventKind::Rated { score, solved }, Words::said(text));
         change.request.tally.rating = Some(score);
         Ok(change.tell_lead(NoticeTemplate::StaffResidentAdded).decided())
     }

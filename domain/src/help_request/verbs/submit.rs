@@ -61,11 +61,16 @@ impl HelpRequest {
         }
         let asks_for_themselves = cx.by.role == Role::Resident && s.for_self;
         let missing =
-            s.intake.expose().missing(&s.needs, s.declared, asks_for_themselves, s.account_reachable);
+            s.intake
+                .expose()
+                .missing(&s.needs, s.declared, asks_for_themselves, s.account_reachable);
         if !missing.is_empty() {
             return Err(NotSubmittable::Missing(missing));
         }
-        let urgency = s.danger.suggested.map_or(s.declared, |suggested| suggested.max(s.declared));
+        let urgency = s
+            .danger
+            .suggested
+            .map_or(s.declared, |suggested| suggested.max(s.declared));
         let kinds: Vec<String> = s.danger.kinds.iter().map(|kind| kind.code().to_owned()).collect();
         let request = HelpRequest {
             id: s.id,
@@ -80,7 +85,11 @@ impl HelpRequest {
             declared: s.declared,
             urgency,
             danger: kinds.clone(),
-            filed_by: FiledBy { account: cx.by.account, role: cx.by.role, session: cx.by.session },
+            filed_by: FiledBy {
+                account: cx.by.account,
+                role: cx.by.role,
+                session: cx.by.session,
+            },
             step: Step::Report,
             state: State::Submitted,
             committee_code: None,
@@ -88,10 +97,17 @@ impl HelpRequest {
             deadlines: vec![],
             appeals: vec![],
         };
-        let submitted = EventKind::Submitted { channel: s.channel, declared: s.declared, urgency };
+        let submitted = EventKind::Submitted {
+            channel: s.channel,
+            declared: s.declared,
+            urgency,
+        };
         let mut change = Change::of(&request, cx).event(submitted).intake(s.intake);
         if !kinds.is_empty() {
-            let flagged = EventKind::DangerFlagged { kinds, words_version: s.danger.version };
+            let flagged = EventKind::DangerFlagged {
+                kinds,
+                words_version: s.danger.version,
+            };
             change = change.event_with(flagged, Words::default());
         }
         Ok(change.follow_up(Job::Route { request: request.id }).decided())
