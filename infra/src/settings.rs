@@ -1,5 +1,198 @@
-//! Settings: what an operator may choose, in layers, refused as a whole when anything is wrong.
+//! Settings: what an operator may choose, in layers (built-in, file, environment), refused as a whole with
+//! every reason when anything is wrong. `default.toml` is their reference.
 
+mod address;
+mod layers;
+mod limits;
 mod sections;
+#[cfg(test)]
+mod tests;
+mod validate;
 
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Value;
+
+pub use address::AddressRange;
+use layers::Layers;
+pub use layers::Source;
+pub use limits::LimitSettings;
 pub use sections::*;
+
+/// Keys whose values are never shown.
+const SECRETS: [&str; 5] = [
+    "metrics.token",
+    "wechat.app_secret",
+    "wechat.callback_token",
+    "wechat.encoding_aes_key",
+    "sms.secret",
+];
+/// Keys whose values are addresses that may hold a password.
+const ADDRESSES: [&str; 2] = ["database.url", "redis.url"];
+
+/// All settings of a program, checked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Folder of the embedded default: database file and uploads.
+    pub data_dir: PathBuf,
+    /// How the API listens.
+    pub http: HttpSettings,
+    /// Where the data lives.
+    pub database: DatabaseSettings,
+    /// Wake-ups and limits shared between nodes.
+    pub redis: RedisSettings,
+    /// Where uploads are kept.
+    pub files: FileSettings,
+    /// The key ring.
+    pub keys: KeySettings,
+    /// Divisions, boundaries, stations, addresses.
+    pub places: PlaceSettings,
+    /// The web client.
+    pub web: WebSettings,
+    /// The demonstration.
+    pub demo: DemoSettings,
+    /// Who may read the metrics.
+    pub metrics: MetricsSettings,
+    /// The WeChat platform.
+    pub wechat: WechatSettings,
+    /// The gateway for text messages.
+    pub sms: SmsSettings,
+    /// Sizes and rates.
+    pub limits: LimitSettings,
+    /// What the program writes about itself.
+    pub log: LogSettings,
+    /// How long sign-ins last.
+    pub session: SessionSettings,
+    #[serde(skip)]
+    lines: Vec<SettingsLine>,
+}
+
+/// One setting as `nuanxin check` prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsLine {
+    /// `section.key`.
+    pub key: String,
+    /// Its value; `set` or `unset` for a secret; an address without user, password and parameters.
+    pub value: String,
+    /// Which layer gave it.
+    pub source: Source,
+}
+
+impl fmt::Display for SettingsLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = {} ({})", self.key, self.value, self.source)
+    }
+}
+
+/// Everything that is wrong with the settings, one sentence a line. Never holds a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsError {
+    /// The sentences.
+    pub problems: Vec<String>,
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the settings cannot be used:\n  {}",
+            self.problems.join("\n  ")
+        )
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl Settings {
+    /// Reads the layers: built-in values, then `config` if given, then the `NUANXIN__…` among `environment`.
+    ///
+    /// # Errors
+    /// All problems at once: unknown keys, wrong types, values out of range, halves of pairs.
+    pub fn load(
+        config: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let mut layers = Layers::built_in();
+        if let Some(path) = config {
+            layers.add_file(path);
+        }
+        layers.add_environment(environment);
+        let data_dir = layers.text("data_dir").to_owned();
+        layers.derive("database.url", || {
+            format!("sqlite://{data_dir}/nuanxin.db?mode=rwc")
+        });
+        layers.derive("files.url", || {
+            let folder = std::path::absolute(Path::new(&data_dir).join("files"));
+            format!("file://{}", folder.unwrap_or_default().display())
+        });
+        let mut problems = std::mem::take(&mut layers.problems);
+        match Self::deserialize(Value::Table(layers.to_table())) {
+            Ok(mut settings) => {
+                problems.extend(validate::problems(&settings));
+                settings.lines = lines(&layers);
+                if problems.is_empty() {
+                    Ok(settings)
+                } else {
+                    Err(SettingsError { problems })
+                }
+            }
+            Err(error) => {
+                problems.push(error.to_string().trim().replace('\n', " "));
+                Err(SettingsError { problems })
+            }
+        }
+    }
+
+    /// As `load`, with the environment of this process.
+    ///
+    /// # Errors
+    /// As `load`.
+    pub fn from_process(config: Option<&Path>) -> Result<Self, SettingsError> {
+        let variables = std::env::vars_os();
+        Self::load(
+            config,
+            variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        )
+    }
+
+    /// Every setting with its source, secrets as `set` or `unset`.
+    pub fn lines(&self) -> &[SettingsLine] {
+        &self.lines
+    }
+}
+
+fn lines(layers: &Layers) -> Vec<SettingsLine> {
+    let shown = |(key, (value, source)): (&String, &(Value, Source))| SettingsLine {
+        key: key.clone(),
+        value: show(key, value),
+        source: *source,
+    };
+    layers.values.iter().map(shown).collect()
+}
+
+fn show(key: &str, value: &Value) -> String {
+    let text = value.as_str();
+    match text {
+        Some("") => "unset".to_owned(),
+        Some(_) if SECRETS.contains(&key) => "set".to_owned(),
+        Some(address) if ADDRESSES.contains(&key) && !address.starts_with("sqlite:") => {
+            without_password(address)
+        }
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    }
+}
+
+fn without_password(address: &str) -> String {
+    match reqwest::Url::parse(address) {
+        Ok(url) => {
+            let host = url.host_str().unwrap_or_default();
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            format!("{}://{host}{port}{}", url.scheme(), url.path())
+        }
+        Err(_) => "set".to_owned(),
+    }
+}

@@ -1,7 +1,27 @@
-//! The sections of the settings, one struct each; their values come from `default.toml`.
+//! The sections of the settings, one struct each. Their values and comments stand in `default.toml`,
+//! their ranges in `validate.rs`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+
+use super::AddressRange;
+
+/// How the API listens: `[http]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address and port to listen on.
+    pub bind: SocketAddr,
+    /// Whose `X-Forwarded-*` headers are believed.
+    pub trusted_proxies: Vec<AddressRange>,
+    /// Origins that may call the API from a browser, as `https://host[:port]`.
+    pub cors_origins: Vec<String>,
+    /// Threads that answer; 0 means one for each processor.
+    pub workers: usize,
+}
 
 /// Where the data lives: `[database]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -11,6 +31,149 @@ pub struct DatabaseSettings {
     pub url: SecretString,
     /// Connections in the pool: readers on SQLite (its writer is always one), all of them on PostgreSQL.
     pub max_connections: u32,
-    /// Seconds after which PostgreSQL gives up on one statement, 1-600.
+    /// Seconds after which PostgreSQL gives up on one statement.
     pub statement_timeout_seconds: u64,
+}
+
+/// Wake-ups and limits shared between nodes: `[redis]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedisSettings {
+    /// Its address; none means that one process stands alone.
+    #[serde(deserialize_with = "unless_empty")]
+    pub url: Option<SecretString>,
+}
+
+/// Where uploads are kept: `[files]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileSettings {
+    /// `file:///folder` or the address of an object store.
+    pub url: String,
+}
+
+/// The key ring: `[keys]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeySettings {
+    /// Its file, mode 0600, outside `data_dir`.
+    pub file: PathBuf,
+}
+
+/// Divisions, boundaries, stations, addresses: `[places]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceSettings {
+    /// Folder to import at the start of the demonstration.
+    #[serde(deserialize_with = "unless_empty")]
+    pub dir: Option<PathBuf>,
+}
+
+/// The web client: `[web]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebSettings {
+    /// Folder of the built client.
+    #[serde(deserialize_with = "unless_empty")]
+    pub dir: Option<PathBuf>,
+}
+
+/// The demonstration: `[demo]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoSettings {
+    /// Where the stand-in listens; none means a free port on loopback.
+    #[serde(deserialize_with = "unless_empty")]
+    pub standin_bind: Option<SocketAddr>,
+}
+
+/// Who may read the metrics: `[metrics]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsSettings {
+    /// Bearer token for readers that are not on loopback.
+    #[serde(deserialize_with = "unless_empty")]
+    pub token: Option<SecretString>,
+}
+
+/// The WeChat platform: `[wechat]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WechatSettings {
+    /// Address of the platform.
+    pub base_url: String,
+    /// The mini-program's id; none means that WeChat is not connected.
+    #[serde(deserialize_with = "unless_empty")]
+    pub app_id: Option<String>,
+    /// The mini-program's secret.
+    #[serde(deserialize_with = "unless_empty")]
+    pub app_secret: Option<SecretString>,
+    /// Token with which the platform signs its calls to us.
+    #[serde(deserialize_with = "unless_empty")]
+    pub callback_token: Option<SecretString>,
+    /// Key with which the platform encrypts its calls to us: 43 characters.
+    #[serde(deserialize_with = "unless_empty")]
+    pub encoding_aes_key: Option<SecretString>,
+}
+
+/// The gateway for text messages: `[sms]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsSettings {
+    /// Address of the gateway; none means that nothing is sent.
+    #[serde(deserialize_with = "unless_empty")]
+    pub gateway_url: Option<String>,
+    /// Name under which the gateway knows us.
+    #[serde(deserialize_with = "unless_empty")]
+    pub key: Option<String>,
+    /// Secret with which we sign.
+    #[serde(deserialize_with = "unless_empty")]
+    pub secret: Option<SecretString>,
+    /// Seconds to connect.
+    pub connect_timeout_seconds: u64,
+    /// Seconds for the whole call.
+    pub timeout_seconds: u64,
+}
+
+/// What the program writes about itself: `[log]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// A level, or a filter such as `info,nuanxin_api=debug`.
+    pub level: String,
+    /// How lines look.
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One JSON object a line, for machines.
+    Json,
+    /// Plain lines, for people.
+    Text,
+}
+
+/// How long sign-ins last: `[session]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionSettings {
+    /// Minutes for which an access token is good.
+    pub access_minutes: u32,
+    /// Days for which a refresh token is good.
+    pub refresh_days: u32,
+}
+
+/// An empty text in a layer means: not set.
+fn unless_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    use serde::de::IntoDeserializer;
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        T::deserialize(text.into_deserializer()).map(Some)
+    }
 }

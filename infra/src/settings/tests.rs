@@ -1,0 +1,170 @@
+use std::io::Write;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+
+fn load(file: Option<&str>, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let mut config = tempfile::NamedTempFile::new().unwrap();
+    config.write_all(file.unwrap_or_default().as_bytes()).unwrap();
+    let variables = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Settings::load(file.map(|_| config.path()), variables)
+}
+
+fn problems(file: Option<&str>, environment: &[(&str, &str)]) -> Vec<String> {
+    load(file, environment).unwrap_err().problems
+}
+
+fn line(settings: &Settings, key: &str) -> String {
+    settings
+        .lines()
+        .iter()
+        .find(|line| line.key == key)
+        .unwrap()
+        .to_string()
+}
+
+#[test]
+fn without_a_file_or_variables_the_embedded_default_stands_on_loopback() {
+    let settings = load(None, &[]).unwrap();
+    assert_eq!(settings.http.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(
+        settings.database.url.expose_secret(),
+        "sqlite://./data-nuanxin/nuanxin.db?mode=rwc"
+    );
+    assert!(settings.files.url.starts_with("file:///") && settings.files.url.ends_with("data-nuanxin/files"));
+    assert!(settings.redis.url.is_none() && settings.demo.standin_bind.is_none());
+    assert_eq!(settings.limits.body_bytes, 256 * 1_024);
+    assert_eq!(settings.session.access_minutes, 30);
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_the_file_over_the_built_in_value() {
+    let file = "data_dir = \"/srv/a\"\n[http]\nbind = \"127.0.0.1:9000\"\nworkers = 3\n";
+    let settings = load(
+        Some(file),
+        &[
+            ("NUANXIN__HTTP__BIND", "0.0.0.0:9001"),
+            (
+                "NUANXIN__HTTP__CORS_ORIGINS",
+                "https://a.example.cn, http://localhost:5173",
+            ),
+            ("NUANXIN__HTTP__TRUSTED_PROXIES", "10.0.0.0/8"),
+            ("PATH", "/bin"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(settings.http.bind.to_string(), "0.0.0.0:9001");
+    assert_eq!(
+        settings.http.cors_origins,
+        ["https://a.example.cn", "http://localhost:5173"]
+    );
+    assert!(settings.http.trusted_proxies[0].contains("10.1.2.3".parse().unwrap()));
+    assert_eq!(line(&settings, "http.bind"), "http.bind = 0.0.0.0:9001 (env)");
+    assert_eq!(line(&settings, "http.workers"), "http.workers = 3 (file)");
+    assert_eq!(line(&settings, "log.level"), "log.level = info (default)");
+    assert_eq!(
+        settings.database.url.expose_secret(),
+        "sqlite:///srv/a/nuanxin.db?mode=rwc"
+    );
+}
+
+#[test]
+fn an_unknown_key_is_refused_by_its_name_wherever_it_stands() {
+    let problems = problems(
+        Some("[http]\nbnid = \"x\"\n[htpt]\nbind = \"x\"\n"),
+        &[("NUANXIN__HTTP__BNID", "x"), ("NUANXIN__DATA", "x")],
+    );
+    for name in ["http.bnid", "htpt.bind", "NUANXIN__HTTP__BNID", "NUANXIN__DATA"] {
+        assert!(
+            problems.contains(&format!("{name} is not a setting")),
+            "{problems:?}"
+        );
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let problems = problems(
+        Some("[http]\nworkers = \"many\"\n"),
+        &[
+            ("NUANXIN__LIMITS__BODY_BYTES", "lots"),
+            ("NUANXIN__LIMITS__PAGE_ITEMS", "500"),
+            ("NUANXIN__WECHAT__APP_ID", "wx1"),
+            ("NUANXIN__SMS__GATEWAY_URL", "ftp://x"),
+            ("NUANXIN__HTTP__CORS_ORIGINS", "https://a.example.cn/path"),
+            ("NUANXIN__KEYS__FILE", "./data-nuanxin/keys.toml"),
+            ("NUANXIN__LOG__LEVEL", "a=b=c"),
+        ],
+    );
+    for part in [
+        "http.workers must be a whole number",
+        "NUANXIN__LIMITS__BODY_BYTES must be a whole number",
+        "limits.page_items must be from 1 to 100",
+        "wechat.app_id and wechat.app_secret belong together",
+        "sms.gateway_url must be an http",
+        "sms.gateway_url, sms.key and sms.secret belong together",
+        "http.cors_origins must be origins",
+        "keys.file must not lie in data_dir",
+        "log.level must be",
+    ] {
+        assert!(
+            problems.iter().any(|problem| problem.starts_with(part)),
+            "{part}: {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn a_bind_that_is_no_address_is_refused_with_its_key() {
+    let problems = problems(None, &[("NUANXIN__HTTP__BIND", "8080")]);
+    assert!(
+        problems.len() == 1 && problems[0].contains("bind"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn secrets_are_shown_as_set_or_unset_and_never_printed() {
+    let hush = "hush-hush-hush-hush";
+    let settings = load(
+        None,
+        &[
+            (
+                "NUANXIN__DATABASE__URL",
+                &format!("postgres://u:{hush}@db.example.cn:5433/nuanxin?password={hush}"),
+            ),
+            ("NUANXIN__METRICS__TOKEN", hush),
+            ("NUANXIN__REDIS__URL", &format!("redis://:{hush}@cache/1")),
+        ],
+    )
+    .unwrap();
+    assert_eq!(line(&settings, "metrics.token"), "metrics.token = set (env)");
+    assert_eq!(line(&settings, "sms.secret"), "sms.secret = unset (default)");
+    assert_eq!(
+        line(&settings, "database.url"),
+        "database.url = postgres://db.example.cn:5433/nuanxin (env)"
+    );
+    assert_eq!(line(&settings, "redis.url"), "redis.url = redis://cache/1 (env)");
+    assert!(!format!("{settings:?}").contains("hush"));
+}
+
+#[test]
+fn a_broken_file_is_refused_by_line_without_repeating_it() {
+    let problems = problems(Some("[sms]\nsecret = \"hush\nkey = 1"), &[]);
+    assert!(
+        problems[0].contains("not TOML near line 2") && !problems[0].contains("hush"),
+        "{problems:?}"
+    );
+    let missing = Settings::load(Some(Path::new("/nowhere.toml")), std::iter::empty()).unwrap_err();
+    assert!(missing.to_string().contains("/nowhere.toml"));
+}
+
+#[test]
+fn the_demonstration_widens_rates_and_keeps_sizes() {
+    let limits = load(None, &[]).unwrap().limits.wide();
+    assert_eq!(limits.body_bytes, 256 * 1_024);
+    assert!(limits.submissions_per_account_per_hour >= 1_000_000);
+}

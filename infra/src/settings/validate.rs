@@ -1,0 +1,186 @@
+//! What the settings must be together: ranges, addresses, and halves of pairs.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use secrecy::ExposeSecret;
+
+use super::Settings;
+
+/// All that is wrong, each a sentence with the setting's name.
+pub(super) fn problems(settings: &Settings) -> Vec<String> {
+    let mut problems = Problems(Vec::new());
+    problems.ranges(settings);
+    problems.limits(settings);
+    problems.addresses(settings);
+    problems.together(settings);
+    problems.0
+}
+
+struct Problems(Vec<String>);
+
+impl Problems {
+    fn range(&mut self, key: &str, value: impl TryInto<u64>, range: RangeInclusive<u64>) {
+        if !value.try_into().is_ok_and(|value| range.contains(&value)) {
+            self.0
+                .push(format!("{key} must be from {} to {}", range.start(), range.end()));
+        }
+    }
+
+    fn unless(&mut self, good: bool, sentence: &str) {
+        if !good {
+            self.0.push(sentence.to_owned());
+        }
+    }
+
+    fn ranges(&mut self, settings: &Settings) {
+        self.range("http.workers", settings.http.workers, 0..=256);
+        self.range(
+            "database.max_connections",
+            settings.database.max_connections,
+            1..=500,
+        );
+        let timeout = settings.database.statement_timeout_seconds;
+        self.range("database.statement_timeout_seconds", timeout, 1..=600);
+        self.range(
+            "sms.connect_timeout_seconds",
+            settings.sms.connect_timeout_seconds,
+            1..=60,
+        );
+        self.range("sms.timeout_seconds", settings.sms.timeout_seconds, 1..=60);
+        self.range(
+            "session.access_minutes",
+            settings.session.access_minutes,
+            1..=24 * 60,
+        );
+        self.range("session.refresh_days", settings.session.refresh_days, 1..=365);
+    }
+
+    fn limits(&mut self, settings: &Settings) {
+        let limits = &settings.limits;
+        self.range("limits.body_bytes", limits.body_bytes, 1_024..=16 * 1_024 * 1_024);
+        self.range(
+            "limits.description_chars",
+            limits.description_chars,
+            100..=100_000,
+        );
+        self.range("limits.text_chars", limits.text_chars, 100..=100_000);
+        self.range("limits.needs", limits.needs, 1..=100);
+        self.range("limits.attachments", limits.attachments, 0..=100);
+        self.range("limits.contact_numbers", limits.contact_numbers, 1..=100);
+        self.range("limits.consents", limits.consents, 1..=100);
+        // pages of 1 to 100 items are promised by the API
+        self.range("limits.page_items", limits.page_items, 1..=100);
+        self.range("limits.code_minutes", limits.code_minutes, 1..=60);
+        self.range("limits.code_tries", limits.code_tries, 1..=20);
+        self.range("limits.sign_in_free_tries", limits.sign_in_free_tries, 1..=100);
+        self.range(
+            "limits.sign_in_slowest_seconds",
+            limits.sign_in_slowest_seconds,
+            1..=900,
+        );
+        for (key, rate) in [
+            (
+                "limits.submissions_per_account_per_hour",
+                limits.submissions_per_account_per_hour,
+            ),
+            (
+                "limits.requests_per_account_per_minute",
+                limits.requests_per_account_per_minute,
+            ),
+            (
+                "limits.requests_per_address_per_minute",
+                limits.requests_per_address_per_minute,
+            ),
+            (
+                "limits.reveals_per_account_per_hour",
+                limits.reveals_per_account_per_hour,
+            ),
+            (
+                "limits.lookups_per_account_per_hour",
+                limits.lookups_per_account_per_hour,
+            ),
+            ("limits.sms_per_number_per_hour", limits.sms_per_number_per_hour),
+            ("limits.sms_per_number_per_day", limits.sms_per_number_per_day),
+            ("limits.sms_per_address_per_hour", limits.sms_per_address_per_hour),
+            ("limits.sms_daily_budget", limits.sms_daily_budget),
+        ] {
+            self.range(key, rate, 1..=10_000_000);
+        }
+    }
+
+    fn addresses(&mut self, settings: &Settings) {
+        let database = settings.database.url.expose_secret();
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        let good = known.iter().any(|scheme| database.starts_with(scheme));
+        self.unless(good, "database.url must begin with sqlite:// or postgres://");
+        let redis = settings.redis.url.as_ref().map(ExposeSecret::expose_secret);
+        let good = redis.is_none_or(|url| url.starts_with("redis://") || url.starts_with("rediss://"));
+        self.unless(good, "redis.url must begin with redis:// or rediss://");
+        self.unless(
+            is_web(&settings.wechat.base_url),
+            "wechat.base_url must be an http or https address",
+        );
+        let good = settings.sms.gateway_url.as_deref().is_none_or(is_web);
+        self.unless(good, "sms.gateway_url must be an http or https address");
+        let good = settings.http.cors_origins.iter().all(|origin| is_origin(origin));
+        self.unless(
+            good,
+            "http.cors_origins must be origins such as https://app.example.cn",
+        );
+        let parsed = tracing_subscriber::EnvFilter::try_new(&settings.log.level);
+        self.unless(
+            parsed.is_ok(),
+            "log.level must be error, warn, info, debug, trace or a filter of these",
+        );
+    }
+
+    fn together(&mut self, settings: &Settings) {
+        let wechat = &settings.wechat;
+        let good = wechat.app_id.is_some() == wechat.app_secret.is_some();
+        self.unless(
+            good,
+            "wechat.app_id and wechat.app_secret belong together: set both or neither",
+        );
+        let good = wechat.callback_token.is_some() == wechat.encoding_aes_key.is_some();
+        self.unless(
+            good,
+            "wechat.callback_token and wechat.encoding_aes_key belong together",
+        );
+        let key = wechat.encoding_aes_key.as_ref().map(ExposeSecret::expose_secret);
+        self.unless(
+            key.is_none_or(|key| key.len() == 43),
+            "wechat.encoding_aes_key must have 43 characters",
+        );
+        let sms = &settings.sms;
+        let parts = [sms.gateway_url.is_some(), sms.key.is_some(), sms.secret.is_some()];
+        let good = parts.iter().all(|set| *set == parts[0]);
+        self.unless(
+            good,
+            "sms.gateway_url, sms.key and sms.secret belong together: set all or none",
+        );
+        let token = settings.metrics.token.as_ref().map(ExposeSecret::expose_secret);
+        self.unless(
+            token.is_none_or(|token| token.len() >= 16),
+            "metrics.token must have at least 16 characters",
+        );
+        let apart = !lies_within(&settings.keys.file, &settings.data_dir);
+        self.unless(
+            apart,
+            "keys.file must not lie in data_dir: whoever copies the data would have the keys",
+        );
+    }
+}
+
+fn is_web(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn is_origin(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| is_web(text) && url.origin().ascii_serialization() == text)
+}
+
+fn lies_within(file: &Path, folder: &Path) -> bool {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    absolute(file).starts_with(absolute(folder))
+}
