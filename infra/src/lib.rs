@@ -7,8 +7,10 @@ pub mod db;
 pub mod ids;
 pub mod keys;
 mod mac;
+pub mod passwords;
 mod random;
 pub mod sealed;
 pub mod settings;
 #[doc(hidden)]
 pub mod testing;
+pub mod tokens;
