@@ -125,8 +125,8 @@ mod tests {
 
     fn grant() -> AccessGrant {
         AccessGrant {
-            account: Uuid::from_u128(1),
-            session: Uuid::from_u128(2),
+            account: Uuid::from_u128(1).into(),
+            session: Uuid::from_u128(2).into(),
             role: "advisor".to_owned(),
         }
     }
