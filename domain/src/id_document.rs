@@ -4,31 +4,16 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
-
+pub use crate::intake::IdKind;
 use crate::masking::mask_id;
 use crate::spelling::{compact, is_dash};
+use chrono::{Datelike, NaiveDate};
 
 /// Full age: from the eighteenth birthday on nobody is a minor (Civil Code, 17).
 pub const FULL_AGE: i32 = 18;
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS: [u8; 11] = *b"10X98765432";
-
-/// What kind of document a number belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IdKind {
-    /// 居民身份证.
-    ResidentId,
-    /// 港澳台居民居住证.
-    HmtResidencePermit,
-    /// A passport of any country.
-    Passport,
-    /// No document: nobody is turned away for that.
-    None,
-}
 
 /// A document with a well-formed number. `Debug` shows the masked number only.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -6,9 +6,11 @@
 
 pub mod access;
 pub mod calendar;
+pub mod catalogue;
 pub mod channel;
 pub mod danger_words;
 pub mod deadline;
+pub mod divisions;
 pub mod help_request;
 pub mod id_document;
 pub mod ids;
