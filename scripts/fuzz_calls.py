@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Generated calls against a running demonstration: fuzz_calls.py URL CASES FOLDER SEED (see scripts/fuzz).
+"""Generated calls against the demonstration at DEMO_URL: fuzz_calls.py CASES FOLDER SEED (see scripts/fuzz).
 
 Several people share the cases, because each may do something else: a stranger's refusal hides the code
 behind it. schemathesis counts cases for each operation, so their number is worked out from CASES.
@@ -12,7 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-URL, CASES, FOLDER, SEED = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]).resolve(), sys.argv[4]
+URL = os.environ["DEMO_URL"]
+CASES, FOLDER, SEED = int(sys.argv[1]), Path(sys.argv[2]).resolve(), sys.argv[3]
 API = URL + "/api/v1"
 BIN = Path(sys.executable).absolute().parent
 PASSWORD = "nuanxin-demo"
