@@ -6,11 +6,14 @@ pub mod clock;
 pub mod db;
 pub mod ids;
 pub mod keys;
+pub mod limits;
 mod mac;
 pub mod passwords;
 mod random;
+pub mod redis_link;
 pub mod sealed;
 pub mod settings;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod wakeup;
