@@ -1,0 +1,135 @@
+//! Problem documents (RFC 9457): every way out that is not a success goes through here.
+//!
+//! A handler answers `Err(Problem)`; the middleware [`crate::middleware::problems`] writes the document in the
+//! caller's language, and turns framework errors, unknown URLs and panics into problems too.
+
+mod document;
+mod fault;
+mod table;
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+pub use document::{FaultDocument, Language, ProblemDocument};
+pub use fault::{Fault, Faults};
+use nuanxin_domain::help_request::Refusal;
+use std::fmt;
+pub use table::Code;
+
+/// One "no", ready to be written in either language.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    faults: Vec<Fault>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// What handlers answer.
+pub type Answer<T = HttpResponse> = Result<T, Problem>;
+
+impl Problem {
+    /// A problem of the table.
+    pub fn new(code: Code) -> Self {
+        let row = code.row();
+        Problem {
+            status: row.status,
+            code: row.code,
+            zh: row.zh,
+            en: row.en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+
+    /// Input that breaks rules, each fault with its place.
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        Problem {
+            faults,
+            ..Problem::new(Code::Invalid)
+        }
+    }
+
+    /// Something inside failed. The cause is logged here, once, and never shown.
+    pub fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(error = %cause, "internal error");
+        Problem::new(Code::Internal)
+    }
+
+    /// Come back in so many seconds.
+    pub fn too_many(retry_after_seconds: u64) -> Self {
+        Problem::new(Code::TooMany).with_header("retry-after", retry_after_seconds.max(1))
+    }
+
+    /// Decided on an old version; `current` is the present one.
+    pub fn stale(current: i64, by_header: bool) -> Self {
+        let code = if by_header {
+            Code::StaleIfMatch
+        } else {
+            Code::StaleVersion
+        };
+        Problem::new(code).with_header("etag", format!("\"{current}\""))
+    }
+
+    /// Adds a header to the answer. Values that are no header values are left out.
+    pub fn with_header(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        if let Ok(value) = HeaderValue::from_str(&value.to_string()) {
+            self.headers.push((HeaderName::from_static(name), value));
+        }
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let status = match &refusal {
+            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::NotAllowed(_) | Refusal::OwnAppeal => StatusCode::FORBIDDEN,
+            Refusal::StationUnknown
+            | Refusal::AdvisorElsewhere
+            | Refusal::TimeOutOfRange
+            | Refusal::DeadlineNotLater => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::CONFLICT,
+        };
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status,
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::build(self.status);
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        let mut response = response.finish();
+        // The middleware knows the caller's language and writes the body.
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
