@@ -22,6 +22,7 @@ lint: ## Format, clippy, documentation, and what the files themselves must keep
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+	scripts/check-bans
 	scripts/check-sources --skip-links
 
 bench: ## Measure throughput and latency on both databases (docs/performance.md)
