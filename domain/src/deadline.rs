@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineKind {
+    /// A station is named; until then the district's triage desk owes it.
+    Route,
     /// 接单: an advisor accepts.
     Accept,
     /// First contact: somebody reaches the person.
@@ -26,7 +28,8 @@ pub enum DeadlineKind {
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 5] = [
+    pub const ALL: [DeadlineKind; 6] = [
+        DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
         DeadlineKind::ResumeWait,
@@ -37,6 +40,7 @@ impl DeadlineKind {
     /// The code used in the API, the database and metrics.
     pub fn code(self) -> &'static str {
         match self {
+            DeadlineKind::Route => "route",
             DeadlineKind::Accept => "accept",
             DeadlineKind::FirstContact => "first_contact",
             DeadlineKind::ResumeWait => "resume_wait",
@@ -49,8 +53,14 @@ impl DeadlineKind {
     pub fn can_be_missed(self) -> bool {
         matches!(
             self,
-            DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Appeal
+            DeadlineKind::Route | DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Appeal
         )
+    }
+
+    /// Whether somebody is warned before it is due. Appointments need no warning, and a promise of seconds has
+    /// no time for one: their first rung is the due time itself.
+    pub fn is_warned(self) -> bool {
+        self.can_be_missed() && self != DeadlineKind::Route
     }
 }
 
@@ -109,6 +119,12 @@ impl Deadline {
     pub fn warn_at(&self) -> DateTime<Utc> {
         let whole = self.due_at - self.set_at;
         self.set_at + Duration::milliseconds(whole.num_milliseconds() * 3 / 4)
+    }
+
+    /// Puts the deadline on its first rung.
+    pub(crate) fn start_ladder(&mut self) {
+        self.rung = if self.kind.is_warned() { 0 } else { 1 };
+        self.next_action_at = Some(self.rung_at());
     }
 
     /// When the present rung fires: the warning, or the due time itself; a later rung fires at once and counts on.

@@ -19,6 +19,14 @@ impl Default for DeadlinePolicy {
 }
 
 impl DeadlinePolicy {
+    /// Time to name a station, from the submission or the return.
+    pub fn route(&self, urgency: Urgency) -> Period {
+        match urgency {
+            Urgency::Sos | Urgency::Urgent => Period::WallClock(10),
+            Urgency::Normal => Period::WallClock(60),
+        }
+    }
+
     /// Time to accept (接单), from the routing.
     pub fn accept(&self, urgency: Urgency) -> Period {
         match urgency {

@@ -92,12 +92,7 @@ impl<'a> Change<'a> {
             next_action_at: None,
             policy: self.cx.rules.policy.version.clone(),
         };
-        // What the product keeps by itself has no warning: its first rung is the appointment itself.
-        (deadline.rung, deadline.next_action_at) = if kind.can_be_missed() {
-            (0, Some(deadline.warn_at()))
-        } else {
-            (1, Some(deadline.due_at))
-        };
+        deadline.start_ladder();
         self.request.deadlines.push(deadline);
         self.touched.push(ordinal);
         self
@@ -146,10 +141,16 @@ impl<'a> Change<'a> {
         })
     }
 
-    /// Runs the deadlines again that were cancelled at `at`, with the due times they had.
+    /// Runs the deadlines again that were cancelled at `at`, with the due times they had: of each kind the last,
+    /// since only one can have been running.
     pub fn revive_cancelled_at(mut self, at: DateTime<Utc>) -> Self {
-        let cancelled = |d: &&mut Deadline| d.status == DeadlineStatus::Cancelled && d.ended_at == Some(at);
-        for deadline in self.request.deadlines.iter_mut().filter(cancelled) {
+        for kind in DeadlineKind::ALL {
+            let last = self.request.deadlines.iter_mut().rfind(|d| d.kind == kind);
+            let cancelled =
+                |d: &&mut Deadline| d.status == DeadlineStatus::Cancelled && d.ended_at == Some(at);
+            let Some(deadline) = last.filter(cancelled) else {
+                continue;
+            };
             deadline.status = DeadlineStatus::Open;
             deadline.ended_at = None;
             deadline.next_action_at = Some(deadline.rung_at());

@@ -102,7 +102,7 @@ pub(super) fn raised<'a>(
                     deadline.set_at = cx.now;
                     deadline.due_at = sooner.due_at;
                     deadline.provisional = sooner.provisional;
-                    deadline.next_action_at = Some(deadline.warn_at());
+                    deadline.next_action_at = Some(deadline.rung_at());
                 }
             });
         }

@@ -117,6 +117,8 @@ impl HelpRequest {
                 address_corrected: true,
             });
         }
+        let due = cx.rules.due(None, cx.now, cx.rules.policy.route(self.urgency));
+        change = change.set(DeadlineKind::Route, &due);
         if change.request.tally.returns.len() >= 2 {
             let reason = TriageReason::SecondReturn;
             return Ok(change

@@ -79,13 +79,7 @@ impl HelpRequest {
             deadline.due_at = to;
             deadline.missed_at = None;
             deadline.status = DeadlineStatus::Open;
-            deadline.rung = if kind.can_be_missed() { 0 } else { 1 };
-            let next = if kind.can_be_missed() {
-                deadline.warn_at()
-            } else {
-                to
-            };
-            deadline.next_action_at = Some(next);
+            deadline.start_ladder();
         });
         Ok(change
             .event_with(

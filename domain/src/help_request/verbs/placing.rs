@@ -95,7 +95,7 @@ fn placed<'a>(
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
     change.request.tally.routed_at.get_or_insert(cx.now);
-    change = change.to(State::Queued { station });
+    change = change.to(State::Queued { station }).meet(DeadlineKind::Route);
     change = run_again(change, before, station, DeadlineKind::Accept, cx);
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);

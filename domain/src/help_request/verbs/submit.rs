@@ -3,6 +3,7 @@
 use crate::access::Role;
 use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
+use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Tally, Words};
 use crate::ids::RequestId;
@@ -110,6 +111,10 @@ impl HelpRequest {
             };
             change = change.event_with(flagged, Words::default());
         }
-        Ok(change.follow_up(Job::Route { request: request.id }).decided())
+        let due = cx.rules.due(None, cx.now, cx.rules.policy.route(urgency));
+        Ok(change
+            .set(DeadlineKind::Route, &due)
+            .follow_up(Job::Route { request: request.id })
+            .decided())
     }
 }
