@@ -13,6 +13,8 @@ mod random;
 pub mod redis_link;
 pub mod sealed;
 pub mod settings;
+pub mod sms;
+pub mod telemetry;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;

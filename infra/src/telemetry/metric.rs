@@ -1,0 +1,43 @@
+//! The names of the metrics; dashboards and the load tool rely on them. Seconds are floats.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+/// Counter of answers, by `method`, `route` (the template) and `status`.
+pub const HTTP_REQUESTS: &str = "nuanxin_http_requests_total";
+/// Histogram of the time to answer, by `method` and `route`.
+pub const HTTP_DURATION: &str = "nuanxin_http_request_duration_seconds";
+/// Gauge of jobs that could run now, by `queue`.
+pub const JOBS_READY: &str = "nuanxin_jobs_ready";
+/// Gauge of jobs given up after their last try, by `queue`.
+pub const JOBS_BURIED: &str = "nuanxin_jobs_buried";
+/// Histogram of the time that a job ran, by `kind`.
+pub const JOB_DURATION: &str = "nuanxin_job_duration_seconds";
+/// Histogram of the time from submission to a station's queue.
+pub const ROUTING: &str = "nuanxin_routing_seconds";
+/// Gauge of deadlines not yet met or missed.
+pub const DEADLINES_OPEN: &str = "nuanxin_deadlines_open";
+/// Counter of missed deadlines, by `kind`.
+pub const DEADLINES_MISSED: &str = "nuanxin_deadlines_missed_total";
+/// Counter of notices, by `channel` and `outcome`.
+pub const NOTICES: &str = "nuanxin_notices_total";
+
+/// Gives each metric its unit and its sentence.
+pub(super) fn describe() {
+    describe_counter!(HTTP_REQUESTS, Unit::Count, "Answers by method, route and status");
+    describe_histogram!(HTTP_DURATION, Unit::Seconds, "Time to answer by method and route");
+    describe_gauge!(JOBS_READY, Unit::Count, "Jobs that could run now by queue");
+    describe_gauge!(
+        JOBS_BURIED,
+        Unit::Count,
+        "Jobs given up after their last try by queue"
+    );
+    describe_histogram!(JOB_DURATION, Unit::Seconds, "Time that a job ran by kind");
+    describe_histogram!(
+        ROUTING,
+        Unit::Seconds,
+        "Time from submission to a station's queue"
+    );
+    describe_gauge!(DEADLINES_OPEN, Unit::Count, "Deadlines not yet met or missed");
+    describe_counter!(DEADLINES_MISSED, Unit::Count, "Missed deadlines by kind");
+    describe_counter!(NOTICES, Unit::Count, "Notices by channel and outcome");
+}
