@@ -30,7 +30,7 @@ const SECRETS: [&str; 5] = [
     "sms.secret",
 ];
 /// Keys whose values are addresses that may hold a password.
-const ADDRESSES: [&str; 2] = ["database.url", "redis.url"];
+const ADDRESSES: [&str; 3] = ["database.url", "redis.url", "files.url"];
 
 /// All settings of a program, checked.
 #[derive(Debug, Clone, Deserialize)]
@@ -122,12 +122,9 @@ impl Settings {
         layers.add_environment(environment);
         let data_dir = layers.text("data_dir").to_owned();
         layers.derive("database.url", || {
-            format!("sqlite://{data_dir}/nuanxin.db?mode=rwc")
+            format!("sqlite://{}?mode=rwc", within(&data_dir, "nuanxin.db"))
         });
-        layers.derive("files.url", || {
-            let folder = std::path::absolute(Path::new(&data_dir).join("files"));
-            format!("file://{}", folder.unwrap_or_default().display())
-        });
+        layers.derive("files.url", || format!("file://{}", within(&data_dir, "files")));
         let mut problems = std::mem::take(&mut layers.problems);
         match Self::deserialize(Value::Table(layers.to_table())) {
             Ok(mut settings) => {
@@ -162,6 +159,17 @@ impl Settings {
     pub fn lines(&self) -> &[SettingsLine] {
         &self.lines
     }
+}
+
+/// The absolute path of `name` in `data_dir`, fit for an address: a folder may be called `50% done?`.
+fn within(data_dir: &str, name: &str) -> String {
+    let path = Path::new(data_dir).join(name);
+    let path = std::path::absolute(&path).unwrap_or(path);
+    path.display()
+        .to_string()
+        .replace('%', "%25")
+        .replace('?', "%3F")
+        .replace('#', "%23")
 }
 
 fn lines(layers: &Layers) -> Vec<SettingsLine> {

@@ -30,10 +30,8 @@ fn line(settings: &Settings, key: &str) -> String {
 fn without_a_file_or_variables_the_embedded_default_stands_on_loopback() {
     let settings = load(None, &[]).unwrap();
     assert_eq!(settings.http.bind.to_string(), "127.0.0.1:8080");
-    assert_eq!(
-        settings.database.url.expose_secret(),
-        "sqlite://./data-nuanxin/nuanxin.db?mode=rwc"
-    );
+    let database = settings.database.url.expose_secret();
+    assert!(database.starts_with("sqlite:///") && database.ends_with("/data-nuanxin/nuanxin.db?mode=rwc"));
     assert!(settings.files.url.starts_with("file:///") && settings.files.url.ends_with("data-nuanxin/files"));
     assert!(settings.redis.url.is_none() && settings.demo.standin_bind.is_none());
     assert_eq!(settings.limits.body_bytes, 256 * 1_024);
@@ -160,6 +158,16 @@ fn a_broken_file_is_refused_by_line_without_repeating_it() {
     );
     let missing = Settings::load(Some(Path::new("/nowhere.toml")), std::iter::empty()).unwrap_err();
     assert!(missing.to_string().contains("/nowhere.toml"));
+}
+
+#[tokio::test]
+async fn a_data_folder_of_any_name_is_created_and_opened() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("数据 50% done?");
+    let settings = load(None, &[("NUANXIN__DATA_DIR", folder.to_str().unwrap())]).unwrap();
+    let database = crate::db::Database::open(&settings.database).await.unwrap();
+    database.ping().await.unwrap();
+    assert!(folder.join("nuanxin.db").exists());
 }
 
 #[test]

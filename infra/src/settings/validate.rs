@@ -115,8 +115,8 @@ impl Problems {
         let good = known.iter().any(|scheme| database.starts_with(scheme));
         self.unless(good, "database.url must begin with sqlite:// or postgres://");
         let redis = settings.redis.url.as_ref().map(ExposeSecret::expose_secret);
-        let good = redis.is_none_or(|url| url.starts_with("redis://") || url.starts_with("rediss://"));
-        self.unless(good, "redis.url must begin with redis:// or rediss://");
+        let good = redis.is_none_or(|url| url.starts_with("redis://") || url.starts_with("redis+unix://"));
+        self.unless(good, "redis.url must begin with redis:// or redis+unix://");
         self.unless(
             is_web(&settings.wechat.base_url),
             "wechat.base_url must be an http or https address",
