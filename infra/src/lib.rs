@@ -1,6 +1,7 @@
 //! The outside world: settings, database, keys, tokens, limits, wake-ups, telemetry and the ways out.
 //! Nothing here has an opinion about a help request; those live in `nuanxin-domain`.
 
+pub mod accounts;
 pub mod blind_index;
 pub mod clock;
 pub mod db;
@@ -12,7 +13,9 @@ pub mod passwords;
 mod random;
 pub mod redis_link;
 pub mod sealed;
+pub mod sessions;
 pub mod settings;
+pub mod sign_in;
 pub mod sms;
 pub mod telemetry;
 #[doc(hidden)]

@@ -112,6 +112,13 @@ impl From<DbErr> for DbError {
     }
 }
 
+impl From<crate::sealed::OpenError> for DbError {
+    /// A sealed value that does not open makes its row unreadable; the text names the column only.
+    fn from(error: crate::sealed::OpenError) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
 enum Cause {
     Busy,
     Broken,

@@ -1,0 +1,185 @@
+//! Accounts of those who work for the stations, the desk and the district.
+
+use nuanxin_domain::access::Role;
+use nuanxin_domain::ids::{AccountId, StationId};
+use nuanxin_domain::intake::Language;
+use nuanxin_domain::personal::Personal;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::row::{self, Column, Committees, Languages};
+use super::{Account, NAME, STAFF, TOTP_SECRET, exactly_one, opened};
+use crate::clock::Clock;
+use crate::db::DbError;
+use crate::ids::new_id;
+use crate::keys::KeyRing;
+
+/// What is said about somebody who joins the staff.
+#[derive(Debug, Clone)]
+pub struct NewStaff {
+    /// What they type to sign in; compared exactly, kept in lower case.
+    pub username: String,
+    /// Hash of their password.
+    pub password_hash: Personal<String>,
+    /// A staff role.
+    pub role: Role,
+    /// Name that residents and colleagues read.
+    pub name: Personal<String>,
+    /// Station of advisors and leads.
+    pub station: Option<StationId>,
+    /// May read restricted requests for the district.
+    pub named_for_restricted: bool,
+    /// Languages spoken.
+    pub languages: Vec<Language>,
+    /// How many open requests they can carry.
+    pub capacity: u32,
+    /// Codes of the committees that they cover.
+    pub covers: Vec<String>,
+}
+
+/// What signing in with a password needs to know.
+#[derive(Debug, Clone)]
+pub struct StaffSignIn {
+    /// The account.
+    pub account: Account,
+    /// What the password is checked against.
+    pub password_hash: Option<Personal<String>>,
+    /// Secret of their authenticator app, where they have set one up.
+    pub totp_secret: Option<Personal<Vec<u8>>>,
+}
+
+/// Adds a member of staff.
+///
+/// # Errors
+/// `DbError::Unique` on `username` for a name that is taken; `DbError::ForeignKey` for an unknown station.
+pub async fn add_staff(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    new: NewStaff,
+    real: &dyn Clock,
+) -> Result<AccountId, DbError> {
+    let id = new_id(real);
+    row::Entity::insert(new.into_row(ring, id, real))
+        .exec_without_returning(tx)
+        .await?;
+    Ok(id.into())
+}
+
+/// Adds a member of staff with a fixed id, or leaves the one with this id as it is: for reference data that
+/// is written more than once.
+///
+/// # Errors
+/// As [`add_staff`].
+pub async fn put_staff(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    id: AccountId,
+    new: NewStaff,
+    real: &dyn Clock,
+) -> Result<(), DbError> {
+    row::Entity::insert(new.into_row(ring, id.0, real))
+        .on_conflict_do_nothing_on([Column::Id])
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+impl NewStaff {
+    fn into_row(self, ring: &KeyRing, id: Uuid, real: &dyn Clock) -> row::ActiveModel {
+        row::ActiveModel {
+            name: Set(Some(ring.seal_text(NAME, id, self.name.expose()))),
+            username: Set(Some(self.username.to_lowercase())),
+            password_hash: Set(Some(self.password_hash.into_exposed())),
+            station_id: Set(self.station.map(|station| station.0)),
+            named_for_restricted: Set(self.named_for_restricted),
+            languages: Set(Languages(self.languages)),
+            capacity: Set(i32::try_from(self.capacity).unwrap_or(i32::MAX)),
+            covers: Set(Committees(self.covers)),
+            ..row::blank(id, STAFF, self.role, real.now())
+        }
+    }
+}
+
+/// Who signs in with this username, disabled or not.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` when the key ring does not open the row.
+pub async fn staff_by_username(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    username: &str,
+) -> Result<Option<StaffSignIn>, DbError> {
+    let found = row::Entity::find()
+        .filter(Column::Username.eq(username.to_lowercase()))
+        .one(db)
+        .await?;
+    let Some(mut found) = found else {
+        return Ok(None);
+    };
+    let password_hash = found.password_hash.take().map(Personal::new);
+    let totp = found.totp_secret.take();
+    let totp_secret = totp
+        .map(|sealed| ring.open(TOTP_SECRET, found.id, &sealed))
+        .transpose()?;
+    Ok(Some(StaffSignIn {
+        account: opened(ring, found)?,
+        password_hash,
+        totp_secret,
+    }))
+}
+
+/// Everybody on the staff, disabled or not, in the order in which they joined.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` when the key ring does not open a row.
+pub async fn staff(db: &impl ConnectionTrait, ring: &KeyRing) -> Result<Vec<Account>, DbError> {
+    let rows = row::Entity::find()
+        .filter(Column::Kind.eq(STAFF))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|found| opened(ring, found)).collect()
+}
+
+/// Replaces the password. Revoking the sessions is the caller's, in the same transaction.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account.
+pub async fn set_password(tx: &impl ConnectionTrait, id: AccountId, hash: String) -> Result<(), DbError> {
+    let set = row::ActiveModel {
+        password_hash: Set(Some(hash)),
+        ..Default::default()
+    };
+    exactly_one("set the password", id.0, tx, set).await
+}
+
+/// Sets up the authenticator app, or takes it away.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account.
+pub async fn set_totp_secret(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    id: AccountId,
+    secret: Option<&Personal<Vec<u8>>>,
+) -> Result<(), DbError> {
+    let sealed = secret.map(|secret| ring.seal(TOTP_SECRET, id.0, secret.expose()));
+    let set = row::ActiveModel {
+        totp_secret: Set(sealed),
+        ..Default::default()
+    };
+    exactly_one("set the authenticator's secret", id.0, tx, set).await
+}
+
+/// Lets nobody sign in with this account any more. Its sessions end with it.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account.
+pub async fn disable(tx: &impl ConnectionTrait, id: AccountId, real: &dyn Clock) -> Result<(), DbError> {
+    let set = row::ActiveModel {
+        disabled_at: Set(Some(real.now())),
+        ..Default::default()
+    };
+    exactly_one("disable the account", id.0, tx, set).await
+}

@@ -1,0 +1,131 @@
+//! Wrong passwords cost time, more each time, for this username from this source only: somebody who guesses
+//! is slowed, and the advisor at her own phone is not locked out by him.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::blind_index::BlindIndex;
+use crate::db::DbError;
+use crate::keys::KeyRing;
+use crate::sealed::FieldName;
+
+/// After so many seconds without a wrong password, earlier ones are forgotten.
+const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3600;
+const SUBJECT: FieldName = FieldName::new("sign_in_failures.subject");
+
+mod row {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_failures")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub subject: Vec<u8>,
+        pub failures: i32,
+        pub last_at: DateTime<Utc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How wrong passwords slow down.
+#[derive(Debug, Clone, Copy)]
+pub struct SlowDown {
+    /// Wrong passwords that cost nothing.
+    pub free_tries: u32,
+    /// The longest wait.
+    pub slowest: TimeDelta,
+}
+
+impl SlowDown {
+    /// The wait after so many wrong passwords: none, then 1 s, 2 s, 4 s … up to the slowest.
+    pub fn wait(&self, failures: u32) -> TimeDelta {
+        let over = failures.saturating_sub(self.free_tries);
+        if over == 0 {
+            return TimeDelta::zero();
+        }
+        TimeDelta::seconds(1_i64 << (over - 1).min(30)).min(self.slowest)
+    }
+}
+
+/// Whether somebody may try a password now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Yes.
+    Now,
+    /// Not yet.
+    Wait(TimeDelta),
+}
+
+/// Who is slowed down: a username as typed, and a network address.
+pub fn subject(ring: &KeyRing, username: &str, source: &str) -> BlindIndex {
+    ring.blind_index(SUBJECT, &format!("{}\n{source}", username.to_lowercase()))
+}
+
+/// Asks for a try and counts it as failed already; after the right password call [`forgive`]. Commit before
+/// the password is checked: many guesses at once then each count.
+///
+/// # Errors
+/// What the database reported.
+pub async fn take_turn(
+    tx: &impl ConnectionTrait,
+    subject: &BlindIndex,
+    limits: SlowDown,
+    now: DateTime<Utc>,
+) -> Result<Turn, DbError> {
+    let id = subject.as_bytes().to_vec();
+    let first = row::ActiveModel {
+        subject: Set(id.clone()),
+        failures: Set(0),
+        last_at: Set(now),
+    };
+    row::Entity::insert(first)
+        .on_conflict_do_nothing_on([row::Column::Subject])
+        .exec_without_returning(tx)
+        .await?;
+    // the row lock makes tries at once take turns; on SQLite the single writer does
+    let known = row::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    let Some(known) = known else {
+        return Ok(Turn::Now);
+    };
+    let since = now - known.last_at;
+    let mut failures = known.failures.unsigned_abs();
+    if since >= TimeDelta::seconds(FORGOTTEN_AFTER_SECONDS) {
+        failures = 0;
+    }
+    let left = limits.wait(failures) - since;
+    if left > TimeDelta::zero() {
+        return Ok(Turn::Wait(left));
+    }
+    let counted = row::ActiveModel {
+        subject: Set(known.subject),
+        failures: Set(i32::try_from(failures.saturating_add(1)).unwrap_or(i32::MAX)),
+        last_at: Set(now),
+    };
+    counted.update(tx).await?;
+    Ok(Turn::Now)
+}
+
+/// Forgets the wrong passwords of one who gave the right one.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forgive(tx: &impl ConnectionTrait, subject: &BlindIndex) -> Result<(), DbError> {
+    row::Entity::delete_by_id(subject.as_bytes().to_vec())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes what would be forgotten anyway; returns how many rows.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget_old(tx: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, DbError> {
+    let before = now - TimeDelta::seconds(FORGOTTEN_AFTER_SECONDS);
+    let old = row::Entity::delete_many().filter(row::Column::LastAt.lte(before));
+    Ok(old.exec(tx).await?.rows_affected)
+}
