@@ -1,0 +1,95 @@
+//! Stand-ins for the platforms that the product calls, on the wire: an SMS gateway that verifies what it is
+//! sent, and WeChat's exchange of login codes. The demonstration and the tests run without the internet, and
+//! nothing leaves the machine.
+
+mod inbox;
+mod sms;
+#[cfg(test)]
+mod tests;
+mod wechat;
+
+use std::net::SocketAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer, web};
+
+/// The name under which the SMS gateway knows the product: `NUANXIN__SMS__KEY`.
+pub const SMS_KEY: &str = "standin";
+/// The secret that the product signs with: `NUANXIN__SMS__SECRET`. It guards nothing but pretence.
+pub const SMS_SECRET: &str = "standin-secret-for-pretended-messages";
+/// The mini-program's id: `NUANXIN__WECHAT__APP_ID`.
+pub const WECHAT_APP_ID: &str = "wx0000000000standin";
+/// The mini-program's secret: `NUANXIN__WECHAT__APP_SECRET`.
+pub const WECHAT_APP_SECRET: &str = "standin-secret-for-pretended-wechat";
+
+/// A running stand-in. Dropping it leaves it running until the program ends; `stop` ends it.
+#[derive(Debug)]
+pub struct Standin {
+    /// Where it listens; its inbox page is at `/`.
+    pub address: SocketAddr,
+    server: ServerHandle,
+}
+
+/// Everything that the stand-in remembers, in memory only.
+#[derive(Debug, Default)]
+struct World {
+    sms: sms::Gateway,
+    wechat: wechat::Codes,
+}
+
+/// The world, shared by all requests.
+#[derive(Debug, Default)]
+struct Shared(Mutex<World>);
+
+impl Shared {
+    fn open(&self) -> MutexGuard<'_, World> {
+        // A panic elsewhere leaves lists behind that are still lists.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Standin {
+    /// Starts listening; port 0 takes a free one. Needs a running Tokio or actix runtime.
+    ///
+    /// # Errors
+    /// When the address is in use.
+    pub async fn start(bind: SocketAddr) -> std::io::Result<Self> {
+        let world = web::Data::new(Shared::default());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(world.clone())
+                .configure(sms::routes)
+                .configure(wechat::routes)
+                .configure(inbox::routes)
+        })
+        .workers(1)
+        .disable_signals()
+        .bind(bind)?;
+        let address = server.addrs().first().copied().unwrap_or(bind);
+        let running = server.run();
+        let handle = running.handle();
+        tokio::spawn(running);
+        Ok(Self {
+            address,
+            server: handle,
+        })
+    }
+
+    /// The address for `NUANXIN__SMS__GATEWAY_URL`.
+    #[must_use]
+    pub fn sms_gateway_url(&self) -> String {
+        format!("http://{}/sms/messages", self.address)
+    }
+
+    /// The address for `NUANXIN__WECHAT__BASE_URL`.
+    #[must_use]
+    pub fn wechat_base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops listening, at once.
+    pub async fn stop(self) {
+        self.server.stop(false).await;
+    }
+}
