@@ -1,0 +1,58 @@
+//! One plain sentence for each kind of event, in Chinese and English. None of them holds personal data.
+
+use crate::help_request::{EventKind, Means};
+
+impl EventKind {
+    /// What happened, in Chinese and English, as residents and staff read it.
+    #[rustfmt::skip]
+    pub fn sentence(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            Submitted { .. } => ("求助已登记。", "The request was registered."),
+            DangerFlagged { .. } => ("文字提示可能有危险。", "The words point to danger."),
+            Routed { by_triage: true, .. } => ("区级已确定办理站点。", "The district named the station."),
+            Routed { confirm: true, .. } => ("已送到站点,地址还要核实。", "It has reached a station; the address is to be confirmed."),
+            Routed { .. } => ("已送到站点。", "It has reached the station."),
+            SentToTriage { .. } => ("区级正在确认由哪个站点办理。", "The district is finding the right station."),
+            Assigned { .. } => ("已派给一位顾问。", "An advisor was chosen."),
+            Accepted { .. } => ("顾问已接单。", "An advisor has taken it."),
+            Returned { .. } => ("站点退单。", "The station returned it."),
+            Recused { .. } => ("顾问申请回避,换人办理。", "The advisor recused; somebody else takes it."),
+            TakenBack { .. } => ("逾期未接,已收回。", "Not accepted in time; taken back."),
+            ContactReached { means: Means::Phone } => ("已打电话联系到人。", "Reached by phone."),
+            ContactReached { means: Means::Visit } => ("已上门见到人。", "Met at the door."),
+            ContactReached { means: Means::Message } => ("已通过消息联系到人。", "Reached by message."),
+            ContactReached { means: Means::Counter } => ("已在窗口接待。", "Received at the counter."),
+            ContactAttempted { .. } => ("联系过一次,没有联系到人。", "Tried to reach the person, without success."),
+            Visited { complete: true, .. } => ("已上门走访。", "A home visit was made."),
+            Visited { .. } => ("已上门,还缺一人确认。", "A home visit was made; a second person has still to confirm it."),
+            Noted => ("有新的记录。", "A note was added."),
+            UrgencyChanged { from, to } if to > from => ("紧急程度已提高。", "The urgency was raised."),
+            UrgencyChanged { .. } => ("紧急程度已降低。", "The urgency was lowered."),
+            Restricted => ("已设为保密件。", "Made a restricted request."),
+            Unrestricted => ("已取消保密。", "No longer a restricted request."),
+            Waiting { .. } => ("有一个问题等求助人回答。", "A question waits for an answer."),
+            Resumed => ("继续办理。", "Work goes on."),
+            Extended { .. } => ("办理时限已延长。", "A deadline was extended."),
+            Added { address_corrected: true } => ("地址已更正。", "The address was corrected."),
+            Added { .. } => ("求助人作了补充。", "Something was added."),
+            Urged => ("求助人催办。", "The person asked us to hurry."),
+            Withdrawn => ("求助已撤回。", "The request was withdrawn."),
+            Resolved { .. } => ("求助已办结。", "The request was resolved."),
+            Closed { agreed: true, .. } => ("求助人同意,已结案。", "Closed with the person's agreement."),
+            Closed { .. } => ("到期没有异议,已结案。", "Closed, since nobody objected in time."),
+            Reopened => ("求助已重新办理。", "The request was taken up again."),
+            Answered => ("已直接解答。", "Answered directly."),
+            Merged { .. } => ("已并入同一人的另一件求助。", "Joined to another request of the same person."),
+            MergedIn { .. } => ("另一件求助并入本件。", "Another request was joined to this one."),
+            Unmerged { .. } => ("合并已撤销。", "The joining was undone."),
+            Rated { .. } => ("求助人作了评价。", "The person rated the help."),
+            Appealed { .. } => ("求助人提出申诉。", "The person appealed."),
+            AppealDecided { upheld: true, .. } => ("申诉成立,换人重新办理。", "The appeal was upheld; somebody else takes it up again."),
+            AppealDecided { .. } => ("申诉已有答复。", "The appeal was answered."),
+            DeadlineWarned { .. } => ("时限快到了。", "A deadline is near."),
+            DeadlineMissed { .. } => ("已超时。", "A deadline was missed."),
+            Escalated { .. } => ("超时未处理,已报区级。", "Overdue and reported to the district."),
+        }
+    }
+}
