@@ -1,27 +1,26 @@
-//! Which station: places as an immutable snapshot, and what the router answers.
+//! Which station: a pure function over an immutable snapshot of places.
+//! It routes by where the person is, says why, and when it cannot know it leaves the decision to a person.
+
+mod decide;
+mod geo;
+mod places;
+mod reading;
+mod reasons;
+mod text;
+
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::OpeningHours;
 use crate::ids::StationId;
-use serde::{Deserialize, Serialize};
+use crate::intake::GeoPoint;
 
-/// Divisions and stations at one version.
-#[derive(Debug, Clone, Default)]
-pub struct Places {
-    /// Version of the snapshot.
-    pub version: String,
-    /// Stations.
-    pub stations: Vec<Station>,
-}
-
-impl Places {
-    /// A station by its id.
-    pub fn station(&self, id: StationId) -> Option<&Station> {
-        self.stations.iter().find(|station| station.id == id)
-    }
-}
+pub use decide::{NEAR_METRES, route};
+pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
+pub use places::Places;
+pub use reasons::Reason;
 
 /// A station (社区救助顾问服务站).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Station {
     /// Identity.
     pub id: StationId,
@@ -38,7 +37,7 @@ pub struct Station {
 }
 
 /// A service point (站点).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ServicePoint {
     /// Name.
     pub name: String,
@@ -56,12 +55,27 @@ pub struct ServicePoint {
     pub address: String,
 }
 
+/// What is known about where a person is. Personal data: never logged.
+#[derive(Clone, Copy, Default)]
+pub struct Evidence<'a> {
+    /// Code of a committee that somebody picked (12 digits).
+    pub committee_code: Option<&'a str>,
+    /// The address as written.
+    pub address_text: Option<&'a str>,
+    /// A point on the map.
+    pub point: Option<GeoPoint>,
+    /// Where the person is now, when that is not the address.
+    pub whereabouts: Option<&'a str>,
+}
+
 /// What the router found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Placement {
     /// The station; none for triage.
     pub station: Option<StationId>,
-    /// Code of the street, where known.
+    /// Name of the street, where known.
+    pub street: Option<String>,
+    /// Code of the street (edition of the snapshot), where known.
     pub street_code: Option<String>,
     /// Code of the committee, where known.
     pub committee_code: Option<String>,
@@ -69,9 +83,9 @@ pub struct Placement {
     pub confidence: f64,
     /// What follows from it.
     pub decision: Decision,
-    /// Why.
+    /// Why, the weightiest first; never empty.
     pub because: Vec<Reason>,
-    /// Stations that may be meant.
+    /// Stations that may be meant, the likeliest first; the chosen one among them.
     pub candidates: Vec<StationId>,
     /// Version of the places.
     pub places_version: String,
@@ -90,13 +104,9 @@ pub enum Decision {
     Triage,
 }
 
-/// A reason with its sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// Stable code.
-    pub code: &'static str,
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-}
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
