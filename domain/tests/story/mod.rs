@@ -89,10 +89,7 @@ pub fn rules() -> Rules {
     Rules {
         calendar: WorkCalendar::embedded(),
         policy: DeadlinePolicy::default(),
-        places: Places {
-            version: "test".into(),
-            stations: STATIONS.map(station).into(),
-        },
+        places: Places::new("test", Vec::new(), STATIONS.map(station).into()),
         roster: DutyRoster::default(),
     }
 }
@@ -112,6 +109,7 @@ fn station(id: StationId) -> Station {
 pub fn placement(station: Option<StationId>) -> Placement {
     Placement {
         station,
+        street: None,
         street_code: None,
         committee_code: None,
         confidence: 1.0,
