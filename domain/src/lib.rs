@@ -5,6 +5,7 @@
 //! [`Decided`](help_request::Decided) or a [`Refusal`](help_request::Refusal).
 
 pub mod access;
+pub mod advisor_choice;
 pub mod calendar;
 pub mod catalogue;
 pub mod channel;

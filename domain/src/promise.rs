@@ -35,7 +35,8 @@ pub fn promise(request: &HelpRequest, rules: &Rules) -> Promise {
     let station = request.state.station().and_then(|id| rules.places.station(id));
     let call = first_call(request).filter(|call| {
         let id = station.map(|station| station.id);
-        request.urgency != Urgency::Sos || id.is_some_and(|id| rules.roster.covers(id, call.set_at))
+        request.urgency != Urgency::Sos
+            || id.is_some_and(|id| rules.roster.covers(&rules.calendar, id, call.set_at))
     });
     let mut promise = Promise {
         station: station.map(|station| station.id),

@@ -58,7 +58,8 @@ impl Rules {
         period: Period,
     ) -> Due {
         let hours = self.hours(Some(station));
-        let covered = self.roster.covers(station, from) || self.calendar.is_open(from, &hours);
+        let covered =
+            self.roster.covers(&self.calendar, station, from) || self.calendar.is_open(from, &hours);
         let start = if urgency == Urgency::Urgent && !covered {
             self.calendar.next_opening(from, &hours)
         } else {
