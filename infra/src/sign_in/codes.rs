@@ -17,7 +17,6 @@ mod row {
 
     use crate::tokens::TokenDigest;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "one_time_codes")]
     pub struct Model {
@@ -28,6 +27,9 @@ mod row {
         pub expires_at: DateTime<Utc>,
         pub tries_left: i32,
     }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -18,7 +18,6 @@ mod row {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_failures")]
     pub struct Model {
@@ -27,6 +26,9 @@ mod row {
         pub failures: i32,
         pub last_at: DateTime<Utc>,
     }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
