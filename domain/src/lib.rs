@@ -9,6 +9,7 @@ pub mod advisor_choice;
 pub mod calendar;
 pub mod catalogue;
 pub mod channel;
+pub mod complaint;
 pub mod danger_words;
 pub mod deadline;
 pub mod divisions;

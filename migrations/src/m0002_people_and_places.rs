@@ -63,7 +63,6 @@ fn places() -> Vec<TableCreateStatement> {
             .col(string("phone"))
             .to_owned(),
         table("service_points")
-            .col(pk_uuid("id"))
             .col(uuid("station_id"))
             .col(integer("ordinal"))
             .col(string("name"))
@@ -73,6 +72,7 @@ fn places() -> Vec<TableCreateStatement> {
             .col(json_binary("hours"))
             .col(string("phone"))
             .col(string("address"))
+            .primary_key(Index::create().col("station_id").col("ordinal"))
             .foreign_key(&mut refers("service_points", "station_id", "stations"))
             .to_owned(),
     ]
@@ -209,13 +209,6 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("sign_in_tickets", "sign_in_tickets_expires_at", &["expires_at"]),
         index("divisions", "divisions_parent_code", &["parent_code"]),
         index("stations", "stations_name", &["name"]).unique().to_owned(),
-        index(
-            "service_points",
-            "service_points_station_id_ordinal",
-            &["station_id", "ordinal"],
-        )
-        .unique()
-        .to_owned(),
         index("duty_slots", "duty_slots_account_id", &["account_id"]),
         index("duty_exceptions", "duty_exceptions_on_date", &["on_date"]),
         index("leaves", "leaves_account_id_to_at", &["account_id", "to_at"]),

@@ -60,6 +60,11 @@ impl DeadlinePolicy {
         Period::WorkingDays(10)
     }
 
+    /// Time to decide a complaint.
+    pub fn complaint(&self) -> Period {
+        Period::WorkingDays(10)
+    }
+
     /// How long after closing an appeal may be made.
     pub fn appeal_window(&self) -> Period {
         Period::Days(30)

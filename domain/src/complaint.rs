@@ -1,0 +1,239 @@
+//! 投诉: a complaint about an advisor, a lead, a station or something else. Its handler is neither the person
+//! concerned nor their subordinate (→ lead → district); the one complained of does not see it.
+
+use crate::access::{Actor, Role};
+use crate::calendar::Due;
+use crate::ids::{AccountId, ComplaintId, RequestId, SessionId, StationId};
+use crate::notice::{Audience, Notice, NoticeTemplate};
+use crate::rules::Deciding;
+use crate::urgency::Urgency;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+#[cfg(test)]
+mod tests;
+
+/// What a complaint is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ComplaintAbout {
+    /// An advisor.
+    Advisor,
+    /// The lead of a station.
+    Lead,
+    /// A station as a whole.
+    Station,
+    /// Something else: the desk, the district, the product.
+    Other,
+}
+
+/// Who decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ComplaintDecider {
+    /// The lead of the station.
+    Lead,
+    /// The district.
+    District,
+}
+
+/// Somebody on the staff who is complained of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Concerned {
+    /// The account.
+    pub account: AccountId,
+    /// Its role.
+    pub role: Role,
+}
+
+/// What is known when a complaint is made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewComplaint {
+    /// Identity of the new complaint.
+    pub id: ComplaintId,
+    /// About what, in the resident's words.
+    pub about: ComplaintAbout,
+    /// The request that it arose from; the caller has checked that the resident sees it.
+    pub request: Option<RequestId>,
+    /// That request is restricted (保密件).
+    pub restricted: bool,
+    /// The person concerned, where known: the handler of the request, the lead of the station.
+    pub concerned: Option<Concerned>,
+    /// The station concerned, where known.
+    pub station: Option<StationId>,
+    /// That station has a lead.
+    pub station_has_lead: bool,
+}
+
+/// A complaint. Its text and its answer are personal data and kept beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Complaint {
+    /// Identity.
+    pub id: ComplaintId,
+    /// Who made it.
+    pub filed_by: AccountId,
+    /// In which sign-in session; a complaint about a restricted request is shown in this one only.
+    pub filed_in: Option<SessionId>,
+    /// The request that it arose from.
+    pub request: Option<RequestId>,
+    /// That request is restricted.
+    pub restricted: bool,
+    /// About what.
+    pub about: ComplaintAbout,
+    /// The person concerned, who never sees it.
+    pub subject: Option<AccountId>,
+    /// The station concerned.
+    pub station: Option<StationId>,
+    /// Who decides.
+    pub decider: ComplaintDecider,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// By when it is decided.
+    pub due_at: DateTime<Utc>,
+    /// Who decided it, and when.
+    pub decided: Option<(AccountId, DateTime<Utc>)>,
+}
+
+/// Why a step with a complaint was refused. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
+pub enum ComplaintRefusal {
+    /// There is no such complaint for this actor.
+    NotFound,
+    /// The actor may not do this.
+    NotAllowed,
+    /// It has been decided.
+    Decided,
+}
+
+impl ComplaintRefusal {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::NotAllowed => "not_allowed",
+            Self::Decided => "complaint_decided",
+        }
+    }
+
+    /// The sentence for people, in Chinese and English.
+    pub fn sentence(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotFound => ("没有找到这项投诉。", "There is no such complaint."),
+            Self::NotAllowed => ("您没有权限做这一步。", "You may not do this."),
+            Self::Decided => ("这项投诉已经答复。", "This complaint has been answered."),
+        }
+    }
+}
+
+/// Who decides: the station's lead about an advisor, the district about everything else.
+fn decider_of(new: &NewComplaint) -> ComplaintDecider {
+    let about_advisor = match new.concerned {
+        Some(concerned) => concerned.role == Role::Advisor,
+        None => new.about == ComplaintAbout::Advisor,
+    };
+    let lead_is_concerned = matches!(new.about, ComplaintAbout::Lead | ComplaintAbout::Station);
+    if about_advisor && !lead_is_concerned && new.station.is_some() && new.station_has_lead {
+        ComplaintDecider::Lead
+    } else {
+        ComplaintDecider::District
+    }
+}
+
+/// Makes a complaint, and says who is told: never a request's number, never what it is about. When a district
+/// person is complained of, the district finds it in its list without being told.
+///
+/// # Errors
+/// `NotAllowed` for anybody but a resident.
+pub fn file(new: NewComplaint, cx: &Deciding<'_>) -> Result<(Complaint, Due, Vec<Notice>), ComplaintRefusal> {
+    if cx.by.role != Role::Resident {
+        return Err(ComplaintRefusal::NotAllowed);
+    }
+    let decider = decider_of(&new);
+    let due = cx.rules.due(new.station, cx.now, cx.rules.policy.complaint());
+    let complaint = Complaint {
+        id: new.id,
+        filed_by: cx.by.account,
+        filed_in: cx.by.session,
+        request: new.request,
+        restricted: new.restricted,
+        about: new.about,
+        subject: new.concerned.map(|concerned| concerned.account),
+        station: new.station,
+        decider,
+        made_at: cx.now,
+        due_at: due.due_at,
+        decided: None,
+    };
+    let mut notices = told_the_resident(&complaint, NoticeTemplate::ComplaintReceived);
+    let staff = match (decider, new.station) {
+        (ComplaintDecider::Lead, Some(station)) => Some(Audience::Lead { station }),
+        _ if new.concerned.is_some_and(|one| one.role == Role::District) => None,
+        _ => Some(Audience::District),
+    };
+    notices.extend(staff.map(|audience| notice(audience, NoticeTemplate::StaffComplaint)));
+    Ok((complaint, due, notices))
+}
+
+impl Complaint {
+    /// Whether `actor` sees this complaint; otherwise it must look as if it did not exist.
+    pub fn is_seen_by(&self, actor: &Actor) -> bool {
+        if self.subject == Some(actor.account) {
+            return false;
+        }
+        match actor.role {
+            Role::Resident => {
+                let same_session = actor.session.is_some() && actor.session == self.filed_in;
+                self.filed_by == actor.account && (!self.restricted || same_session)
+            }
+            Role::Lead => {
+                self.decider == ComplaintDecider::Lead
+                    && actor.station.is_some()
+                    && actor.station == self.station
+            }
+            Role::District => !self.restricted || actor.named_for_restricted,
+            Role::System => true,
+            Role::Advisor | Role::Desk | Role::Admin => false,
+        }
+    }
+
+    /// Decides it: the lead of the station, or the district above.
+    ///
+    /// # Errors
+    /// `NotFound` for whoever does not see it, the one complained of included; `Decided` the second time.
+    pub fn decide(&self, cx: &Deciding<'_>) -> Result<(Complaint, Vec<Notice>), ComplaintRefusal> {
+        if !self.is_seen_by(cx.by) {
+            return Err(ComplaintRefusal::NotFound);
+        }
+        if !matches!(cx.by.role, Role::Lead | Role::District) {
+            return Err(ComplaintRefusal::NotAllowed);
+        }
+        if self.decided.is_some() {
+            return Err(ComplaintRefusal::Decided);
+        }
+        let decided = Complaint {
+            decided: Some((cx.by.account, cx.now)),
+            ..self.clone()
+        };
+        let notices = told_the_resident(&decided, NoticeTemplate::ComplaintDecided);
+        Ok((decided, notices))
+    }
+}
+
+/// Nothing goes out about a restricted request: the phone may be shared.
+fn told_the_resident(complaint: &Complaint, template: NoticeTemplate) -> Vec<Notice> {
+    let account = complaint.filed_by;
+    let told = (!complaint.restricted).then(|| notice(Audience::Account { account }, template));
+    told.into_iter().collect()
+}
+
+fn notice(audience: Audience, template: NoticeTemplate) -> Notice {
+    Notice {
+        audience,
+        template,
+        request: None,
+        urgency: Urgency::Normal,
+    }
+}
