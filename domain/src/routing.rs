@@ -11,6 +11,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::OpeningHours;
+use crate::divisions::Level;
 use crate::ids::StationId;
 use crate::intake::GeoPoint;
 
@@ -28,12 +29,19 @@ pub struct Station {
     pub name: String,
     /// Name for everyday use.
     pub short_name: String,
-    /// Code of its street (9 digits, edition 2022).
+    /// Code of its street (9 digits, edition 2022); of its county (6 digits) for the station of the district.
     pub street_code: String,
     /// Phone that residents may call.
     pub phone: String,
     /// Service points; the first is the main one.
     pub points: Vec<ServicePoint>,
+}
+
+impl Station {
+    /// False for the station of the district: nothing is routed to it, it stands behind the others.
+    pub fn serves_a_street(&self) -> bool {
+        self.street_code.len() == Level::Street.digits()
+    }
 }
 
 /// A service point (站点).

@@ -197,7 +197,7 @@ fn by_point(places: &Places, evidence: &Evidence<'_>, because: &mut Vec<Reason>)
         return None; // The words say another district; a near point does not outweigh them.
     }
     let mut near: Vec<(f64, &super::Station, &str)> = Vec::new();
-    for station in &places.stations {
+    for station in places.stations.iter().filter(|one| one.serves_a_street()) {
         for service in &station.points {
             let metres = metres_between(
                 at,

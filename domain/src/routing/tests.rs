@@ -239,6 +239,28 @@ fn by_point(lng: f64, lat: f64, crs: Crs, accuracy_m: Option<f64>) -> Placement 
 }
 
 #[test]
+fn nothing_is_routed_to_the_station_of_the_district() {
+    let mut places = places();
+    let mut district = places.stations[0].clone();
+    district.id = id(99);
+    district.street_code = "310106".into();
+    district.points = points("曹家渡街道");
+    places.stations = vec![district];
+    let point = Some(GeoPoint {
+        lng: 121.430,
+        lat: 31.235,
+        crs: Crs::Wgs84,
+        accuracy_m: None,
+    });
+    let evidence = Evidence {
+        point,
+        ..Evidence::default()
+    };
+    let placement = route(&places, &evidence);
+    assert_eq!((placement.station, placement.decision), (None, Decision::Triage));
+}
+
+#[test]
 fn a_point_near_a_service_point_is_to_be_confirmed_and_a_far_one_goes_to_a_person() {
     let near = by_point(121.431, 31.236, Crs::Wgs84, Some(30.0));
     assert_eq!((street(&near), near.decision), ("曹家渡街道", Decision::Confirm));
