@@ -24,7 +24,7 @@ use crate::sealed::FieldName;
 pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{
     NewStaff, StaffSignIn, add_staff, disable, put_staff, set_password, set_totp_secret, staff,
-    staff_by_username,
+    staff_by_username, use_totp_step,
 };
 
 /// Under this name every phone number is indexed, whoever's it is, so that callers find accounts and requests.

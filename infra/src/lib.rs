@@ -23,4 +23,5 @@ pub mod telemetry;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod totp;
 pub mod wakeup;

@@ -271,6 +271,17 @@ impl Sessions {
         Ok(live)
     }
 
+    /// How the client of a session keeps its token; none for an unknown session.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn kind_of(&self, session: SessionId) -> Result<Option<SessionKind>, DbError> {
+        let found = session::Entity::find_by_id(session.0)
+            .one(self.db.reader())
+            .await?;
+        Ok(found.map(|found| SessionKind::from_code(&found.kind)))
+    }
+
     /// Deletes refresh tokens that expired before `before`, at most `limit`; returns how many. Their sessions
     /// stay as the history of sign-ins.
     ///

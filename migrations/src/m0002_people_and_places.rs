@@ -95,6 +95,7 @@ fn people() -> Vec<TableCreateStatement> {
             .col(integer("capacity"))
             .col(json_binary("covers"))
             .col(blob_null("totp_secret"))
+            .col(big_integer_null("totp_used_step"))
             .col(timestamp_with_time_zone_null("disabled_at"))
             .col(timestamp_with_time_zone("created_at"))
             .foreign_key(&mut refers("accounts", "station_id", "stations"))

@@ -40,6 +40,7 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub covers: Committees,
     pub totp_secret: Option<SealedBytes>,
+    pub totp_used_step: Option<i64>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
@@ -66,6 +67,7 @@ pub fn blank(id: Uuid, kind: &str, role: Role, created_at: DateTime<Utc>) -> Act
         capacity: Set(0),
         covers: Set(Committees::default()),
         totp_secret: Set(None),
+        totp_used_step: Set(None),
         disabled_at: Set(None),
         created_at: Set(created_at),
     }

@@ -5,7 +5,7 @@ use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Language;
 use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::row::{self, Column, Committees, Languages};
@@ -167,9 +167,32 @@ pub async fn set_totp_secret(
     let sealed = secret.map(|secret| ring.seal(TOTP_SECRET, id.0, secret.expose()));
     let set = row::ActiveModel {
         totp_secret: Set(sealed),
+        totp_used_step: Set(None),
         ..Default::default()
     };
     exactly_one("set the authenticator's secret", id.0, tx, set).await
+}
+
+/// Uses up a step of the authenticator app, as [`crate::totp::step_of`] told it. False when it, or a later
+/// one, had been used: somebody looked over a shoulder.
+///
+/// # Errors
+/// What the database reported.
+pub async fn use_totp_step(tx: &impl ConnectionTrait, id: AccountId, step: i64) -> Result<bool, DbError> {
+    let used = row::ActiveModel {
+        totp_used_step: Set(Some(step)),
+        ..Default::default()
+    };
+    let earlier = Condition::any()
+        .add(Column::TotpUsedStep.is_null())
+        .add(Column::TotpUsedStep.lt(step));
+    let done = row::Entity::update_many()
+        .set(used)
+        .filter(Column::Id.eq(id.0))
+        .filter(earlier)
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Lets nobody sign in with this account any more. Its sessions end with it.

@@ -84,6 +84,27 @@ async fn staff_are_found_by_username_in_any_case_and_a_taken_one_is_refused() {
 }
 
 #[tokio::test]
+async fn a_step_of_the_authenticator_is_good_once_and_no_earlier_one_after_it() {
+    for test in TestDatabase::all_backends().await {
+        let ring = KeyRing::generate();
+        let tx = test.database.write_tx().await.unwrap();
+        let id = add_staff(&tx, &ring, somebody("district.ja"), &SystemClock)
+            .await
+            .unwrap();
+        for (step, taken) in [(10, true), (10, false), (9, false), (11, true)] {
+            assert_eq!(use_totp_step(&tx, id, step).await.unwrap(), taken, "{step}");
+        }
+        set_totp_secret(&tx, &ring, id, Some(&vec![7; 20].into()))
+            .await
+            .unwrap();
+        assert!(
+            use_totp_step(&tx, id, 1).await.unwrap(),
+            "a new secret begins anew"
+        );
+    }
+}
+
+#[tokio::test]
 async fn adding_somebody_with_a_fixed_id_twice_keeps_the_first() {
     for test in TestDatabase::all_backends().await {
         let ring = KeyRing::generate();

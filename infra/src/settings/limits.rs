@@ -38,6 +38,8 @@ pub struct LimitSettings {
     pub sms_per_number_per_day: u32,
     /// Text messages asked for from one network address in an hour.
     pub sms_per_address_per_hour: u32,
+    /// Seconds before another code is sent to one number; 0 means at once.
+    pub sms_resend_seconds: u32,
     /// Text messages of the whole installation in a day.
     pub sms_daily_budget: u32,
     /// Minutes for which a one-time code is good.
@@ -64,6 +66,7 @@ impl LimitSettings {
             sms_per_number_per_hour: WIDE,
             sms_per_number_per_day: WIDE,
             sms_per_address_per_hour: WIDE,
+            sms_resend_seconds: 0,
             sms_daily_budget: WIDE,
             ..self
         }

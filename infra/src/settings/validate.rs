@@ -72,6 +72,7 @@ impl Problems {
         // pages of 1 to 100 items are promised by the API
         self.range("limits.page_items", limits.page_items, 1..=100);
         self.range("limits.code_minutes", limits.code_minutes, 1..=60);
+        self.range("limits.sms_resend_seconds", limits.sms_resend_seconds, 0..=3_600);
         self.range("limits.code_tries", limits.code_tries, 1..=20);
         self.range("limits.sign_in_free_tries", limits.sign_in_free_tries, 1..=100);
         self.range(

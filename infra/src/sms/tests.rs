@@ -50,6 +50,15 @@ async fn outcome(answer: &'static str) -> Result<(), SmsError> {
     gateway(answer).await.0.send(&message(), SystemClock.now()).await
 }
 
+#[test]
+fn only_the_demonstration_takes_its_fixed_code_unsent() {
+    let fixed = OneTimeCode::parse("246810").unwrap();
+    let other = OneTimeCode::parse("246811").unwrap();
+    let demonstration = SmsSender::demonstration();
+    assert!(demonstration.takes_unsent(&fixed) && !demonstration.takes_unsent(&other));
+    assert!(!SmsSender::Unavailable.takes_unsent(&fixed) && !SmsSender::Unavailable.is_demonstration());
+}
+
 #[tokio::test]
 async fn a_message_arrives_signed_with_its_id() {
     let (sender, server) = gateway("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n").await;
