@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use uuid::{Builder, Uuid};
 
 use crate::clock::Clock;
@@ -50,11 +51,17 @@ pub fn new_id(clock: &dyn Clock) -> Uuid {
         .into_uuid()
 }
 
+/// The least id that can have been made at `at` or later: where a range of ids by time begins.
+pub fn first_id_at(at: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use chrono::{DateTime, TimeZone, Utc};
+    use chrono::TimeZone;
 
     use super::*;
     use crate::clock::{MovableClock, SystemClock};
@@ -94,5 +101,7 @@ mod tests {
         let (seconds, _) = new_id(&clock).get_timestamp().unwrap().to_unix();
         assert!(seconds.abs_diff(u64::try_from(at.timestamp()).unwrap()) <= 2);
         assert_eq!(new_id(&clock).get_version_num(), 7);
+        assert!(first_id_at(at) < new_id(&clock));
+        assert!(first_id_at(at + chrono::TimeDelta::seconds(5)) > new_id(&clock));
     }
 }

@@ -2,23 +2,31 @@
 //! Nothing here has an opinion about a help request; those live in `nuanxin-domain`.
 
 pub mod accounts;
+pub mod audit;
 pub mod blind_index;
 pub mod clock;
 pub mod db;
+pub mod help_requests;
+pub mod idempotency;
 pub mod ids;
+pub mod jobs;
 pub mod keys;
 pub mod limits;
 mod mac;
+pub mod notices;
 pub mod passwords;
 pub mod places;
 mod random;
+pub mod record;
 pub mod redis_link;
 pub mod reference;
+mod rows;
 pub mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sms;
+pub mod stop_points;
 pub mod telemetry;
 #[doc(hidden)]
 pub mod testing;

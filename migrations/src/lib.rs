@@ -1,6 +1,8 @@
 //! Schema history: the only source of the tables, the same on SQLite and PostgreSQL.
 
+mod m0001_help_requests;
 mod m0002_people_and_places;
+mod m0003_work_and_traces;
 
 use sea_orm_migration::prelude::*;
 
@@ -9,6 +11,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0002_people_and_places::Migration)]
+        vec![
+            Box::new(m0001_help_requests::Migration),
+            Box::new(m0002_people_and_places::Migration),
+            Box::new(m0003_work_and_traces::Migration),
+        ]
     }
 }

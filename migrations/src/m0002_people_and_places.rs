@@ -24,6 +24,22 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = places()
+            .into_iter()
+            .chain(people())
+            .chain(sign_in())
+            .chain(duty());
+        for made in tables.collect::<Vec<_>>().into_iter().rev() {
+            if let Some(table) = made.get_table_name() {
+                manager
+                    .drop_table(Table::drop().table(table.clone()).to_owned())
+                    .await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn table(name: &'static str) -> TableCreateStatement {

@@ -1,0 +1,66 @@
+//! Single requests, by whatever names them.
+
+use std::collections::HashMap;
+
+use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::ids::{AppealId, RequestId};
+use nuanxin_domain::number::RequestNumber;
+use sea_orm::{ConnectionTrait, Value};
+
+use super::body;
+use crate::db::DbError;
+use crate::rows::{placeholders, statement};
+
+/// The request with this id.
+///
+/// # Errors
+/// What the database reported.
+pub async fn load(db: &impl ConnectionTrait, id: RequestId) -> Result<Option<HelpRequest>, DbError> {
+    one(db, "SELECT body FROM help_requests WHERE id = $1", id.0.into()).await
+}
+
+/// The requests with these ids, in their order; those that do not exist are left out.
+///
+/// # Errors
+/// What the database reported.
+pub async fn load_many(db: &impl ConnectionTrait, ids: &[RequestId]) -> Result<Vec<HelpRequest>, DbError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "SELECT body FROM help_requests WHERE id IN ({})",
+            placeholders(1, chunk.len())
+        );
+        let values = chunk.iter().map(|id| Value::from(id.0));
+        for row in db.query_all_raw(statement(db, sql, values)).await? {
+            let request = body(&row)?;
+            found.insert(request.id, request);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The request with this number (受理编号).
+///
+/// # Errors
+/// What the database reported.
+pub async fn by_number(
+    db: &impl ConnectionTrait,
+    number: &RequestNumber,
+) -> Result<Option<HelpRequest>, DbError> {
+    let sql = "SELECT body FROM help_requests WHERE number = $1";
+    one(db, sql, number.as_str().into()).await
+}
+
+/// The request that an appeal is about.
+///
+/// # Errors
+/// What the database reported.
+pub async fn by_appeal(db: &impl ConnectionTrait, appeal: AppealId) -> Result<Option<HelpRequest>, DbError> {
+    let sql = "SELECT h.body FROM help_requests h JOIN appeals a ON a.request_id = h.id WHERE a.id = $1";
+    one(db, sql, appeal.0.into()).await
+}
+
+async fn one(db: &impl ConnectionTrait, sql: &str, value: Value) -> Result<Option<HelpRequest>, DbError> {
+    let row = db.query_one_raw(statement(db, sql, [value])).await?;
+    row.as_ref().map(body).transpose()
+}

@@ -1,0 +1,118 @@
+//! Blind indexes of the person in need: whether two requests are of the same person, without opening either.
+
+use nuanxin_domain::help_request::SamePerson;
+use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::intake::{IdKind, PersonDetails};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+
+use crate::accounts::PHONE_INDEX;
+use crate::blind_index::BlindIndex;
+use crate::db::DbError;
+use crate::keys::KeyRing;
+use crate::rows::{code, statement};
+use crate::sealed::FieldName;
+
+/// Identity documents, as `kind:number`.
+pub const ID_NUMBER: FieldName = FieldName::new("people.id_number");
+/// Names.
+pub const NAME: FieldName = FieldName::new("people.name");
+
+/// What stands beside a sealed intake.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PersonIndexes {
+    /// Of the name.
+    pub name: Option<BlindIndex>,
+    /// Of the phone number.
+    pub phone: Option<BlindIndex>,
+    /// Of the identity document.
+    pub id_number: Option<BlindIndex>,
+}
+
+/// The blind indexes of a person; blanks do not count in any of them.
+pub fn indexes(ring: &KeyRing, person: &PersonDetails) -> PersonIndexes {
+    let index = |field, text: &str| {
+        let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        (!bare.is_empty()).then(|| ring.blind_index(field, &bare))
+    };
+    let document = person
+        .id
+        .as_ref()
+        .filter(|id| id.kind != IdKind::None && !id.number.trim().is_empty());
+    PersonIndexes {
+        name: person.name.as_deref().and_then(|name| index(NAME, name)),
+        phone: person
+            .phone
+            .as_deref()
+            .and_then(|phone| index(PHONE_INDEX, phone)),
+        id_number: document.and_then(|id| index(ID_NUMBER, &format!("{}:{}", code(&id.kind), id.number))),
+    }
+}
+
+/// Whether two requests are of the same person, as far as indexes tell. Documents decide. Families share
+/// phones: a number counts only together with the name.
+///
+/// # Errors
+/// What the database reported.
+pub async fn same_person(
+    db: &impl ConnectionTrait,
+    one: RequestId,
+    other: RequestId,
+) -> Result<SamePerson, DbError> {
+    let sql = "SELECT name_index, phone_index, id_index FROM intakes WHERE request_id IN ($1, $2)";
+    let values: [Value; 2] = [one.0.into(), other.0.into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    let [a, b] = rows.as_slice() else {
+        return Ok(SamePerson::Unknown);
+    };
+    Ok(compare(&read(a)?, &read(b)?))
+}
+
+fn read(row: &QueryResult) -> Result<PersonIndexes, DbError> {
+    Ok(PersonIndexes {
+        name: row.try_get("", "name_index")?,
+        phone: row.try_get("", "phone_index")?,
+        id_number: row.try_get("", "id_index")?,
+    })
+}
+
+fn compare(a: &PersonIndexes, b: &PersonIndexes) -> SamePerson {
+    let same = |a: &Option<BlindIndex>, b: &Option<BlindIndex>| a.is_some() && a == b;
+    match (&a.id_number, &b.id_number) {
+        (Some(a), Some(b)) if a == b => SamePerson::Yes,
+        (Some(_), Some(_)) => SamePerson::No,
+        _ if same(&a.phone, &b.phone) && same(&a.name, &b.name) => SamePerson::Yes,
+        _ => SamePerson::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nuanxin_domain::intake::IdNumber;
+
+    fn person(name: Option<&str>, phone: Option<&str>, id: Option<&str>) -> PersonDetails {
+        PersonDetails {
+            name: name.map(Into::into),
+            phone: phone.map(Into::into),
+            id: id.map(|number| IdNumber {
+                kind: IdKind::ResidentId,
+                number: number.into(),
+            }),
+        }
+    }
+
+    #[test]
+    fn documents_decide_and_a_shared_phone_alone_does_not() {
+        let ring = KeyRing::generate();
+        let told = |name, phone, id| indexes(&ring, &person(name, phone, id));
+        let she = told(Some("王秀英"), Some("13800005678"), Some("310101194001010028"));
+        let he = told(Some("李建国"), Some("13800005678"), None);
+        let her_again = told(Some("王 秀英"), Some("13800005678"), None);
+        let his_document = told(None, None, Some("310101193801010019"));
+        assert_eq!(compare(&she, &he), SamePerson::Unknown);
+        assert_eq!(compare(&she, &her_again), SamePerson::Yes);
+        assert_eq!(compare(&she, &his_document), SamePerson::No);
+        let nobody = told(None, None, None);
+        assert_eq!(compare(&nobody, &nobody), SamePerson::Unknown);
+    }
+}

@@ -1,0 +1,132 @@
+//! Pages of a queue, what is due first at the top. One query a page; its cost follows the page, because every
+//! view is a range of a partial index on open requests.
+
+use chrono::{DateTime, Utc};
+use nuanxin_domain::help_request::HelpRequest;
+use sea_orm::{ConnectionTrait, Value};
+
+use super::{Cursor, Page, QueueScope, QueueView, body};
+use crate::db::DbError;
+use crate::rows::statement;
+
+/// Counts stop here: what is longer than this is "very long" to whoever looks at it.
+pub const COUNTED_AT_MOST: u64 = 1_000;
+
+/// One page of a view; empty when this scope has no such view.
+///
+/// # Errors
+/// What the database reported.
+pub async fn queue(
+    db: &impl ConnectionTrait,
+    scope: QueueScope,
+    view: QueueView,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Page<HelpRequest>, DbError> {
+    let Some((sql, values)) = queue_sql(scope, view, after, limit) else {
+        return Ok(Page {
+            items: Vec::new(),
+            next: None,
+        });
+    };
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    let mut items = Vec::with_capacity(rows.len());
+    let mut last = None;
+    for row in rows.iter().take(limit as usize) {
+        let request = body(row)?;
+        last = Some(Cursor::new(
+            row.try_get::<DateTime<Utc>>("", "queue_at")?,
+            request.id.0,
+        ));
+        items.push(request);
+    }
+    let more = rows.len() > limit as usize;
+    Ok(Page {
+        items,
+        next: last.filter(|_| more),
+    })
+}
+
+/// The statement of a page and its values; public for the test that looks at its plan.
+#[doc(hidden)]
+pub fn queue_sql(
+    scope: QueueScope,
+    view: QueueView,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Option<(String, Vec<Value>)> {
+    let (conditions, mut values) = scope.conditions(view)?;
+    let mut sql = format!("SELECT queue_at, body FROM help_requests WHERE {conditions}");
+    if let Some(after) = after {
+        values.extend([Value::from(after.at), Value::from(after.id)]);
+        let (at, id) = (values.len() - 1, values.len());
+        sql.push_str(&format!(" AND (queue_at, id) > (${at}, ${id})"));
+    }
+    values.push((i64::from(limit) + 1).into());
+    sql.push_str(&format!(" ORDER BY queue_at, id LIMIT ${}", values.len()));
+    Some((sql, values))
+}
+
+/// How many requests each view holds, counted up to [`COUNTED_AT_MOST`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// What I have.
+    pub mine: u64,
+    /// Everything open at the station.
+    pub station: u64,
+    /// What nobody has yet.
+    pub unassigned: u64,
+    /// What is overdue.
+    pub overdue: u64,
+    /// What no station has yet.
+    pub triage: u64,
+    /// What waits for the resident.
+    pub followups: u64,
+}
+
+impl QueueCounts {
+    /// The count of one view.
+    pub fn of(&self, view: QueueView) -> u64 {
+        match view {
+            QueueView::Mine => self.mine,
+            QueueView::Station => self.station,
+            QueueView::Unassigned => self.unassigned,
+            QueueView::Overdue => self.overdue,
+            QueueView::Triage => self.triage,
+            QueueView::Followups => self.followups,
+        }
+    }
+
+    fn of_mut(&mut self, view: QueueView) -> &mut u64 {
+        match view {
+            QueueView::Mine => &mut self.mine,
+            QueueView::Station => &mut self.station,
+            QueueView::Unassigned => &mut self.unassigned,
+            QueueView::Overdue => &mut self.overdue,
+            QueueView::Triage => &mut self.triage,
+            QueueView::Followups => &mut self.followups,
+        }
+    }
+}
+
+/// Counts every view of a scope; 0 for those that it has not.
+///
+/// # Errors
+/// What the database reported.
+pub async fn queue_counts(db: &impl ConnectionTrait, scope: QueueScope) -> Result<QueueCounts, DbError> {
+    let mut counts = QueueCounts::default();
+    for view in QueueView::ALL {
+        let Some((conditions, values)) = scope.conditions(view) else {
+            continue;
+        };
+        let sql = format!(
+            "SELECT count(*) AS found FROM \
+             (SELECT 1 FROM help_requests WHERE {conditions} LIMIT {COUNTED_AT_MOST}) AS counted"
+        );
+        if let Some(row) = db.query_one_raw(statement(db, sql, values)).await? {
+            let found: i64 = row.try_get("", "found")?;
+            *counts.of_mut(view) = u64::try_from(found).unwrap_or(0);
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,140 @@
+//! Whose queue is read, and which part of it: the rules of `access::standing`, said as conditions of a query.
+//! A conformance test holds the two against each other.
+
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::ids::{AccountId, StationId};
+use sea_orm::Value;
+
+/// Views of a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QueueView {
+    /// What I have.
+    Mine,
+    /// Everything open at the station.
+    Station,
+    /// What nobody has yet.
+    Unassigned,
+    /// What is overdue.
+    Overdue,
+    /// What no station has yet.
+    Triage,
+    /// What waits for the resident, or may still be contested.
+    Followups,
+}
+
+impl QueueView {
+    /// Every view.
+    pub const ALL: [QueueView; 6] = [
+        QueueView::Mine,
+        QueueView::Station,
+        QueueView::Unassigned,
+        QueueView::Overdue,
+        QueueView::Triage,
+        QueueView::Followups,
+    ];
+}
+
+/// Whose queue it is. There is none for residents, administrators and the product itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueScope(Whose);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Advisor(AccountId, StationId),
+    Lead(AccountId, StationId),
+    Desk,
+    District { named: bool },
+}
+
+impl QueueScope {
+    /// An advisor's: their own requests, and the station's that are not restricted to somebody else.
+    pub fn for_advisor(account: AccountId, station: StationId) -> Self {
+        Self(Whose::Advisor(account, station))
+    }
+
+    /// A station's, as its lead sees it: everything.
+    pub fn for_station(lead: AccountId, station: StationId) -> Self {
+        Self(Whose::Lead(lead, station))
+    }
+
+    /// The desk's: everything that is not restricted.
+    pub fn for_desk() -> Self {
+        Self(Whose::Desk)
+    }
+
+    /// The district's; `named` may read restricted requests too.
+    pub fn for_district(named: bool) -> Self {
+        Self(Whose::District { named })
+    }
+
+    /// The scope of somebody's role, if it has a queue.
+    pub fn of(actor: &Actor) -> Option<Self> {
+        match (actor.role, actor.station) {
+            (Role::Advisor, Some(station)) => Some(Self::for_advisor(actor.account, station)),
+            (Role::Lead, Some(station)) => Some(Self::for_station(actor.account, station)),
+            (Role::Desk, _) => Some(Self::for_desk()),
+            (Role::District, _) => Some(Self::for_district(actor.named_for_restricted)),
+            _ => None,
+        }
+    }
+
+    /// The conditions of a view, their values numbered from `$1`; none when this scope has no such view.
+    pub(super) fn conditions(self, view: QueueView) -> Option<(String, Vec<Value>)> {
+        let mut parts = Vec::new();
+        let mut values = Vec::new();
+        let mut bind = |value: Value| {
+            values.push(value);
+            format!("${}", values.len())
+        };
+        match (self.0, view) {
+            (Whose::Desk | Whose::District { .. }, QueueView::Mine) => return None,
+            (Whose::Advisor(..) | Whose::Lead(..), QueueView::Triage) => return None,
+            (Whose::Advisor(account, _), QueueView::Mine | QueueView::Followups) => {
+                parts.push(format!("advisor_id = {}", bind(account.0.into())));
+            }
+            (Whose::Lead(account, station), QueueView::Mine) => {
+                parts.push(format!("advisor_id = {}", bind(account.0.into())));
+                parts.push(format!("station_id = {}", bind(station.0.into())));
+            }
+            (Whose::Advisor(account, station), _) => {
+                parts.push(format!("station_id = {}", bind(station.0.into())));
+                parts.push(SEEN_BY_COLLEAGUES.replace("{me}", &bind(account.0.into())));
+            }
+            (Whose::Lead(_, station), _) => {
+                parts.push(format!("station_id = {}", bind(station.0.into())));
+            }
+            (Whose::Desk | Whose::District { named: false }, _) => parts.push("NOT restricted".into()),
+            (Whose::District { named: true }, _) => {}
+        }
+        parts.push(self.states(view).into());
+        Some((parts.join(" AND "), values))
+    }
+
+    /// The predicate of the partial index that serves the view, word for word.
+    fn states(self, view: QueueView) -> &'static str {
+        let of_district = matches!(self.0, Whose::Desk | Whose::District { .. });
+        let of_advisor = matches!(self.0, Whose::Advisor(..));
+        match view {
+            QueueView::Mine => WITH_ADVISOR,
+            QueueView::Station if of_district => OPEN,
+            QueueView::Station => AT_STATION,
+            QueueView::Unassigned => "state = 'queued'",
+            QueueView::Overdue => "overdue",
+            QueueView::Triage => "state IN ('submitted','returned','triage')",
+            QueueView::Followups if of_advisor => FOLLOWUPS_OF_ADVISOR,
+            QueueView::Followups => "state IN ('waiting','resolved')",
+        }
+    }
+}
+
+const OPEN: &str =
+    "state IN ('submitted','returned','triage','queued','assigned','in_progress','waiting','resolved')";
+const AT_STATION: &str = "state IN ('queued','assigned','in_progress','waiting','resolved')";
+const WITH_ADVISOR: &str = "state IN ('assigned','in_progress','waiting','resolved')";
+/// Twice the same question: once in the words of the advisor's index, once for what is asked.
+const FOLLOWUPS_OF_ADVISOR: &str =
+    "state IN ('assigned','in_progress','waiting','resolved') AND state IN ('waiting','resolved')";
+
+/// Not restricted; or my own; or an SOS that nobody has accepted, which rings for everybody.
+const SEEN_BY_COLLEAGUES: &str = "(NOT restricted OR advisor_id = {me} \
+                                  OR (urgency_rank = 0 AND state IN ('queued','assigned')))";

@@ -1,0 +1,210 @@
+//! Inboxes: what was said to an account, to a station's lead, to a whole station, the district or the triage
+//! desk. A notice of a group is one row; who has read it is kept for each account.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
+use nuanxin_domain::number::RequestNumber;
+use nuanxin_domain::urgency::Urgency;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::db::DbError;
+use crate::ids::{first_id_at, new_id};
+use crate::rows::{Insert, code, from_code, statement};
+
+/// Unread notices are counted this far back and up to this many.
+const UNREAD_WITHIN: TimeDelta = TimeDelta::days(30);
+/// See `UNREAD_WITHIN`.
+pub const UNREAD_AT_MOST: u64 = 100;
+
+const INSERT: Insert = Insert {
+    table: "notices",
+    columns: &[
+        "id",
+        "audience",
+        "addressee",
+        "template",
+        "request_id",
+        "number",
+        "urgency_rank",
+        "created_at",
+    ],
+    ending: "",
+};
+
+/// Puts notices into inboxes, in the transaction of their cause. `number` is the request's, for the text.
+///
+/// # Errors
+/// What the database reported.
+pub async fn insert(
+    tx: &impl ConnectionTrait,
+    domain: &dyn Clock,
+    notices: impl IntoIterator<Item = (&Notice, Option<&RequestNumber>)>,
+) -> Result<(), DbError> {
+    let now = domain.now();
+    let mut values = Vec::new();
+    for (notice, number) in notices {
+        let (audience, addressee) = address(&notice.audience);
+        values.extend::<[Value; 8]>([
+            new_id(domain).into(),
+            audience.into(),
+            addressee.into(),
+            code(&notice.template).into(),
+            notice.request.map(|id| id.0).into(),
+            number.map(|number| number.as_str().to_owned()).into(),
+            notice.urgency.lane().into(),
+            now.into(),
+        ]);
+    }
+    INSERT.run(tx, values).await?;
+    Ok(())
+}
+
+/// Where a notice of this audience lies.
+fn address(audience: &Audience) -> (&'static str, Uuid) {
+    match audience {
+        Audience::Account { account } => ("account", account.0),
+        Audience::Lead { station } => ("lead", station.0),
+        Audience::Station { station } => ("station", station.0),
+        Audience::District => ("district", Uuid::nil()),
+        Audience::Triage => ("triage", Uuid::nil()),
+    }
+}
+
+/// The addresses at which somebody finds notices.
+fn addresses(actor: &Actor) -> Vec<(&'static str, Uuid)> {
+    let mut all = vec![("account", actor.account.0)];
+    match (actor.role, actor.station) {
+        (Role::Lead, Some(station)) => all.extend([("lead", station.0), ("station", station.0)]),
+        (Role::Advisor, Some(station)) => all.push(("station", station.0)),
+        (Role::District, _) => all.extend([("district", Uuid::nil()), ("triage", Uuid::nil())]),
+        (Role::Desk, _) => all.push(("triage", Uuid::nil())),
+        _ => {}
+    }
+    all
+}
+
+/// A notice in somebody's inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxNotice {
+    /// Identity; the cursor of the page after it.
+    pub id: Uuid,
+    /// What is said.
+    pub template: NoticeTemplate,
+    /// About which request.
+    pub request: Option<RequestId>,
+    /// Its number.
+    pub number: Option<RequestNumber>,
+    /// How soon it must be read.
+    pub urgency: Urgency,
+    /// When, in domain time.
+    pub created_at: DateTime<Utc>,
+    /// When this account read it.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// One page of an inbox, newest first; `before` is the last id of the page before it.
+///
+/// # Errors
+/// What the database reported.
+pub async fn inbox(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    before: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<InboxNotice>, DbError> {
+    let mut values: Vec<Value> = vec![
+        actor.account.0.into(),
+        before.unwrap_or(Uuid::max()).into(),
+        i64::from(limit).into(),
+    ];
+    // Each address is one range of the index; together they are merged and cut.
+    let mut parts = Vec::new();
+    for (audience, addressee) in addresses(actor) {
+        values.extend([Value::from(audience), Value::from(addressee)]);
+        let (a, b) = (values.len() - 1, values.len());
+        parts.push(format!(
+            "SELECT * FROM (SELECT * FROM notices WHERE audience = ${a} AND addressee = ${b} AND id < $2 \
+             ORDER BY id DESC LIMIT $3) AS part{a}"
+        ));
+    }
+    let sql = format!(
+        "SELECT n.id, n.template, n.request_id, n.number, n.urgency_rank, n.created_at, r.read_at \
+         FROM ({}) AS n LEFT JOIN notice_reads r ON r.notice_id = n.id AND r.account_id = $1 \
+         ORDER BY n.id DESC LIMIT $3",
+        parts.join(" UNION ALL ")
+    );
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Marks a notice as read, if it lies in this inbox; false when there is none. Marking twice changes nothing.
+///
+/// # Errors
+/// What the database reported.
+pub async fn mark_read(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    notice: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let sql = "SELECT audience, addressee FROM notices WHERE id = $1";
+    let Some(row) = tx.query_one_raw(statement(tx, sql, [notice.into()])).await? else {
+        return Ok(false);
+    };
+    let audience: String = row.try_get("", "audience")?;
+    let addressee: Uuid = row.try_get("", "addressee")?;
+    let own = addresses(actor).contains(&(audience.as_str(), addressee));
+    if own {
+        let sql = "INSERT INTO notice_reads (notice_id, account_id, read_at) VALUES ($1, $2, $3) \
+                   ON CONFLICT (notice_id, account_id) DO NOTHING";
+        let values: [Value; 3] = [notice.into(), actor.account.0.into(), now.into()];
+        tx.execute_raw(statement(tx, sql, values)).await?;
+    }
+    Ok(own)
+}
+
+/// How many notices of the last 30 days this account has not read, counted up to `UNREAD_AT_MOST`.
+/// `now` is domain time.
+///
+/// # Errors
+/// What the database reported.
+pub async fn unread(db: &impl ConnectionTrait, actor: &Actor, now: DateTime<Utc>) -> Result<u64, DbError> {
+    let mut values: Vec<Value> = vec![actor.account.0.into(), first_id_at(now - UNREAD_WITHIN).into()];
+    let mut parts = Vec::new();
+    for (audience, addressee) in addresses(actor) {
+        values.extend([Value::from(audience), Value::from(addressee)]);
+        let (a, b) = (values.len() - 1, values.len());
+        parts.push(format!(
+            "SELECT n.id FROM notices n WHERE n.audience = ${a} AND n.addressee = ${b} AND n.id >= $2 \
+             AND NOT EXISTS (SELECT 1 FROM notice_reads r WHERE r.notice_id = n.id AND r.account_id = $1)"
+        ));
+    }
+    let sql = format!(
+        "SELECT count(*) AS found FROM (SELECT id FROM ({}) AS every LIMIT {UNREAD_AT_MOST}) AS unread",
+        parts.join(" UNION ALL ")
+    );
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    let found: i64 = row.map_or(Ok(0), |row| row.try_get("", "found"))?;
+    Ok(u64::try_from(found).unwrap_or(0))
+}
+
+fn read(row: &QueryResult) -> Result<InboxNotice, DbError> {
+    let number: Option<String> = row.try_get("", "number")?;
+    let rank: i16 = row.try_get("", "urgency_rank")?;
+    Ok(InboxNotice {
+        id: row.try_get("", "id")?,
+        template: from_code(row.try_get("", "template")?)?,
+        request: row.try_get::<Option<Uuid>>("", "request_id")?.map(RequestId),
+        number: number.and_then(|text| RequestNumber::parse(&text).ok()),
+        urgency: Urgency::ALL
+            .into_iter()
+            .find(|urgency| urgency.lane() == rank)
+            .unwrap_or(Urgency::Normal),
+        created_at: row.try_get("", "created_at")?,
+        read_at: row.try_get("", "read_at")?,
+    })
+}

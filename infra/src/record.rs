@@ -1,0 +1,171 @@
+//! The only way to change a help request: state, personal half, events, deadlines, notices, jobs and audit
+//! entries in one transaction, one multi-row statement a table, whether one decision is written or hundreds.
+
+mod tables;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use nuanxin_domain::help_request::Decided;
+use nuanxin_domain::ids::RequestId;
+use sea_orm::ConnectionTrait;
+
+use crate::audit::{self, AuditEntry};
+use crate::clock::Clocks;
+use crate::db::DbError;
+use crate::idempotency::{self, IdempotencyKey};
+use crate::jobs::{self, ClaimedJob};
+use crate::keys::KeyRing;
+use crate::stop_points;
+
+/// One decision with everything that must be written with it.
+#[derive(Debug, Clone)]
+pub struct Write {
+    /// What the domain decided.
+    pub decided: Decided,
+    /// The key of the call that asked for it, with the answer's status.
+    pub idempotency: Option<IdempotencyKey>,
+    /// Audit entries beside those that every event leaves.
+    pub audit: Vec<AuditEntry>,
+    /// The job whose effect this is: finished with it, or nothing is written.
+    pub finishes: Option<ClaimedJob>,
+}
+
+impl From<Decided> for Write {
+    fn from(decided: Decided) -> Self {
+        Self {
+            decided,
+            idempotency: None,
+            audit: Vec::new(),
+            finishes: None,
+        }
+    }
+}
+
+/// What writing needs beside the decisions.
+#[derive(Clone)]
+pub struct Recording {
+    /// Seals what is personal.
+    pub ring: KeyRing,
+    /// Domain time for notices; real time for jobs, audit entries and idempotency keys.
+    pub clocks: Clocks,
+}
+
+/// Why nothing was written; the transaction must be dropped.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RecordError {
+    /// Somebody else changed these requests first: load, decide and record again.
+    #[error("{} of the requests changed meanwhile", .0.len())]
+    Stale(Vec<RequestId>),
+    /// The idempotency key is taken: the same call was recorded already. Answer what it answered.
+    #[error("the same call was recorded already")]
+    Twin,
+    /// The job's lease was lost: somebody else does, or did, its work.
+    #[error("the lease of a job was lost")]
+    LeaseLost,
+    /// A request stands twice in one slice.
+    #[error("request {0} stands twice in one slice")]
+    SameRequestTwice(RequestId),
+    /// The database reported an error.
+    #[error(transparent)]
+    Database(Arc<DbError>),
+    /// The committer has stopped; nothing was written.
+    #[error("the program is stopping")]
+    Stopped,
+}
+
+impl RecordError {
+    /// Whether the same write may succeed when simply done again.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_transient())
+    }
+}
+
+impl From<DbError> for RecordError {
+    fn from(error: DbError) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+/// Writes decisions in the caller's transaction. All of them, or an error after which the caller drops the
+/// transaction. The order of tables and of rows in them is always the same, so that two transactions never
+/// wait for each other in a ring.
+///
+/// # Errors
+/// `Stale`, `Twin`, `LeaseLost`, `SameRequestTwice`, or what the database reported.
+pub async fn record(tx: &impl ConnectionTrait, cx: &Recording, writes: &[Write]) -> Result<(), RecordError> {
+    let writes = in_order_of_requests(writes)?;
+    stop_points::reached("record:begin");
+    finish_jobs(tx, &writes).await?;
+    stop_points::reached("record:after-jobs-finished");
+    keep_keys(tx, cx, &writes).await?;
+    stop_points::reached("record:after-idempotency");
+    tables::help_requests(tx, cx, &writes).await?;
+    stop_points::reached("record:after-requests");
+    tables::intakes(tx, cx, &writes).await?;
+    stop_points::reached("record:after-intakes");
+    tables::events(tx, cx, &writes).await?;
+    stop_points::reached("record:after-events");
+    tables::deadlines(tx, &writes).await?;
+    tables::appeals(tx, &writes).await?;
+    stop_points::reached("record:after-deadlines");
+    tables::notices(tx, cx, &writes).await?;
+    stop_points::reached("record:after-notices");
+    tables::jobs(tx, cx, &writes).await?;
+    stop_points::reached("record:after-jobs");
+    audit::write(tx, &entries(cx, &writes)).await?;
+    stop_points::reached("record:after-audit");
+    Ok(())
+}
+
+fn in_order_of_requests(writes: &[Write]) -> Result<Vec<&Write>, RecordError> {
+    let mut seen = HashSet::with_capacity(writes.len());
+    for write in writes {
+        let id = write.decided.request.id;
+        if !seen.insert(id) {
+            return Err(RecordError::SameRequestTwice(id));
+        }
+    }
+    let mut sorted: Vec<&Write> = writes.iter().collect();
+    sorted.sort_by_key(|write| write.decided.request.id);
+    Ok(sorted)
+}
+
+async fn finish_jobs(tx: &impl ConnectionTrait, writes: &[&Write]) -> Result<(), RecordError> {
+    let finished: Vec<&ClaimedJob> = writes
+        .iter()
+        .filter_map(|write| write.finishes.as_ref())
+        .collect();
+    if jobs::finish(tx, &finished).await? {
+        Ok(())
+    } else {
+        Err(RecordError::LeaseLost)
+    }
+}
+
+async fn keep_keys(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write]) -> Result<(), RecordError> {
+    let keys: Vec<&IdempotencyKey> = writes
+        .iter()
+        .filter_map(|write| write.idempotency.as_ref())
+        .collect();
+    let kept = idempotency::insert(tx, &keys, cx.clocks.real.now()).await?;
+    if kept == keys.len() as u64 {
+        Ok(())
+    } else {
+        Err(RecordError::Twin)
+    }
+}
+
+fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {
+    let real = cx.clocks.real.as_ref();
+    let now = real.now();
+    let mut entries = Vec::new();
+    for write in writes {
+        let decided = &write.decided;
+        for event in &decided.events {
+            entries.push(AuditEntry::of_event(real, now, &decided.request, event));
+        }
+        entries.extend(write.audit.iter().cloned());
+    }
+    entries
+}

@@ -1,0 +1,53 @@
+//! Named points at which a test may stop the process, as a power cut would: between any two steps of a write.
+//!
+//! Compiled only with the feature `stop-points`; `NUANXIN_STOP_AT=name` stops at the first pass,
+//! `name:3` at the third pass.
+
+/// Passes a named point, or never returns from it.
+#[cfg(feature = "stop-points")]
+pub fn reached(name: &str) {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static WANTED: OnceLock<Option<(String, u32)>> = OnceLock::new();
+    static PASSES: AtomicU32 = AtomicU32::new(0);
+
+    let wanted = WANTED.get_or_init(|| {
+        let text = std::env::var("NUANXIN_STOP_AT").ok()?;
+        let pass = text
+            .rsplit_once(':')
+            .and_then(|(name, pass)| Some((name.to_owned(), pass.parse().ok()?)));
+        Some(pass.unwrap_or((text, 1)))
+    });
+    if let Some((wanted, pass)) = wanted
+        && wanted == name
+        && PASSES.fetch_add(1, Ordering::SeqCst) + 1 == *pass
+    {
+        std::process::abort();
+    }
+}
+
+/// Does nothing: the feature `stop-points` is off.
+#[cfg(not(feature = "stop-points"))]
+#[inline(always)]
+pub fn reached(_name: &str) {}
+
+/// Every point, in the order in which a submission and its job pass them.
+pub const ALL: [&str; 16] = [
+    "record:begin",
+    "record:after-jobs-finished",
+    "record:after-idempotency",
+    "record:after-requests",
+    "record:after-intakes",
+    "record:after-events",
+    "record:after-deadlines",
+    "record:after-notices",
+    "record:after-jobs",
+    "record:after-audit",
+    "commit:before",
+    "commit:after",
+    "commit:before-answer",
+    "jobs:after-claim",
+    "jobs:before-retry",
+    "jobs:after-retry",
+];
