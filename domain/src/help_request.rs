@@ -116,6 +116,8 @@ pub struct Tally {
     pub rating: Option<u8>,
     /// Requests merged into this one.
     pub merged_in: Vec<RequestId>,
+    /// Who resolved it last: the advisor, or the lead in their place.
+    pub resolved_by: Option<AccountId>,
 }
 
 /// One return.
@@ -177,6 +179,16 @@ impl HelpRequest {
             .into_iter()
             .filter(|verb| self.allow(actor, *verb).is_ok())
             .collect()
+    }
+
+    /// Whether somebody has reached the person and nobody owes them a call anew, as after reopening or new danger.
+    pub fn is_reached(&self) -> bool {
+        let call = self.latest_deadline(DeadlineKind::FirstContact);
+        self.tally.reached_at.is_some() && !call.is_some_and(Deadline::is_open)
+    }
+
+    pub(crate) fn has_open_appeal(&self) -> bool {
+        self.appeals.iter().any(|appeal| appeal.decided.is_none())
     }
 
     /// The latest deadline of a kind, open or not.

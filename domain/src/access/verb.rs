@@ -79,9 +79,6 @@ use StateName::{
 };
 
 const OPEN: &[StateName] = &[Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting];
-const OPEN_OR_RESOLVED: &[StateName] = &[
-    Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
-];
 const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
@@ -152,7 +149,9 @@ impl Verb {
             Verb::Answer => &[Desk, Lead, District],
             Verb::Merge | Verb::Unmerge => &[Handler, Lead, Desk, District],
             Verb::Add => &[Requester, Handler, Colleague, Lead, Desk, District],
-            Verb::Urge | Verb::Withdraw => &[Requester, Desk],
+            Verb::Urge => &[Requester, Desk],
+            // The desk does not see restricted requests; somebody must be able to confirm by voice.
+            Verb::Withdraw => &[Requester, Lead, Desk, District],
             Verb::Rate | Verb::Appeal => &[Requester],
             Verb::DecideAppeal => &[Lead, District],
         }
@@ -172,11 +171,17 @@ impl Verb {
             Verb::Extend => &[Queued, Assigned, InProgress, Waiting],
             Verb::RaiseUrgency | Verb::LowerUrgency => OPEN,
             Verb::Close | Verb::Lapse => &[Resolved],
-            Verb::Rate | Verb::Appeal | Verb::DecideAppeal | Verb::Reopen => &[Resolved, Closed],
+            Verb::Rate | Verb::Appeal | Verb::Reopen => &[Resolved, Closed],
             Verb::Answer => &[Submitted, Returned, Triage, Queued],
             Verb::Merge => OPEN,
             Verb::Unmerge => &[Merged],
-            Verb::Add | Verb::Escalate => OPEN_OR_RESOLVED,
+            Verb::Add => &[
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
+            ],
+            // An appeal may outlast the case, and the case may be taken up again meanwhile.
+            Verb::DecideAppeal | Verb::Escalate => &[
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
+            ],
             Verb::Urge | Verb::Withdraw => OPEN,
             Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,

@@ -203,13 +203,24 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// Tells a station that a request has come: everybody for an SOS, otherwise its lead.
-    pub fn tell_station(self, station: StationId) -> Self {
-        if self.request.urgency == crate::urgency::Urgency::Sos {
-            self.tell(Audience::Station { station }, NoticeTemplate::StaffSos)
+    /// An SOS rings for everybody of the station, and for the district when nobody is on duty there.
+    pub fn ring(self, station: StationId) -> Self {
+        let covered = self.cx.rules.roster.covers(station, self.cx.now);
+        let rung = self.tell(Audience::Station { station }, NoticeTemplate::StaffSos);
+        if covered {
+            rung
         } else {
-            self.tell(Audience::Lead { station }, NoticeTemplate::StaffNew)
+            rung.tell(Audience::District, NoticeTemplate::StaffSos)
         }
+    }
+
+    /// Looks for somebody of the station to take it: an SOS rings for all, anything else is assigned.
+    pub fn find_hands(self, station: StationId) -> Self {
+        if self.request.urgency == crate::urgency::Urgency::Sos {
+            return self.ring(station);
+        }
+        let request = self.request.id;
+        self.follow_up(Job::Assign { request })
     }
 
     /// Work that must follow.

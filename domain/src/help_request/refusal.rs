@@ -43,6 +43,8 @@ pub enum Refusal {
     UrgedToday,
     /// The urgency is the same, or the change goes the wrong way.
     UrgencyUnchanged,
+    /// Lowering needs a reason.
+    ReasonMissing,
     /// Withdrawing this one needs a spoken confirmation by staff.
     SpokenConfirmationNeeded,
     /// The person has not agreed; it closes by itself.
@@ -101,6 +103,7 @@ impl Refusal {
             WaitedTwice => ("waited_twice", "待补充最多两次,已用完。", "A request can wait twice at most."),
             UrgedToday => ("urged_today", "今天已经催办过,我们已经加急提醒。", "You have urged already today; we have been reminded."),
             UrgencyUnchanged => ("urgency_unchanged", "紧急程度没有变化。", "The urgency would not change."),
+            ReasonMissing => ("reason_missing", "请写明理由。", "Give a reason."),
             SpokenConfirmationNeeded => ("spoken_confirmation_needed", "为了您的安全,撤回前工作人员会先打电话确认。", "For your safety a person will call before this is withdrawn."),
             AgreementMissing => ("agreement_missing", "求助人尚未同意;到期会自动结案。", "The person has not agreed; the request closes by itself."),
             AdvisorElsewhere => ("advisor_elsewhere", "这位顾问不属于本站。", "This advisor is not of this station."),

@@ -1,13 +1,14 @@
 //! 申诉: decided by somebody who is neither the person concerned nor their subordinate.
 
 use super::ending::taken_up_again;
+use super::hands::back_to_queue;
 use crate::access::{Standing, Verb};
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{
     Appeal, AppealDecider, Decided, EventKind, HelpRequest, Refusal, State, StateName, Words,
 };
-use crate::ids::AppealId;
+use crate::ids::{AccountId, AppealId};
 use crate::notice::{Audience, NoticeTemplate};
 use crate::rules::Deciding;
 
@@ -23,7 +24,8 @@ pub struct AppealDecision {
 }
 
 impl HelpRequest {
-    /// Appeals. `about_lead`: the handler is the station's lead, so that the district decides.
+    /// Appeals. `about_lead`: the handler is the station's lead, so that the district decides; so it does when the
+    /// lead resolved it in the advisor's place.
     ///
     /// # Errors
     /// `AppealOpen`; `AppealTooLate` 30 days after closing.
@@ -35,7 +37,7 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Appeal)?;
-        if self.appeals.iter().any(|appeal| appeal.decided.is_none()) {
+        if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }
         let (Some(station), Some(about)) = (self.state.station(), self.state.advisor()) else {
@@ -50,7 +52,8 @@ impl HelpRequest {
                 return Err(Refusal::AppealTooLate);
             }
         }
-        let decider = if about_lead {
+        let lead_resolved = self.tally.resolved_by.is_some_and(|by| by != about);
+        let decider = if about_lead || lead_resolved {
             AppealDecider::District
         } else {
             AppealDecider::Lead
@@ -88,7 +91,7 @@ impl HelpRequest {
             .position(|a| a.id == decision.appeal && a.decided.is_none());
         let index = open.ok_or(Refusal::AppealNotOpen)?;
         let appeal = &self.appeals[index];
-        if appeal.about == cx.by.account {
+        if appeal.about == cx.by.account || self.tally.resolved_by == Some(cx.by.account) {
             return Err(Refusal::OwnAppeal);
         }
         if appeal.decider == AppealDecider::District && standing != Standing::District {
@@ -106,18 +109,43 @@ impl HelpRequest {
             )
             .tell_requester(NoticeTemplate::AppealDecided);
         change.request.appeals[index].decided = Some((cx.now, upheld));
-        let station = self.state.station();
-        match station {
-            Some(station) if upheld => {
-                change.request.tally.recused.push(about);
-                change = taken_up_again(change, self, station, None, cx).event(EventKind::Reopened);
-            }
-            _ if self.state.name() == StateName::Resolved => {
-                let due = cx.rules.due(station, cx.now, cx.rules.policy.auto_close());
-                change = change.set(DeadlineKind::AutoClose, &due);
-            }
-            _ => {}
+        if upheld {
+            change.request.tally.recused.push(about);
+            return Ok(in_other_hands(change, self, about, cx).decided());
+        }
+        if self.state.name() == StateName::Resolved {
+            let due = cx
+                .rules
+                .due(self.state.station(), cx.now, cx.rules.policy.auto_close());
+            change = change.set(DeadlineKind::AutoClose, &due);
         }
         Ok(change.decided())
     }
+}
+
+/// An upheld appeal: what had ended is taken up again, and what the one concerned has in hand goes to another.
+fn in_other_hands<'a>(
+    change: Change<'a>,
+    before: &HelpRequest,
+    about: AccountId,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    let Some(station) = before.state.station() else {
+        return change;
+    };
+    let ended = matches!(before.state.name(), StateName::Resolved | StateName::Closed);
+    if ended {
+        return taken_up_again(change, station, None, cx)
+            .event(EventKind::Reopened)
+            .tell_lead(NoticeTemplate::StaffReopened);
+    }
+    if before.state.advisor() == Some(about) {
+        return back_to_queue(change, before, station, cx)
+            .tell(
+                Audience::Account { account: about },
+                NoticeTemplate::StaffHandedOver,
+            )
+            .tell_lead(NoticeTemplate::StaffNew);
+    }
+    change
 }

@@ -61,7 +61,7 @@ impl HelpRequest {
     /// Adds a note: internal, or told to the resident.
     ///
     /// # Errors
-    /// `NotAllowed` for the desk to tell something after a station has the request: the station speaks then.
+    /// `NotAllowed` for a colleague to tell something: the one who has the request speaks.
     pub fn note(&self, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Note)?;
         let telling = words.told.is_some();

@@ -4,7 +4,7 @@ use super::placing::fresh_due;
 use crate::access::{Standing, Verb};
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Job, Outcome, Refusal, State, Step, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Outcome, Refusal, State, Step, Words};
 use crate::ids::{AccountId, StationId};
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;
@@ -16,7 +16,7 @@ impl HelpRequest {
     /// `ContactMissing`.
     pub fn resolve(&self, outcome: Outcome, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Resolve)?;
-        if self.tally.reached_at.is_none() && standing != Standing::Lead {
+        if !self.is_reached() && standing != Standing::Lead {
             return Err(Refusal::ContactMissing);
         }
         let State::InProgress { station, advisor } = self.state else {
@@ -31,9 +31,12 @@ impl HelpRequest {
                 resolved_at: cx.now,
             })
             .cancel_all_but(&[DeadlineKind::Appeal])
-            .set(DeadlineKind::AutoClose, &due)
             .event_with(EventKind::Resolved { outcome }, words)
             .tell_requester(NoticeTemplate::Resolved);
+        if !self.has_open_appeal() {
+            change = change.set(DeadlineKind::AutoClose, &due);
+        }
+        change.request.tally.resolved_by = Some(cx.by.account);
         change.request.step = self.step.max(Step::Evaluation);
         Ok(change.decided())
     }
@@ -60,7 +63,7 @@ impl HelpRequest {
     }
 
     fn ended(&self, agreed: bool, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
-        if self.appeals.iter().any(|appeal| appeal.decided.is_none()) {
+        if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }
         let State::Resolved {
@@ -102,7 +105,7 @@ impl HelpRequest {
         };
         let back = handler_available && !self.tally.recused.contains(&advisor);
         let change = Change::of(self, cx).event_with(EventKind::Reopened, words);
-        Ok(taken_up_again(change, self, station, back.then_some(advisor), cx)
+        Ok(taken_up_again(change, station, back.then_some(advisor), cx)
             .tell_requester(NoticeTemplate::Reopened)
             .tell_owner(NoticeTemplate::StaffReopened)
             .decided())
@@ -111,9 +114,12 @@ impl HelpRequest {
     /// 直接解答: the question is answered on the spot, with words that the resident reads.
     ///
     /// # Errors
-    /// As [`HelpRequest::allow`].
+    /// `AppealOpen` while an appeal waits: nobody ends a request that way.
     pub fn answer(&self, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Answer)?;
+        if self.has_open_appeal() {
+            return Err(Refusal::AppealOpen);
+        }
         Ok(Change::of(self, cx)
             .to(State::Answered {
                 station: self.state.station(),
@@ -129,25 +135,22 @@ impl HelpRequest {
 /// Back into progress with `advisor`, or into the station's queue; somebody owes the person a call again.
 pub(super) fn taken_up_again<'a>(
     mut change: Change<'a>,
-    before: &HelpRequest,
     station: StationId,
     advisor: Option<AccountId>,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
     change.request.tally.rating = None;
     change.request.step = Step::FirstContact;
-    change = change.cancel(DeadlineKind::AutoClose).set(
-        DeadlineKind::FirstContact,
-        &fresh_due(before, station, DeadlineKind::FirstContact, cx),
-    );
+    let call = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
+    let accept = fresh_due(&change.request, station, DeadlineKind::Accept, cx);
+    change = change
+        .cancel(DeadlineKind::AutoClose)
+        .set(DeadlineKind::FirstContact, &call);
     match advisor {
         Some(advisor) => change.to(State::InProgress { station, advisor }),
         None => change
             .to(State::Queued { station })
-            .set(
-                DeadlineKind::Accept,
-                &fresh_due(before, station, DeadlineKind::Accept, cx),
-            )
-            .follow_up(Job::Assign { request: before.id }),
+            .set(DeadlineKind::Accept, &accept)
+            .find_hands(station),
     }
 }

@@ -1,10 +1,13 @@
 //! Urgency and restriction: what protects a person.
 
+use super::pausing::resumed;
 use super::placing::fresh_due;
 use crate::access::Verb;
+use crate::calendar::Due;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, StateName, Words};
+use crate::ids::StationId;
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
@@ -13,7 +16,7 @@ impl HelpRequest {
     /// Changes the assessed urgency. Anyone may raise it; only staff lower it, with a reason, after contact.
     ///
     /// # Errors
-    /// `UrgencyUnchanged`; `ContactMissing` when lowering before the person was reached.
+    /// `UrgencyUnchanged`; `ContactMissing` when lowering before the person was reached; `ReasonMissing`.
     pub fn assess_urgency(
         &self,
         to: Urgency,
@@ -32,8 +35,11 @@ impl HelpRequest {
         if to == self.urgency {
             return Err(Refusal::UrgencyUnchanged);
         }
-        if lowering && self.tally.reached_at.is_none() {
+        if lowering && !self.is_reached() {
             return Err(Refusal::ContactMissing);
+        }
+        if lowering && reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            return Err(Refusal::ReasonMissing);
         }
         let from = self.urgency;
         let words = match reason {
@@ -86,7 +92,8 @@ fn with_words_on_last(mut decided: Decided, words: Words) -> Decided {
     decided
 }
 
-/// Raises the urgency: deadlines that still run come forward, never back, and those who must know are told.
+/// Raises the urgency: deadlines that still run come forward, never back, and those who must know are told. Greater
+/// danger ends waiting, and somebody owes the person a call, unless it is the handler who says so.
 pub(super) fn raised<'a>(
     mut change: Change<'a>,
     from: Urgency,
@@ -94,23 +101,60 @@ pub(super) fn raised<'a>(
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
     change.request.urgency = to;
-    if let Some(station) = change.request.state.station() {
+    change = resumed(change, Words::default());
+    let route = cx.rules.due(None, cx.now, cx.rules.policy.route(to));
+    change = come_forward(change, DeadlineKind::Route, &route, cx);
+    let back = change.request.tally.returns.last().map(|back| back.station);
+    if let Some(station) = change.request.state.station().or(back) {
         for kind in [DeadlineKind::Accept, DeadlineKind::FirstContact] {
             let sooner = fresh_due(&change.request, station, kind, cx);
-            change = change.each_open(kind, |deadline| {
-                if sooner.due_at < deadline.due_at {
-                    deadline.set_at = cx.now;
-                    deadline.due_at = sooner.due_at;
-                    deadline.provisional = sooner.provisional;
-                    deadline.next_action_at = Some(deadline.rung_at());
-                }
-            });
+            change = come_forward(change, kind, &sooner, cx);
         }
-        if to == Urgency::Sos && !change.request.state.is_accepted() {
-            change = change.tell_station(station);
+        let by_handler = change.request.state.advisor() == Some(cx.by.account);
+        if !by_handler {
+            change = call_again(change, station, cx);
         }
+    }
+    if let (Urgency::Sos, Some(station)) = (to, change.request.state.station())
+        && !change.request.state.is_accepted()
+    {
+        change = change.ring(station);
     }
     change
         .tell_owner(NoticeTemplate::StaffUrgencyRaised)
         .event(EventKind::UrgencyChanged { from, to })
+}
+
+/// Somebody who was reached before is to be reached anew. What is resolved has to be taken up again for that.
+pub(super) fn call_again<'a>(change: Change<'a>, station: StationId, cx: &'a Deciding<'a>) -> Change<'a> {
+    if !change.request.is_reached() || change.request.state.name() == StateName::Resolved {
+        return change;
+    }
+    let due = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
+    change.set(DeadlineKind::FirstContact, &due)
+}
+
+/// An earlier due time binds. Of what was missed already, the district hears earlier.
+fn come_forward<'a>(
+    change: Change<'a>,
+    kind: DeadlineKind,
+    sooner: &Due,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    let period = cx.rules.policy.district_after(change.request.urgency);
+    let district_at = cx
+        .rules
+        .due(change.request.state.station(), cx.now, period)
+        .due_at;
+    change.each_open(kind, |deadline| {
+        if sooner.due_at < deadline.due_at {
+            deadline.set_at = cx.now;
+            deadline.due_at = sooner.due_at;
+            deadline.provisional = sooner.provisional;
+            deadline.policy.clone_from(&cx.rules.policy.version);
+            deadline.next_action_at = Some(deadline.rung_at());
+        } else if deadline.missed_at.is_some() {
+            deadline.next_action_at = deadline.next_action_at.min(Some(district_at));
+        }
+    })
 }

@@ -3,7 +3,7 @@
 use super::placing::fresh_due;
 use super::resident::Correction;
 use crate::access::{Standing, Verb};
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, DeadlineStatus};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason,
@@ -32,13 +32,11 @@ impl HelpRequest {
         if self.tally.recused.contains(&advisor) || self.tally.taken_back_from.contains(&advisor) {
             return Err(Refusal::AdvisorExcluded);
         }
-        let mut change = Change::of(self, cx);
-        if self.state.is_accepted() {
-            change = change.set(
-                DeadlineKind::Accept,
-                &fresh_due(self, station, DeadlineKind::Accept, cx),
-            );
-        }
+        let change = accept_anew(Change::of(self, cx), self, station, cx);
+        let change = match self.state.advisor().filter(|before| *before != advisor) {
+            Some(account) => change.tell(Audience::Account { account }, NoticeTemplate::StaffHandedOver),
+            None => change,
+        };
         Ok(change
             .to(State::Assigned { station, advisor })
             .event(EventKind::Assigned { advisor })
@@ -71,7 +69,7 @@ impl HelpRequest {
             .tell_requester(NoticeTemplate::Accepted);
         change.request.step = self.step.max(Step::FirstContact);
         if let Some(account) = taken_over_from {
-            change = change.tell(Audience::Account { account }, NoticeTemplate::StaffTakenBack);
+            change = change.tell(Audience::Account { account }, NoticeTemplate::StaffHandedOver);
         }
         Ok(change.decided())
     }
@@ -95,7 +93,7 @@ impl HelpRequest {
         if self.tally.decided_finally || self.tally.returns.len() >= 2 {
             return Err(Refusal::DistrictDecided);
         }
-        if self.urgency == Urgency::Sos && self.tally.reached_at.is_none() {
+        if self.urgency == Urgency::Sos && !self.is_reached() {
             return Err(Refusal::ReturnNeedsContact);
         }
         if self.return_until(cx).is_some_and(|until| cx.now > until) {
@@ -136,9 +134,16 @@ impl HelpRequest {
             .decided())
     }
 
-    /// Until when it can be returned: the acceptance time, counted anew when the address was corrected.
+    /// Until when it can be returned: the acceptance time, counted anew when the address was corrected. Once
+    /// somebody of the station has accepted, handing it on inside the station opens no new time.
     fn return_until(&self, cx: &Deciding<'_>) -> Option<DateTime<Utc>> {
-        let accept = self.latest_deadline(DeadlineKind::Accept)?;
+        let came_at = self.tally.returns.last().map(|back| back.at);
+        let mut here = self
+            .deadlines
+            .iter()
+            .filter(|d| d.kind == DeadlineKind::Accept && d.ended_at.is_none_or(|at| Some(at) > came_at));
+        let accepted = here.clone().find(|d| d.status == DeadlineStatus::Met);
+        let accept = accepted.or_else(|| here.next_back())?;
         let corrected = self.tally.corrected_at.map(|corrected_at| {
             let period = cx.rules.policy.accept(self.urgency);
             cx.rules.due(self.state.station(), corrected_at, period).due_at
@@ -155,19 +160,37 @@ impl HelpRequest {
         let station = self.state.station().ok_or(Refusal::NotFound)?;
         let advisor = cx.by.account;
         let words = note.map_or_else(Words::default, Words::internal);
-        let mut change = Change::of(self, cx);
-        if self.state.is_accepted() {
-            change = change.set(
-                DeadlineKind::Accept,
-                &fresh_due(self, station, DeadlineKind::Accept, cx),
-            );
-        }
+        let mut change = Change::of(self, cx).event_with(EventKind::Recused { advisor }, words);
         change.request.tally.recused.push(advisor);
-        Ok(change
-            .to(State::Queued { station })
-            .event_with(EventKind::Recused { advisor }, words)
+        Ok(back_to_queue(change, self, station, cx)
             .tell_lead(NoticeTemplate::StaffNew)
-            .follow_up(Job::Assign { request: self.id })
             .decided())
     }
+}
+
+/// Out of the advisor's hands, into the station's queue.
+pub(super) fn back_to_queue<'a>(
+    change: Change<'a>,
+    before: &HelpRequest,
+    station: StationId,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    accept_anew(change, before, station, cx)
+        .cancel(DeadlineKind::ResumeWait)
+        .to(State::Queued { station })
+        .find_hands(station)
+}
+
+/// What had been accepted must be accepted again; what had not keeps its time.
+fn accept_anew<'a>(
+    change: Change<'a>,
+    before: &HelpRequest,
+    station: StationId,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    if !before.state.is_accepted() {
+        return change;
+    }
+    let due = fresh_due(before, station, DeadlineKind::Accept, cx);
+    change.set(DeadlineKind::Accept, &due)
 }

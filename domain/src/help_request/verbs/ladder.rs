@@ -4,9 +4,10 @@
 //! the worker that asks is restarted: what has fired is part of the request's recorded state.
 
 use super::placing::fresh_due;
+use crate::access::Verb;
 use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
 use crate::help_request::change::Change;
-use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Job, Refusal, State};
+use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
 use crate::notice::{Audience, NoticeTemplate};
 use crate::rules::Deciding;
@@ -22,13 +23,14 @@ impl HelpRequest {
     /// Fires the earliest rung that is due; `None` when none is.
     ///
     /// # Errors
-    /// As the verbs that it uses: resuming and closing by the clock.
+    /// `NotAllowed` for anybody but the product itself.
     pub fn climb(&self, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
         let due = self.deadlines.iter().filter(|d| d.is_open());
         let due = due.filter(|d| d.next_action_at.is_some_and(|at| at <= cx.now));
         let Some(deadline) = due.min_by_key(|d| (d.next_action_at, d.ordinal)) else {
             return Ok(None);
         };
+        self.allow(cx.by, Verb::Escalate)?;
         let decided = match (deadline.kind, deadline.rung) {
             (DeadlineKind::ResumeWait, _) => self.resume(None, cx)?,
             (DeadlineKind::AutoClose, _) => self.lapse(cx)?,
@@ -90,7 +92,7 @@ impl HelpRequest {
         change
             .cancel(DeadlineKind::Accept)
             .set(DeadlineKind::Accept, &due)
-            .follow_up(Job::Assign { request: self.id })
+            .find_hands(station)
     }
 
     fn call_district(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Decided {
@@ -117,7 +119,9 @@ impl HelpRequest {
             .iter()
             .any(|a| a.decided.is_none() && a.decider == AppealDecider::District);
         match deadline.kind {
-            DeadlineKind::Appeal if by_district => change.tell(Audience::District, template),
+            DeadlineKind::Appeal if by_district || self.state.station().is_none() => {
+                change.tell(Audience::District, template)
+            }
             DeadlineKind::Appeal => change.tell_lead(template),
             _ => change.tell_owner(template),
         }

@@ -1,6 +1,7 @@
 //! Joining two requests of the same person, and taking them apart again.
 
-use crate::access::Verb;
+use super::guarding::{call_again, raised};
+use crate::access::{Verb, standing};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, Words};
 use crate::notice::NoticeTemplate;
@@ -21,7 +22,8 @@ impl HelpRequest {
     /// Joins this request to `into`, which goes on. Two decisions, recorded together.
     ///
     /// # Errors
-    /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, or one that the actor does not see.
+    /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, or one that the actor does not see;
+    /// `AppealOpen` while an appeal about this one waits.
     pub fn merge(
         &self,
         into: &HelpRequest,
@@ -39,6 +41,9 @@ impl HelpRequest {
         if same == SamePerson::No {
             return Err(Refusal::DifferentPersons);
         }
+        if self.has_open_appeal() {
+            return Err(Refusal::AppealOpen);
+        }
         let words = note.map_or_else(Words::default, Words::internal);
         let joined = Change::of(self, cx)
             .to(State::Merged {
@@ -51,8 +56,14 @@ impl HelpRequest {
             .decided();
         let mut target = Change::of(into, cx).event_with(EventKind::MergedIn { from: self.id }, words);
         target.request.tally.merged_in.push(self.id);
+        target.request.minor |= self.minor;
+        let danger = self.danger.iter().filter(|kind| !into.danger.contains(*kind));
+        target.request.danger.extend(danger.cloned());
         if self.urgency > into.urgency {
-            target = super::guarding::raised(target, into.urgency, self.urgency, cx);
+            target = raised(target, into.urgency, self.urgency, cx);
+            if let Some(station) = into.state.station() {
+                target = call_again(target, station, cx);
+            }
         }
         Ok([
             joined,
@@ -63,7 +74,7 @@ impl HelpRequest {
     /// Undoes a merge: this request goes back to the state that it had, and its promises run again.
     ///
     /// # Errors
-    /// `MergeTargetUnfit` when `from` is not the one it was merged into.
+    /// `MergeTargetUnfit` when `from` is not the one it was merged into, or the actor does not see it.
     pub fn unmerge(
         &self,
         from: &HelpRequest,
@@ -74,7 +85,7 @@ impl HelpRequest {
         let State::Merged { into, before, at } = &self.state else {
             return Err(Refusal::IllegalMove(Verb::Unmerge, self.state.name()));
         };
-        if *into != from.id {
+        if *into != from.id || standing(cx.by, from).is_none() {
             return Err(Refusal::MergeTargetUnfit);
         }
         let words = note.map_or_else(Words::default, Words::internal);

@@ -1,7 +1,8 @@
 //! Waiting for the resident (待补充), bounded: at most twice, and it ends by itself.
 
 use crate::access::Verb;
-use crate::deadline::{DeadlineKind, DeadlineStatus};
+use crate::calendar::Due;
+use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, Words};
 use crate::notice::NoticeTemplate;
@@ -18,7 +19,7 @@ impl HelpRequest {
     /// `ContactMissing` before the person was reached; `WaitedTwice`.
     pub fn wait(&self, question: String, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Wait)?;
-        if self.tally.reached_at.is_none() {
+        if !self.is_reached() {
             return Err(Refusal::ContactMissing);
         }
         if self.tally.waits >= WAITS {
@@ -48,7 +49,7 @@ impl HelpRequest {
     pub fn resume(&self, note: Option<String>, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Resume)?;
         let words = note.map_or_else(Words::default, Words::internal);
-        let change = resumed(Change::of(self, cx).event_with(EventKind::Resumed, words));
+        let change = resumed(Change::of(self, cx), words);
         Ok(change
             .tell_requester(NoticeTemplate::Resumed)
             .tell_owner(NoticeTemplate::StaffAssigned)
@@ -58,7 +59,8 @@ impl HelpRequest {
     /// Gives an open deadline more time, with a reason for the file.
     ///
     /// # Errors
-    /// `DeadlineUnmovable` when none of this kind runs; `DeadlineNotLater`.
+    /// `DeadlineUnmovable` when none of this kind runs, or when it is no promise of the station's: waiting stays
+    /// bounded, and whoever decides an appeal gives themselves no time; `DeadlineNotLater`.
     pub fn extend(
         &self,
         kind: DeadlineKind,
@@ -67,20 +69,29 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Extend)?;
-        let from = self
-            .latest_deadline(kind)
-            .filter(|d| d.is_open())
-            .ok_or(Refusal::DeadlineUnmovable)?
-            .due_at;
+        let movable = matches!(kind, DeadlineKind::Accept | DeadlineKind::FirstContact);
+        let running = self.latest_deadline(kind).filter(|d| movable && d.is_open());
+        let running = running.ok_or(Refusal::DeadlineUnmovable)?;
+        let from = running.due_at;
         if to <= from || to <= cx.now {
             return Err(Refusal::DeadlineNotLater);
         }
-        let change = Change::of(self, cx).each_open(kind, |deadline| {
-            deadline.due_at = to;
-            deadline.missed_at = None;
-            deadline.status = DeadlineStatus::Open;
-            deadline.start_ladder();
-        });
+        let change = Change::of(self, cx);
+        let change = if running.missed_at.is_some() {
+            // What was missed stays missed; the new time is a new promise.
+            let due = Due {
+                due_at: to,
+                provisional: false,
+                counted: vec![],
+                skipped: vec![],
+            };
+            change.cancel(kind).set(kind, &due)
+        } else {
+            change.each_open(kind, |deadline| {
+                deadline.due_at = to;
+                deadline.start_ladder();
+            })
+        };
         Ok(change
             .event_with(
                 EventKind::Extended {
@@ -95,12 +106,13 @@ impl HelpRequest {
     }
 }
 
-/// Moves a waiting request back into progress.
-pub(super) fn resumed(change: Change<'_>) -> Change<'_> {
+/// Moves a waiting request back into progress; leaves any other as it is.
+pub(super) fn resumed(change: Change<'_>, words: Words) -> Change<'_> {
     match change.request.state {
         State::Waiting { station, advisor, .. } => change
             .to(State::InProgress { station, advisor })
-            .meet(DeadlineKind::ResumeWait),
+            .meet(DeadlineKind::ResumeWait)
+            .event_with(EventKind::Resumed, words),
         _ => change,
     }
 }

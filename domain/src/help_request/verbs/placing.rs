@@ -3,8 +3,9 @@
 use crate::access::Verb;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Job, Refusal, State, TriageReason, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, TriageReason, Words};
 use crate::ids::StationId;
+use crate::notice::{Audience, NoticeTemplate};
 use crate::routing::{Decision, Placement};
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
@@ -78,7 +79,6 @@ impl HelpRequest {
     }
 
     fn to_triage(&self, reason: TriageReason, cx: &Deciding<'_>) -> Decided {
-        use crate::notice::{Audience, NoticeTemplate};
         Change::of(self, cx)
             .to(State::Triage { reason })
             .event(EventKind::SentToTriage { reason })
@@ -100,19 +100,14 @@ fn placed<'a>(
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
     }
-    change = change
-        .tell_requester(crate::notice::NoticeTemplate::Routed)
-        .tell_station(station);
-    let rings_for_all = before.urgency == Urgency::Sos;
-    if rings_for_all {
-        change
-    } else {
-        change.follow_up(Job::Assign { request: before.id })
+    if before.urgency < Urgency::Sos {
+        change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffNew);
     }
+    change.tell_requester(NoticeTemplate::Routed).find_hands(station)
 }
 
 /// Sets a deadline that does not run. One that was met before a return keeps its old due time if that is still
-/// to come.
+/// to come, unless the urgency has been raised since.
 fn run_again<'a>(
     change: Change<'a>,
     before: &HelpRequest,
@@ -127,7 +122,7 @@ fn run_again<'a>(
     let mut due = fresh_due(before, station, kind, cx);
     if let Some(kept) = latest
         .map(|deadline| deadline.due_at)
-        .filter(|due_at| *due_at > cx.now)
+        .filter(|due_at| *due_at > cx.now && *due_at < due.due_at)
     {
         due.due_at = kept;
     }

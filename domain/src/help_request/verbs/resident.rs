@@ -1,5 +1,6 @@
 //! What the resident does after submitting: add, urge (催办), withdraw, rate (满意度).
 
+use super::ending::taken_up_again;
 use super::guarding::raised;
 use super::pausing::resumed;
 use crate::access::{Standing, Verb};
@@ -51,15 +52,9 @@ impl HelpRequest {
                     .follow_up(Job::Route { request: self.id });
             }
         }
-        if matches!(self.state, State::Waiting { .. }) {
-            change = resumed(change.event(EventKind::Resumed));
-        }
-        if let Some(to) = addition
-            .danger
-            .and_then(|found| found.suggested)
-            .filter(|to| *to > self.urgency)
-        {
-            change = raised(change, self.urgency, to, cx);
+        change = resumed(change, Words::default());
+        if let Some(found) = addition.danger {
+            change = endangered(change, self, found, cx);
         }
         Ok(change.decided())
     }
@@ -74,17 +69,23 @@ impl HelpRequest {
         if self.tally.urged_on == Some(today) {
             return Err(Refusal::UrgedToday);
         }
+        // Words are an answer, on whatever channel they come.
+        let answers = text.as_deref().is_some_and(|text| !text.trim().is_empty());
         let mut change = Change::of(self, cx)
             .event_with(EventKind::Urged, Words::said(text))
             .tell_owner(NoticeTemplate::StaffUrged)
             .tell_lead(NoticeTemplate::StaffUrged);
+        if answers {
+            change = resumed(change, Words::default());
+        }
         change.request.tally.urged_on = Some(today);
         change.request.tally.urges += 1;
         Ok(change.decided())
     }
 
     /// Withdraws. For an SOS, urgent, minor's or restricted request a person speaks with the one who asked first:
-    /// the desk withdraws it with `spoken` confirmed.
+    /// the desk, the lead or the district withdraws it with `spoken` confirmed. Lead and district never withdraw
+    /// without: nobody gets rid of a request that way.
     ///
     /// # Errors
     /// `SpokenConfirmationNeeded`.
@@ -96,7 +97,12 @@ impl HelpRequest {
     ) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Withdraw)?;
         let guarded = self.urgency > Urgency::Normal || self.minor || self.restricted;
-        if guarded && (standing == Standing::Requester || !spoken) {
+        let confirmed = match standing {
+            Standing::Requester => !guarded,
+            Standing::Desk => spoken || !guarded,
+            _ => spoken,
+        };
+        if !confirmed {
             return Err(Refusal::SpokenConfirmationNeeded);
         }
         Ok(Change::of(self, cx)
@@ -130,5 +136,36 @@ impl HelpRequest {
             Change::of(self, cx).event_with(EventKind::Rated { score, solved }, Words::said(text));
         change.request.tally.rating = Some(score);
         Ok(change.tell_lead(NoticeTemplate::StaffResidentAdded).decided())
+    }
+}
+
+/// Words of danger: staff are flagged, the urgency goes up, never down; what was resolved is taken up again.
+fn endangered<'a>(
+    mut change: Change<'a>,
+    before: &HelpRequest,
+    found: DangerFinding,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    let kinds: Vec<String> = found.kinds.iter().map(|kind| kind.code().to_owned()).collect();
+    if !kinds.is_empty() {
+        let new = kinds.iter().filter(|kind| !before.danger.contains(*kind));
+        change.request.danger.extend(new.cloned());
+        change = change.event(EventKind::DangerFlagged {
+            kinds,
+            words_version: found.version,
+        });
+    }
+    let Some(suggested) = found.suggested else {
+        return change;
+    };
+    if suggested > before.urgency {
+        change = raised(change, before.urgency, suggested, cx);
+    }
+    match before.state {
+        State::Resolved { station, .. } => {
+            taken_up_again(change.event(EventKind::Reopened), station, None, cx)
+                .tell_lead(NoticeTemplate::StaffReopened)
+        }
+        _ => change,
     }
 }
