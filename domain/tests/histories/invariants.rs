@@ -235,7 +235,11 @@ fn due_times_are_kept(before: &HelpRequest, decided: &Decided, now: DateTime<Utc
         if last.is_open() {
             assert_eq!((next.ordinal, next.due_at), (last.ordinal, last.due_at));
         } else if routed && next.is_open() && last.due_at > now {
-            assert!(next.due_at <= last.due_at, "{} was met, then returned", kind.code());
+            assert!(
+                next.due_at <= last.due_at,
+                "{} was met, then returned",
+                kind.code()
+            );
         }
     }
 }
