@@ -2,6 +2,7 @@
 //! will call. It is a promise (domain rules, section 5): it says no more than the deadlines and the roster can keep.
 
 use crate::calendar::ZONE;
+use crate::danger_words::{DangerFinding, DangerKind};
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::help_request::{HelpRequest, Owner, State};
 use crate::ids::StationId;
@@ -33,11 +34,11 @@ pub struct Promise {
 /// What can be promised about this request now.
 pub fn promise(request: &HelpRequest, rules: &Rules) -> Promise {
     let station = request.state.station().and_then(|id| rules.places.station(id));
-    let call = first_call(request).filter(|call| {
-        let id = station.map(|station| station.id);
-        request.urgency != Urgency::Sos
-            || id.is_some_and(|id| rules.roster.covers(&rules.calendar, id, call.set_at))
-    });
+    let answered = |call: &&Deadline| {
+        let id = request.state.station();
+        request.urgency != Urgency::Sos || id.is_some_and(|id| somebody_answers(id, call.set_at, rules))
+    };
+    let call = first_call(request).filter(answered);
     let mut promise = Promise {
         station: station.map(|station| station.id),
         station_name: station.map(|station| station.short_name.clone()),
@@ -54,18 +55,39 @@ pub fn promise(request: &HelpRequest, rules: &Rules) -> Promise {
     promise
 }
 
+/// At the station, or on the district's duty phone.
+fn somebody_answers(station: StationId, at: DateTime<Utc>, rules: &Rules) -> bool {
+    rules.is_covered(station, at) || !rules.roster.who_answers(&rules.calendar, station, at).is_empty()
+}
+
 /// The first contact that is still owed, and not owed too long already.
 fn first_call(request: &HelpRequest) -> Option<&Deadline> {
     let latest = request.latest_deadline(DeadlineKind::FirstContact);
     latest.filter(|call| call.is_open() && call.missed_at.is_none())
 }
 
+/// Police and ambulance for an SOS, and what else helps in the danger that the words point to.
 fn emergency_numbers(request: &HelpRequest) -> Vec<&'static str> {
-    if request.urgency == Urgency::Sos && request.state.owner() != Owner::Nobody {
+    if request.state.owner() == Owner::Nobody {
+        return vec![];
+    }
+    let kinds = DangerKind::ALL
+        .into_iter()
+        .filter(|kind| request.danger.iter().any(|code| code == kind.code()));
+    let found = DangerFinding {
+        kinds: kinds.collect(),
+        ..DangerFinding::default()
+    };
+    let first = if request.urgency == Urgency::Sos {
         vec!["110", "120"]
     } else {
         vec![]
-    }
+    };
+    let more = found
+        .numbers()
+        .into_iter()
+        .filter(|number| !first.contains(number));
+    first.iter().copied().chain(more).collect()
 }
 
 fn danger(promise: &Promise) -> (String, String) {

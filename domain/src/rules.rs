@@ -48,6 +48,12 @@ impl Rules {
         self.calendar.due(from, period, &self.hours(station))
     }
 
+    /// Whether somebody of the station is there: on duty, or because it is open.
+    pub fn is_covered(&self, station: StationId, at: DateTime<Utc>) -> bool {
+        self.roster.covers(&self.calendar, station, at)
+            || self.calendar.is_open(at, &self.hours(Some(station)))
+    }
+
     /// Like [`Rules::due`], but an urgent period starts at the next opening when nobody is on duty
     /// (domain rules, section 5: "wall clock where the roster covers the hour").
     pub fn due_when_covered(
@@ -58,9 +64,7 @@ impl Rules {
         period: Period,
     ) -> Due {
         let hours = self.hours(Some(station));
-        let covered =
-            self.roster.covers(&self.calendar, station, from) || self.calendar.is_open(from, &hours);
-        let start = if urgency == Urgency::Urgent && !covered {
+        let start = if urgency == Urgency::Urgent && !self.is_covered(station, from) {
             self.calendar.next_opening(from, &hours)
         } else {
             from

@@ -2,10 +2,15 @@
 
 mod story;
 
-use nuanxin_domain::access::Actor;
+use chrono::Weekday::{self, Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+use nuanxin_domain::calendar::ClockTime;
+use nuanxin_domain::help_request::Submission;
 use nuanxin_domain::promise::promise;
+use nuanxin_domain::roster::{DutyTeam, WeeklySlot};
 use nuanxin_domain::urgency::Urgency;
 use story::*;
+
+const ALL_WEEK: [Weekday; 7] = [Mon, Tue, Wed, Thu, Fri, Sat, Sun];
 
 #[test]
 fn before_a_station_is_named_nobody_promises_a_call() {
@@ -56,12 +61,40 @@ fn an_sos_shows_the_emergency_numbers_first() {
 }
 
 #[test]
+fn words_of_danger_show_the_numbers_that_help() {
+    let submission = Submission {
+        danger: danger(Urgency::Urgent),
+        ..submission(1)
+    };
+    let story = Story::of(resident(), submission);
+    let promise = promise(&story.request, &story.rules);
+    assert_eq!(promise.emergency_numbers, ["110", "120", "12338", "12355"]);
+}
+
+#[test]
+fn an_sos_at_night_is_promised_a_call_when_the_district_is_on_duty() {
+    let mut story = Story::urgent(Urgency::Sos);
+    story.rules.roster.weekly = ALL_WEEK
+        .map(|weekday| WeeklySlot {
+            team: DutyTeam::District,
+            weekday,
+            from: ClockTime::new(0, 0).unwrap(),
+            to: ClockTime::new(24, 0).unwrap(),
+            on_holidays: true,
+            accounts: vec![district().account],
+        })
+        .into();
+    story.until("09-19 03:00");
+    story.route(Some(CJD)).unwrap();
+    let promise = promise(&story.request, &story.rules);
+    assert_eq!(promise.call_by, Some(at("09-19 03:15")));
+}
+
+#[test]
 fn an_sos_with_nobody_on_duty_promises_no_time() {
     let mut story = Story::urgent(Urgency::Sos);
     story.until("09-19 03:00");
-    story
-        .act(&Actor::system(), |r, cx| r.route(&placement(Some(CJD)), cx))
-        .unwrap();
+    story.route(Some(CJD)).unwrap();
     let promise = promise(&story.request, &story.rules);
     assert_eq!(promise.call_by, None);
     assert!(promise.zh.contains("尽快联系您"), "{}", promise.zh);

@@ -203,9 +203,9 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// An SOS rings for everybody of the station, and for the district when nobody is on duty there.
+    /// An SOS rings for everybody of the station, and for the district when nobody is there.
     pub fn ring(self, station: StationId) -> Self {
-        let covered = self.cx.rules.roster.covers(station, self.cx.now);
+        let covered = self.cx.rules.is_covered(station, self.cx.now);
         let rung = self.tell(Audience::Station { station }, NoticeTemplate::StaffSos);
         if covered {
             rung
