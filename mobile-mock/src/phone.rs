@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::wire::WireError;
 pub use people::{Advisor, DEMO_CODE, DEMO_PASSWORD, Desk, Resident};
 pub use session::Session;
-pub use submission::{Address, Consent, HelpRequest, Person, Submission};
+pub use submission::{Address, Consent, HelpRequest, Person, Reach, Submission};
 
 /// What a submission is answered with.
 #[derive(Debug, Clone, Deserialize)]

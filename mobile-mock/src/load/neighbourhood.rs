@@ -2,7 +2,7 @@
 //!
 //! Names, house numbers and phones are invented; only the streets are real, so that requests route.
 
-use crate::phone::{Address, Consent, HelpRequest, Person};
+use crate::phone::{Address, Consent, HelpRequest, Person, Reach};
 
 /// The thirteen streets and the town of 静安区.
 pub const STREETS: [&str; 14] = [
@@ -90,6 +90,10 @@ pub fn request(n: u64, street: &str) -> HelpRequest {
         }),
         address: Some(Address {
             text: format!("静安区{street}{lane}弄{house}号{room}室"),
+        }),
+        contact: Some(Reach {
+            numbers: vec![phone(dice)],
+            by: "call",
         }),
         consents: vec![Consent {
             kind: "processing",

@@ -21,6 +21,9 @@ pub struct HelpRequest {
     /// Where the person is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
+    /// How to reach somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Reach>,
     /// What the resident agreed to.
     pub consents: Vec<Consent>,
     /// How it came in: staff say so, for residents the product derives it.
@@ -44,6 +47,15 @@ pub struct Person {
 pub struct Address {
     /// As it is written on an envelope.
     pub text: String,
+}
+
+/// How somebody wants to be reached.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reach {
+    /// Phone numbers, first choice first.
+    pub numbers: Vec<String>,
+    /// `call`, `sms`, `wechat`, `visit` or `reporter`.
+    pub by: &'static str,
 }
 
 /// One consent, with the version of the text that was read.

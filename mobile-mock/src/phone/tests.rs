@@ -14,6 +14,7 @@ fn request() -> HelpRequest {
         address: Some(Address {
             text: "静安区曹家渡街道康定路1号".into(),
         }),
+        contact: None,
         consents: vec![Consent {
             kind: "processing",
             version: "1",
