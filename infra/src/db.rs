@@ -76,6 +76,11 @@ impl Database {
         self.backend
     }
 
+    /// Whether this is the embedded default, a file of this machine, rather than a server.
+    pub fn is_embedded(&self) -> bool {
+        self.backend == DbBackend::Sqlite
+    }
+
     /// Asks writer and reader for a sign of life, for readiness.
     ///
     /// # Errors

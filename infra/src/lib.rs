@@ -10,6 +10,7 @@ pub mod help_requests;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
+pub mod installation;
 pub mod keys;
 pub mod limits;
 mod mac;

@@ -11,6 +11,8 @@ use std::fmt;
 
 use aes_gcm::Nonce;
 use aes_gcm::aead::{Aead, Payload};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use nuanxin_domain::personal::Personal;
 use sea_orm::DeriveValueType;
 use serde::Serialize;
@@ -51,6 +53,16 @@ impl SealedBytes {
         self.0
             .first_chunk::<KEY_ID_LENGTH>()
             .map(|id| u16::from_be_bytes(*id))
+    }
+
+    /// As text, for a column that holds texts of many kinds.
+    pub(crate) fn to_text(&self) -> String {
+        STANDARD.encode(&self.0)
+    }
+
+    /// From what `to_text` gave.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        STANDARD.decode(text).ok().map(Self)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
 use super::AddressRange;
@@ -33,6 +33,13 @@ pub struct DatabaseSettings {
     pub max_connections: u32,
     /// Seconds after which PostgreSQL gives up on one statement.
     pub statement_timeout_seconds: u64,
+}
+
+impl DatabaseSettings {
+    /// Whether the address names the embedded default, a file, rather than a server.
+    pub fn is_embedded(&self) -> bool {
+        self.url.expose_secret().starts_with("sqlite:")
+    }
 }
 
 /// Wake-ups and limits shared between nodes: `[redis]`.

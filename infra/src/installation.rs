@@ -1,0 +1,103 @@
+//! Whose database this is: a real installation's or the demonstration's, and under which keys its data is
+//! sealed. The first program that uses a database claims it; from then on the other kind refuses it, since
+//! the demonstration's passwords are public, and so does a program with other keys.
+
+#[cfg(test)]
+mod tests;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+use crate::db::DbError;
+use crate::keys::KeyRing;
+use crate::sealed::SealedBytes;
+
+const MADE_BY: &str = "made_by";
+const KEY_CHECK: &str = "key_check";
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "installation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub value: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What kind of program made a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeBy {
+    /// A real installation: `serve`, `work`, `staff`.
+    Serve,
+    /// The demonstration.
+    Demo,
+}
+
+impl MadeBy {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Serve => "serve",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// What a claimed database says about itself.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// Who made it.
+    pub made_by: MadeBy,
+    key_check: SealedBytes,
+}
+
+impl Installation {
+    /// Whether its data was sealed with the keys of `ring`.
+    pub fn has_keys(&self, ring: &KeyRing) -> bool {
+        ring.matches(&self.key_check)
+    }
+}
+
+/// What the database says about itself; none when nobody has claimed it yet.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` for a claim of another form.
+pub async fn find(db: &impl ConnectionTrait) -> Result<Option<Installation>, DbError> {
+    let rows = row::Entity::find().all(db).await?;
+    let value = |key| rows.iter().find(|row| row.key == key).map(|row| row.value.as_str());
+    let (Some(made_by), Some(key_check)) = (value(MADE_BY), value(KEY_CHECK)) else {
+        return Ok(None);
+    };
+    let all = [MadeBy::Serve, MadeBy::Demo];
+    let made_by = all.into_iter().find(|one| one.code() == made_by);
+    match (made_by, SealedBytes::from_text(key_check)) {
+        (Some(made_by), Some(key_check)) => Ok(Some(Installation { made_by, key_check })),
+        _ => Err(DbError::Unreadable("the claim in the table installation".to_owned())),
+    }
+}
+
+/// Claims the database unless somebody did before; answers with the claim that holds. Of several programs at
+/// once one wins, and all get its claim: each must look whether that suits it.
+///
+/// # Errors
+/// What the database reported.
+pub async fn claim(tx: &impl ConnectionTrait, made_by: MadeBy, ring: &KeyRing) -> Result<Installation, DbError> {
+    let rows = [
+        (MADE_BY, made_by.code().to_owned()),
+        (KEY_CHECK, ring.check_value().to_text()),
+    ];
+    let rows = rows.map(|(key, value)| row::ActiveModel { key: Set(key.to_owned()), value: Set(value) });
+    row::Entity::insert_many(rows)
+        .on_conflict_do_nothing_on([row::Column::Key])
+        .exec_without_returning(tx)
+        .await?;
+    let claimed = find(tx).await?;
+    claimed.ok_or_else(|| DbError::Unreadable("the claim in the table installation".to_owned()))
+}
