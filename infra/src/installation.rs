@@ -71,7 +71,11 @@ impl Installation {
 /// What the database reported; `DbError::Unreadable` for a claim of another form.
 pub async fn find(db: &impl ConnectionTrait) -> Result<Option<Installation>, DbError> {
     let rows = row::Entity::find().all(db).await?;
-    let value = |key| rows.iter().find(|row| row.key == key).map(|row| row.value.as_str());
+    let value = |key| {
+        rows.iter()
+            .find(|row| row.key == key)
+            .map(|row| row.value.as_str())
+    };
     let (Some(made_by), Some(key_check)) = (value(MADE_BY), value(KEY_CHECK)) else {
         return Ok(None);
     };
@@ -79,7 +83,9 @@ pub async fn find(db: &impl ConnectionTrait) -> Result<Option<Installation>, DbE
     let made_by = all.into_iter().find(|one| one.code() == made_by);
     match (made_by, SealedBytes::from_text(key_check)) {
         (Some(made_by), Some(key_check)) => Ok(Some(Installation { made_by, key_check })),
-        _ => Err(DbError::Unreadable("the claim in the table installation".to_owned())),
+        _ => Err(DbError::Unreadable(
+            "the claim in the table installation".to_owned(),
+        )),
     }
 }
 
@@ -88,12 +94,19 @@ pub async fn find(db: &impl ConnectionTrait) -> Result<Option<Installation>, DbE
 ///
 /// # Errors
 /// What the database reported.
-pub async fn claim(tx: &impl ConnectionTrait, made_by: MadeBy, ring: &KeyRing) -> Result<Installation, DbError> {
+pub async fn claim(
+    tx: &impl ConnectionTrait,
+    made_by: MadeBy,
+    ring: &KeyRing,
+) -> Result<Installation, DbError> {
     let rows = [
         (MADE_BY, made_by.code().to_owned()),
         (KEY_CHECK, ring.check_value().to_text()),
     ];
-    let rows = rows.map(|(key, value)| row::ActiveModel { key: Set(key.to_owned()), value: Set(value) });
+    let rows = rows.map(|(key, value)| row::ActiveModel {
+        key: Set(key.to_owned()),
+        value: Set(value),
+    });
     row::Entity::insert_many(rows)
         .on_conflict_do_nothing_on([row::Column::Key])
         .exec_without_returning(tx)
