@@ -80,6 +80,11 @@ impl DangerKind {
         }
     }
 
+    /// The kind with this code, as kept with a request.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// Numbers to show on the spot, the most helpful first: 110 police, 119 fire brigade (gas and fire),
     /// 120 ambulance, 12356 psychological help, 12338 women's rights, 12355 young people.
     pub fn numbers(self) -> &'static [&'static str] {
@@ -117,6 +122,15 @@ impl DangerFinding {
         self.suggested = self.suggested.max(other.suggested);
         self
     }
+}
+
+/// The numbers to show for these kinds of danger, each once, police and ambulance first.
+pub fn numbers_for(kinds: impl IntoIterator<Item = DangerKind>) -> Vec<&'static str> {
+    let wanted: BTreeSet<_> = kinds.into_iter().flat_map(DangerKind::numbers).collect();
+    SHOWN
+        .into_iter()
+        .filter(|number| wanted.contains(number))
+        .collect()
 }
 
 /// What a word of the list means: a danger, or an everyday phrase that only looks like one.
@@ -163,7 +177,7 @@ impl Row {
         match (self.kind.as_str(), self.urgency) {
             ("harmless", None) => Some(Meaning::Harmless),
             (kind, Some(urgency @ (Urgency::Sos | Urgency::Urgent))) => {
-                let kind = DangerKind::ALL.into_iter().find(|known| known.code() == kind)?;
+                let kind = DangerKind::from_code(kind)?;
                 Some(Meaning::Danger(kind, urgency))
             }
             _ => None,

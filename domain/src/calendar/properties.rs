@@ -1,7 +1,11 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::tests::{at, date};
 use super::*;
+
+static CALENDAR: LazyLock<WorkCalendar> = LazyLock::new(WorkCalendar::embedded);
 
 fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     (at("2020-01-01T00:00").timestamp()..at("2028-12-31T00:00").timestamp())
@@ -35,7 +39,7 @@ fn periods() -> impl Strategy<Value = Period> {
 proptest! {
     #[test]
     fn a_later_start_is_never_due_earlier(a in instants(), b in instants(), period in periods(), hours in opening_hours()) {
-        let calendar = WorkCalendar::embedded();
+        let calendar = &*CALENDAR;
         let (early, late) = (a.min(b), a.max(b));
         prop_assert!(calendar.due(early, period, &hours).due_at <= calendar.due(late, period, &hours).due_at);
         prop_assert!(calendar.due(early, period, &hours).due_at > early);
@@ -43,7 +47,7 @@ proptest! {
 
     #[test]
     fn a_longer_period_is_never_due_earlier(from in instants(), n in 1u16..60, hours in opening_hours()) {
-        let calendar = WorkCalendar::embedded();
+        let calendar = &*CALENDAR;
         for make in [Period::WorkingDays, Period::WorkingHours, Period::Days] {
             prop_assert!(calendar.due(from, make(n), &hours).due_at <= calendar.due(from, make(n + 1), &hours).due_at);
         }
@@ -51,7 +55,7 @@ proptest! {
 
     #[test]
     fn days_and_working_days_are_never_due_on_a_closed_day(from in instants(), n in 1u16..60, hours in opening_hours()) {
-        let calendar = WorkCalendar::embedded();
+        let calendar = &*CALENDAR;
         for make in [Period::WorkingDays, Period::Days] {
             let on = local_date(calendar.due(from, make(n), &hours).due_at);
             prop_assert!(calendar.is_working_day(on) && !hours.spans(&calendar, on).is_empty());
@@ -62,7 +66,7 @@ proptest! {
 
     #[test]
     fn working_days_add_up(from in instants(), a in 0u16..30, b in 0u16..30) {
-        let (calendar, hours) = (WorkCalendar::embedded(), OpeningHours::default().closed_on(date("2024-05-22"), "停电"));
+        let (calendar, hours) = (&*CALENDAR, OpeningHours::default().closed_on(date("2024-05-22"), "停电"));
         let first = calendar.add_working_days(from, a, &hours);
         let both = calendar.add_working_days(first.due_at, b, &hours);
         prop_assert_eq!(both.due_at, calendar.add_working_days(from, a + b, &hours).due_at);
@@ -70,7 +74,7 @@ proptest! {
 
     #[test]
     fn working_time_counted_is_the_working_time_that_passes(from in instants(), minutes in 0i64..5000, hours in opening_hours()) {
-        let calendar = WorkCalendar::embedded();
+        let calendar = &*CALENDAR;
         let time = Duration::minutes(minutes);
         let due = calendar.add_working_time(from, time, &hours);
         prop_assert_eq!(calendar.working_time_between(from, due.due_at, &hours), time);
@@ -78,7 +82,7 @@ proptest! {
 
     #[test]
     fn every_counted_working_day_is_one_and_none_is_left_out(from in instants(), n in 1u16..40) {
-        let (calendar, hours) = (WorkCalendar::embedded(), OpeningHours::default());
+        let (calendar, hours) = (&*CALENDAR, OpeningHours::default());
         let due = calendar.add_working_days(from, n, &hours);
         prop_assert_eq!(due.counted.len(), usize::from(n));
         prop_assert!(due.counted.iter().all(|day| calendar.is_working_day(day.date)));
@@ -88,7 +92,7 @@ proptest! {
 
     #[test]
     fn the_next_opening_is_open_and_nothing_before_it_is(from in instants(), hours in opening_hours()) {
-        let calendar = WorkCalendar::embedded();
+        let calendar = &*CALENDAR;
         let opening = calendar.next_opening(from, &hours);
         prop_assert!(opening >= from && calendar.is_open(opening, &hours));
         prop_assert_eq!(calendar.working_time_between(from, opening, &hours), Duration::zero());

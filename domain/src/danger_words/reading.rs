@@ -1,6 +1,8 @@
 //! A text reduced to what words are made of: half-width, lower case, simplified, no blanks, no punctuation.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::spelling::half_width;
 
@@ -49,14 +51,9 @@ impl Plain {
 }
 
 fn simplified(c: char) -> char {
-    if c.is_ascii() {
-        return c;
-    }
-    let mut pairs = SIMPLIFIED.chars().filter(|c| !c.is_whitespace());
-    while let (Some(traditional), Some(simple)) = (pairs.next(), pairs.next()) {
-        if traditional == c {
-            return simple;
-        }
-    }
-    c
+    static PAIRS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let all: Vec<char> = SIMPLIFIED.chars().collect();
+        all.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+    });
+    PAIRS.get(&c).copied().unwrap_or(c)
 }

@@ -1,8 +1,11 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
 
+static CALENDAR: LazyLock<WorkCalendar> = LazyLock::new(WorkCalendar::embedded);
 const CJD: StationId = StationId(Uuid::from_u128(1));
 
 fn account(n: u128) -> AccountId {
@@ -51,7 +54,7 @@ fn roster() -> DutyRoster {
 }
 
 fn answers(roster: &DutyRoster, when: &str) -> Vec<AccountId> {
-    roster.who_answers(&WorkCalendar::embedded(), CJD, at(when))
+    roster.who_answers(&*CALENDAR, CJD, at(when))
 }
 
 #[test]
@@ -69,7 +72,7 @@ fn public_holidays_are_free_and_make_up_days_follow_monday() {
     let roster = roster();
     assert_eq!(answers(&roster, "2026-10-01T10:00"), [account(9)]);
     assert_eq!(answers(&roster, "2026-10-10T10:00"), [account(1)]);
-    assert!(roster.covers(&WorkCalendar::embedded(), CJD, at("2026-10-10T10:00")));
+    assert!(roster.covers(&*CALENDAR, CJD, at("2026-10-10T10:00")));
 }
 
 #[test]
@@ -106,7 +109,7 @@ fn who_is_on_leave_does_not_answer() {
 
 #[test]
 fn uncovered_hours_are_joined_and_say_whether_the_district_answers() {
-    let calendar = WorkCalendar::embedded();
+    let calendar = &*CALENDAR;
     let week = at("2026-07-01T00:00")..at("2026-07-03T00:00");
     let gaps = roster().uncovered_hours(&calendar, CJD, week.clone());
     let times: Vec<_> = gaps.iter().map(|gap| (gap.from_at, gap.until_at)).collect();
@@ -137,7 +140,7 @@ fn uncovered_hours_are_joined_and_say_whether_the_district_answers() {
 
 #[test]
 fn an_empty_roster_is_one_long_alarm_and_an_empty_range_has_none() {
-    let calendar = WorkCalendar::embedded();
+    let calendar = &*CALENDAR;
     let range = at("2026-07-01T08:00")..at("2026-07-09T08:00");
     let gaps = DutyRoster::default().uncovered_hours(&calendar, CJD, range.clone());
     assert_eq!(
@@ -160,7 +163,7 @@ fn a_roster_is_kept_as_plain_data() {
 proptest! {
     #[test]
     fn an_hour_is_uncovered_exactly_when_the_station_has_nobody(minute in 0i64..(21 * 24 * 60), away in 0i64..(21 * 24 * 60)) {
-        let calendar = WorkCalendar::embedded();
+        let calendar = &*CALENDAR;
         let start = at("2026-09-25T00:00");
         let mut roster = roster();
         let from_at = start + chrono::Duration::minutes(away);

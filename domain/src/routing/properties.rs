@@ -1,12 +1,8 @@
-use std::sync::LazyLock;
-
 use proptest::prelude::*;
 
-use super::tests::places;
+use super::tests::PLACES;
 use super::*;
 use crate::intake::Crs;
-
-static PLACES: LazyLock<Places> = LazyLock::new(places);
 
 fn texts() -> impl Strategy<Value = Option<String>> {
     let part = prop_oneof![

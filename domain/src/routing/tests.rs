@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -6,7 +8,9 @@ use crate::divisions;
 use crate::intake::Crs;
 
 /// A station for every street of 静安区; those of three streets have points on the map.
-pub(super) fn places() -> Places {
+pub(super) static PLACES: LazyLock<Places> = LazyLock::new(places);
+
+fn places() -> Places {
     let all = divisions::jingan();
     let streets = all
         .iter()
@@ -48,7 +52,7 @@ fn points(street: &str) -> Vec<ServicePoint> {
 
 fn by_text(text: &str) -> Placement {
     route(
-        &places(),
+        &PLACES,
         &Evidence {
             address_text: Some(text),
             ..Evidence::default()
@@ -88,7 +92,7 @@ fn a_street_or_committee_named_in_the_text_is_routed(#[case] text: &str, #[case]
         (expected, Decision::Routed),
         "{placement:?}"
     );
-    let station = places().station(placement.station.unwrap()).unwrap().clone();
+    let station = PLACES.station(placement.station.unwrap()).unwrap().clone();
     assert_eq!(station.short_name, expected);
     assert!(placement.confidence >= 0.8 && placement.because[0].zh.contains('“'));
 }
@@ -139,7 +143,7 @@ fn a_picked_committee_decides() {
         committee_code: Some("310106014023"),
         ..Evidence::default()
     };
-    let placement = route(&places(), &evidence);
+    let placement = route(&PLACES, &evidence);
     assert_eq!(
         (street(&placement), placement.decision),
         ("曹家渡街道", Decision::Routed)
@@ -154,7 +158,7 @@ fn text_that_agrees_with_the_pick_makes_it_surer_and_text_that_does_not_is_asked
     let with = |text| {
         let picked = Some("310106014023");
         route(
-            &places(),
+            &PLACES,
             &Evidence {
                 committee_code: picked,
                 address_text: Some(text),
@@ -186,7 +190,7 @@ fn an_unknown_committee_is_said_and_the_text_decides() {
         address_text: Some("曹家渡街道"),
         ..Evidence::default()
     };
-    let placement = route(&places(), &evidence);
+    let placement = route(&PLACES, &evidence);
     assert_eq!(
         (street(&placement), placement.decision),
         ("曹家渡街道", Decision::Routed)
@@ -202,7 +206,7 @@ fn where_the_person_is_now_goes_before_the_address() {
             whereabouts: Some(whereabouts),
             ..Evidence::default()
         };
-        route(&places(), &evidence)
+        route(&PLACES, &evidence)
     };
     let moved = now("在彭浦镇女儿家");
     assert_eq!(
@@ -213,7 +217,7 @@ fn where_the_person_is_now_goes_before_the_address() {
     assert_eq!((street(&away), away.decision), ("曹家渡街道", Decision::Confirm));
     assert_eq!(now("在家").decision, Decision::Routed);
     let only = route(
-        &places(),
+        &PLACES,
         &Evidence {
             whereabouts: Some("彭浦镇桥下"),
             ..Evidence::default()
@@ -230,7 +234,7 @@ fn by_point(lng: f64, lat: f64, crs: Crs, accuracy_m: Option<f64>) -> Placement 
         accuracy_m,
     });
     route(
-        &places(),
+        &PLACES,
         &Evidence {
             point,
             ..Evidence::default()
@@ -307,7 +311,7 @@ fn words_go_before_the_point_and_another_district_is_not_outweighed_by_it() {
     });
     let with = |text| {
         route(
-            &places(),
+            &PLACES,
             &Evidence {
                 point,
                 address_text: Some(text),
@@ -357,7 +361,7 @@ fn an_empty_snapshot_sends_everything_to_a_person() {
 
 #[test]
 fn divisions_are_listed_below_their_parent() {
-    let places = places();
+    let places = &*PLACES;
     let top: Vec<_> = places
         .divisions_below(None)
         .map(|division| division.name.as_str())
