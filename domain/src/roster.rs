@@ -67,6 +67,23 @@ pub struct Leave {
     pub until_at: DateTime<Utc>,
 }
 
+/// Why somebody is away: a code, because the words would tell too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveReason {
+    /// Annual leave.
+    Annual,
+    /// Ill, or caring for somebody who is.
+    Sick,
+    /// Training (catalogue item 20).
+    Training,
+    /// At work elsewhere.
+    Elsewhere,
+    /// Anything else.
+    Other,
+}
+
 /// Who is on duty when.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyRoster {

@@ -21,6 +21,7 @@ mod random;
 pub mod record;
 pub mod redis_link;
 pub mod reference;
+pub mod roster;
 mod rows;
 pub mod sealed;
 pub mod sessions;

@@ -11,12 +11,11 @@ use nuanxin_domain::routing::{Places, ServicePoint, Station};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use self::row::{Hours, division, point, station};
 use crate::db::DbError;
 use crate::reference::versions::{self, Part};
+use crate::rows::{code, from_code};
 
 /// Divisions in one statement: far below both databases' limits of bound values.
 const CHUNK: usize = 200;
@@ -33,7 +32,7 @@ pub async fn put_divisions(tx: &impl ConnectionTrait, divisions: &[Division]) ->
     for chunk in divisions.chunks(CHUNK) {
         let rows = chunk.iter().map(|one| division::ActiveModel {
             code: Set(one.code.clone()),
-            level: Set(code_of(&one.level)),
+            level: Set(code(&one.level)),
             name: Set(one.name.clone()),
             parent_code: Set(one.parent_code.clone()),
         });
@@ -178,17 +177,4 @@ async fn load_stations(db: &impl ConnectionTrait) -> Result<Vec<Station>, DbErro
         }
     }
     Ok(stations)
-}
-
-/// The code that serde writes for a unit variant.
-fn code_of(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(code)) => code,
-        _ => String::new(),
-    }
-}
-
-fn from_code<T: DeserializeOwned>(code: String) -> Result<T, DbError> {
-    let value = serde_json::Value::String(code);
-    serde_json::from_value(value).map_err(|error| DbError::Unreadable(error.to_string()))
 }

@@ -1,3 +1,148 @@
-//! Reference data: what decisions look up, versioned in the database and kept in memory as one snapshot.
+//! Reference data as one snapshot in memory, swapped as a whole: calendar, periods, places, roster, staff,
+//! danger words, catalogue. The database says by a number when a snapshot is old; whoever changes reference
+//! data calls [`Reference::refresh`] after the commit, the other nodes notice within their next poll.
 
+mod directory;
+#[cfg(test)]
+mod tests;
 pub mod versions;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::TimeDelta;
+use nuanxin_domain::calendar::WorkCalendar;
+use nuanxin_domain::catalogue::{self, CatalogueItem, Programme};
+use nuanxin_domain::danger_words::DangerWords;
+use nuanxin_domain::deadline::DeadlinePolicy;
+use nuanxin_domain::rules::Rules;
+
+use self::versions::{Part, Versions};
+use crate::accounts;
+use crate::clock::Clock;
+use crate::db::{Database, DbError};
+use crate::keys::KeyRing;
+use crate::places;
+use crate::roster;
+pub use directory::Directory;
+
+/// Leave that ended longer ago than this on the domain's clock decides about nothing any more.
+const ROSTER_KEPT_DAYS: i64 = 62;
+
+/// Everything that decisions look up, at one version.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Calendar, periods, places, roster.
+    pub rules: Rules,
+    /// Who is on the staff.
+    pub directory: Directory,
+    /// Words that point to danger.
+    pub danger_words: Arc<DangerWords>,
+    /// The service catalogue.
+    pub catalogue: Arc<[CatalogueItem]>,
+    /// The named programmes.
+    pub programmes: Arc<[Programme]>,
+    /// What the database said before this was loaded.
+    pub versions: Versions,
+}
+
+/// Keeps the snapshot. Share it in an `Arc`.
+pub struct Reference {
+    db: Database,
+    ring: KeyRing,
+    domain: Arc<dyn Clock>,
+    current: RwLock<Arc<Snapshot>>,
+    /// One refresh at a time, so that an older load never replaces a newer one.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Reference {
+    /// Loads the first snapshot.
+    ///
+    /// # Errors
+    /// What the database reported; `DbError::Unreadable` when the key ring does not open the staff's names.
+    pub async fn load(db: Database, ring: KeyRing, domain: Arc<dyn Clock>) -> Result<Self, DbError> {
+        let fixed = Fixed::embedded();
+        let first = load(&db, &ring, &*domain, fixed).await?;
+        Ok(Self {
+            db,
+            ring,
+            domain,
+            current: RwLock::new(Arc::new(first)),
+            turn: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// The snapshot now. Take it once for each decision and keep it until the decision is recorded.
+    pub fn current(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Loads a new snapshot if the database's versions have changed; tells whether it did.
+    ///
+    /// # Errors
+    /// What the database reported; the old snapshot stays.
+    pub async fn refresh(&self) -> Result<bool, DbError> {
+        let _turn = self.turn.lock().await;
+        let old = self.current();
+        if versions::read(self.db.reader()).await? == old.versions {
+            return Ok(false);
+        }
+        let new = load(&self.db, &self.ring, &*self.domain, Fixed::of(&old)).await?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+        Ok(true)
+    }
+}
+
+/// What is part of the program and need not be read again.
+struct Fixed {
+    calendar: WorkCalendar,
+    policy: DeadlinePolicy,
+    danger_words: Arc<DangerWords>,
+    catalogue: Arc<[CatalogueItem]>,
+    programmes: Arc<[Programme]>,
+}
+
+impl Fixed {
+    fn embedded() -> Self {
+        Self {
+            calendar: WorkCalendar::embedded(),
+            policy: DeadlinePolicy::default(),
+            danger_words: Arc::new(DangerWords::embedded()),
+            catalogue: catalogue::catalogue().into(),
+            programmes: catalogue::programmes().into(),
+        }
+    }
+
+    fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            calendar: snapshot.rules.calendar.clone(),
+            policy: snapshot.rules.policy.clone(),
+            danger_words: Arc::clone(&snapshot.danger_words),
+            catalogue: Arc::clone(&snapshot.catalogue),
+            programmes: Arc::clone(&snapshot.programmes),
+        }
+    }
+}
+
+/// The versions are read first: a change that commits meanwhile is loaded again, never missed.
+async fn load(db: &Database, ring: &KeyRing, domain: &dyn Clock, fixed: Fixed) -> Result<Snapshot, DbError> {
+    let db = db.reader();
+    let versions = versions::read(db).await?;
+    let places = places::load_places(db, versions.of(Part::Places)).await?;
+    let after = domain.now() - TimeDelta::days(ROSTER_KEPT_DAYS);
+    let roster = roster::load_roster(db, after).await?;
+    let directory = Directory::of(accounts::staff(db, ring).await?);
+    Ok(Snapshot {
+        rules: Rules {
+            calendar: fixed.calendar,
+            policy: fixed.policy,
+            places,
+            roster,
+        },
+        directory,
+        danger_words: fixed.danger_words,
+        catalogue: fixed.catalogue,
+        programmes: fixed.programmes,
+        versions,
+    })
+}

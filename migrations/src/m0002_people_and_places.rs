@@ -173,27 +173,24 @@ fn duty() -> Vec<TableCreateStatement> {
             .col(small_integer("weekday"))
             .col(small_integer("from_minute"))
             .col(small_integer("to_minute"))
-            .col(date("valid_from"))
-            .col(date_null("valid_to"))
+            .col(boolean("on_holidays"))
             .foreign_key(&mut refers("duty_slots", "station_id", "stations"))
             .foreign_key(&mut refers("duty_slots", "account_id", "accounts"))
             .to_owned(),
-        table("duty_exceptions")
+        table("duty_changes")
             .col(pk_uuid("id"))
             .col(uuid_null("station_id"))
-            .col(uuid("account_id"))
             .col(date("on_date"))
-            .col(boolean("on_duty"))
             .col(small_integer("from_minute"))
             .col(small_integer("to_minute"))
-            .foreign_key(&mut refers("duty_exceptions", "station_id", "stations"))
-            .foreign_key(&mut refers("duty_exceptions", "account_id", "accounts"))
+            .col(json_binary("accounts"))
+            .foreign_key(&mut refers("duty_changes", "station_id", "stations"))
             .to_owned(),
         table("leaves")
             .col(pk_uuid("id"))
             .col(uuid("account_id"))
             .col(timestamp_with_time_zone("from_at"))
-            .col(timestamp_with_time_zone("to_at"))
+            .col(timestamp_with_time_zone("until_at"))
             .col(string("reason"))
             .col(uuid("created_by"))
             .foreign_key(&mut refers("leaves", "account_id", "accounts"))
@@ -227,7 +224,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("divisions", "divisions_parent_code", &["parent_code"]),
         index("stations", "stations_name", &["name"]).unique().to_owned(),
         index("duty_slots", "duty_slots_account_id", &["account_id"]),
-        index("duty_exceptions", "duty_exceptions_on_date", &["on_date"]),
-        index("leaves", "leaves_account_id_to_at", &["account_id", "to_at"]),
+        index("duty_changes", "duty_changes_on_date", &["on_date"]),
+        index("leaves", "leaves_until_at", &["until_at"]),
     ]
 }

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
+use crate::reference::versions::{self, Part};
 
 /// What is said about somebody who joins the staff.
 #[derive(Debug, Clone)]
@@ -63,6 +64,7 @@ pub async fn add_staff(
     row::Entity::insert(new.into_row(ring, id, real))
         .exec_without_returning(tx)
         .await?;
+    versions::bump(tx, Part::Staff).await?;
     Ok(id.into())
 }
 
@@ -82,7 +84,7 @@ pub async fn put_staff(
         .on_conflict_do_nothing_on([Column::Id])
         .exec_without_returning(tx)
         .await?;
-    Ok(())
+    versions::bump(tx, Part::Staff).await
 }
 
 impl NewStaff {
@@ -204,5 +206,6 @@ pub async fn disable(tx: &impl ConnectionTrait, id: AccountId, real: &dyn Clock)
         disabled_at: Set(Some(real.now())),
         ..Default::default()
     };
-    exactly_one("disable the account", id.0, tx, set).await
+    exactly_one("disable the account", id.0, tx, set).await?;
+    versions::bump(tx, Part::Staff).await
 }
