@@ -39,7 +39,7 @@ pub struct Call<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
     /// The connection could not be opened, or broke.
-    #[error("no connection: {0}")]
+    #[error("no connection")]
     Connection(#[from] std::io::Error),
     /// The other side closed before its answer was complete.
     #[error("the connection was closed in the middle of an answer")]

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use mobile_mock::load::{self, Plan};
 use mobile_mock::standin::Standin;
@@ -55,7 +56,9 @@ fn act(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 })
             }
             Command::Standin { bind } => {
-                let standin = Standin::start(bind).await?;
+                let standin = Standin::start(bind)
+                    .await
+                    .with_context(|| format!("listening on {bind}"))?;
                 writeln!(std::io::stdout(), "stand-in: http://{}/", standin.address)?;
                 tokio::signal::ctrl_c().await?;
                 standin.stop().await;

@@ -27,6 +27,13 @@ fn signed(secret: &str, timestamp: &str, body: &[u8]) -> String {
         .fold("v1=".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 
+#[test]
+fn the_signature_is_the_one_that_the_wire_format_describes() {
+    // printf '1700000000.{}' | openssl dgst -sha256 -hmac secret
+    let expected = "v1=b8569b78799ff9e3cbff0fc2d63a33a2b57f3282abd07c37ae5e8e7d79a5f163";
+    assert_eq!(signed("secret", "1700000000", b"{}"), expected);
+}
+
 async fn send_as(lines: &Lines, id: &str, to: &str, secret: &str, timestamp: u64) -> Answer {
     let body = json!({"to": to, "template": "sign_in_code", "params": {"code": "<123456>"}}).to_string();
     let timestamp = timestamp.to_string();
