@@ -1,0 +1,22 @@
+//! The rules of work (domain rules, sections 4 and 5), each as a sentence.
+
+mod story;
+
+#[path = "verbs/appeals.rs"]
+mod appeals;
+#[path = "verbs/contact.rs"]
+mod contact;
+#[path = "verbs/ending.rs"]
+mod ending;
+#[path = "verbs/guarding.rs"]
+mod guarding;
+#[path = "verbs/hands.rs"]
+mod hands;
+#[path = "verbs/ladder.rs"]
+mod ladder;
+#[path = "verbs/merging.rs"]
+mod merging;
+#[path = "verbs/placing.rs"]
+mod placing;
+#[path = "verbs/resident.rs"]
+mod resident;
