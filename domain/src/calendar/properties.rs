@@ -58,7 +58,7 @@ proptest! {
         let calendar = &*CALENDAR;
         for make in [Period::WorkingDays, Period::Days] {
             let on = local_date(calendar.due(from, make(n), &hours).due_at);
-            prop_assert!(calendar.is_working_day(on) && !hours.spans(&calendar, on).is_empty());
+            prop_assert!(calendar.is_working_day(on) && !hours.spans(calendar, on).is_empty());
         }
         let end = calendar.due(from, Period::WorkingHours(n), &hours).due_at;
         prop_assert!(calendar.is_open(end - Duration::seconds(1), &hours));

@@ -54,7 +54,7 @@ fn roster() -> DutyRoster {
 }
 
 fn answers(roster: &DutyRoster, when: &str) -> Vec<AccountId> {
-    roster.who_answers(&*CALENDAR, CJD, at(when))
+    roster.who_answers(&CALENDAR, CJD, at(when))
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn public_holidays_are_free_and_make_up_days_follow_monday() {
     let roster = roster();
     assert_eq!(answers(&roster, "2026-10-01T10:00"), [account(9)]);
     assert_eq!(answers(&roster, "2026-10-10T10:00"), [account(1)]);
-    assert!(roster.covers(&*CALENDAR, CJD, at("2026-10-10T10:00")));
+    assert!(roster.covers(&CALENDAR, CJD, at("2026-10-10T10:00")));
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn who_is_on_leave_does_not_answer() {
 
 #[test]
 fn uncovered_hours_are_joined_and_say_whether_the_district_answers() {
-    let calendar = &*CALENDAR;
+    let calendar: &WorkCalendar = &CALENDAR;
     let week = at("2026-07-01T00:00")..at("2026-07-03T00:00");
-    let gaps = roster().uncovered_hours(&calendar, CJD, week.clone());
+    let gaps = roster().uncovered_hours(calendar, CJD, week.clone());
     let times: Vec<_> = gaps.iter().map(|gap| (gap.from_at, gap.until_at)).collect();
     let expected = [
         (at("2026-07-01T00:00"), at("2026-07-01T09:00")),
@@ -127,7 +127,7 @@ fn uncovered_hours_are_joined_and_say_whether_the_district_answers() {
         until_at: at("2026-07-01T22:00"),
     }];
     let alarms: Vec<_> = alone
-        .uncovered_hours(&calendar, CJD, week)
+        .uncovered_hours(calendar, CJD, week)
         .into_iter()
         .filter(|gap| !gap.district_answers)
         .collect();
@@ -140,16 +140,16 @@ fn uncovered_hours_are_joined_and_say_whether_the_district_answers() {
 
 #[test]
 fn an_empty_roster_is_one_long_alarm_and_an_empty_range_has_none() {
-    let calendar = &*CALENDAR;
+    let calendar: &WorkCalendar = &CALENDAR;
     let range = at("2026-07-01T08:00")..at("2026-07-09T08:00");
-    let gaps = DutyRoster::default().uncovered_hours(&calendar, CJD, range.clone());
+    let gaps = DutyRoster::default().uncovered_hours(calendar, CJD, range.clone());
     assert_eq!(
         (gaps.len(), gaps[0].from_at, gaps[0].until_at),
         (1, range.start, range.end)
     );
     assert!(
         DutyRoster::default()
-            .uncovered_hours(&calendar, CJD, range.start..range.start)
+            .uncovered_hours(calendar, CJD, range.start..range.start)
             .is_empty()
     );
 }
@@ -163,14 +163,14 @@ fn a_roster_is_kept_as_plain_data() {
 proptest! {
     #[test]
     fn an_hour_is_uncovered_exactly_when_the_station_has_nobody(minute in 0i64..(21 * 24 * 60), away in 0i64..(21 * 24 * 60)) {
-        let calendar = &*CALENDAR;
+        let calendar: &WorkCalendar = &CALENDAR;
         let start = at("2026-09-25T00:00");
         let mut roster = roster();
         let from_at = start + chrono::Duration::minutes(away);
         roster.leave = vec![Leave { account: account(1), from_at, until_at: from_at + chrono::Duration::hours(30) }];
         let moment = start + chrono::Duration::minutes(minute);
-        let gaps = roster.uncovered_hours(&calendar, CJD, start..start + chrono::Duration::days(21));
+        let gaps = roster.uncovered_hours(calendar, CJD, start..start + chrono::Duration::days(21));
         let uncovered = gaps.iter().any(|gap| gap.from_at <= moment && moment < gap.until_at);
-        prop_assert_eq!(uncovered, !roster.covers(&calendar, CJD, moment));
+        prop_assert_eq!(uncovered, !roster.covers(calendar, CJD, moment));
     }
 }
