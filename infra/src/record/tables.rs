@@ -278,15 +278,13 @@ pub(super) async fn notices(
     cx: &Recording,
     writes: &[&Write],
 ) -> Result<(), DbError> {
-    let all = writes.iter().flat_map(|write| {
+    let mut all = Vec::new();
+    for write in writes {
         let number = &write.decided.request.number;
-        write
-            .decided
-            .notices
-            .iter()
-            .map(move |notice| (notice, Some(number)))
-    });
-    notices::insert(tx, cx.clocks.domain.as_ref(), all).await
+        let notices = write.decided.notices.iter();
+        all.extend(notices.map(|notice| (*notice, Some(number.clone()))));
+    }
+    notices::insert(tx, cx.clocks.domain.as_ref(), &all).await
 }
 
 /// Enqueues the work that follows, in the lane of its request.
