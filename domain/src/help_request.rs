@@ -173,6 +173,11 @@ impl HelpRequest {
         Ok(standing)
     }
 
+    /// Where `actor` stands to this request; `None` when it must look as if it did not exist.
+    pub fn standing_of(&self, actor: &Actor) -> Option<Standing> {
+        standing(actor, self)
+    }
+
     /// The verbs that `actor` may use now, for the client to offer.
     pub fn available_verbs(&self, actor: &Actor) -> Vec<Verb> {
         Verb::ALL

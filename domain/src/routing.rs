@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::OpeningHours;
 use crate::divisions::Level;
 use crate::ids::StationId;
-use crate::intake::GeoPoint;
+use crate::intake::{GeoPoint, Intake};
 
 pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
@@ -74,6 +74,19 @@ pub struct Evidence<'a> {
     pub point: Option<GeoPoint>,
     /// Where the person is now, when that is not the address.
     pub whereabouts: Option<&'a str>,
+}
+
+impl<'a> Evidence<'a> {
+    /// What an intake says. Where somebody is registered is no evidence of where they are.
+    pub fn of(intake: &'a Intake) -> Self {
+        let address = intake.address.as_ref();
+        Evidence {
+            committee_code: address.and_then(|address| address.committee_code.as_deref()),
+            address_text: address.and_then(|address| address.text.as_deref()),
+            point: address.and_then(|address| address.point),
+            whereabouts: intake.whereabouts.as_deref(),
+        }
+    }
 }
 
 /// What the router found.

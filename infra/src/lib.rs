@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_log;
 pub mod blind_index;
 pub mod clock;
 pub mod committer;
@@ -20,6 +21,7 @@ pub mod notices;
 pub mod numbers;
 pub mod passwords;
 pub mod places;
+pub mod platform;
 mod random;
 pub mod record;
 pub mod redis_link;

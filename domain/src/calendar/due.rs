@@ -7,6 +7,7 @@ use super::ClockTime;
 
 /// When a period ends, and how that was counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Due {
     /// The instant at which the period has run out.
     pub due_at: DateTime<Utc>,
@@ -20,6 +21,7 @@ pub struct Due {
 
 /// A day, or a part of one, that counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Counted {
     /// The date in Shanghai.
     pub date: NaiveDate,
@@ -33,6 +35,7 @@ pub struct Counted {
 
 /// A day that does not count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Skipped {
     /// The date in Shanghai.
     pub date: NaiveDate,
@@ -45,6 +48,7 @@ pub struct Skipped {
 
 /// Why a day does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SkipReason {
     /// The day on which a period in days starts is not counted (Civil Code, 201).

@@ -1,0 +1,75 @@
+//! Everything that a use case needs, built once when the program starts.
+
+use crate::audit_log::AuditLog;
+use crate::clock::{Clocks, MovableClock};
+use crate::committer::Committer;
+use crate::db::{Database, DbError};
+use crate::keys::KeyRing;
+use crate::limits::RateLimiter;
+use crate::numbers::NumberAllocator;
+use crate::passwords::Passwords;
+use crate::reference::{Reference, Snapshot};
+use crate::sessions::Sessions;
+use crate::settings::Settings;
+use crate::sms::SmsSender;
+use crate::tokens::{AccessGrant, AccessTokens};
+use crate::wakeup::Wakeups;
+use nuanxin_domain::access::Actor;
+use std::sync::Arc;
+
+/// The outside world in one hand. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform {
+    /// Settings, checked.
+    pub settings: Arc<Settings>,
+    /// The database.
+    pub db: Database,
+    /// Keys of sealed columns, indexes, tokens.
+    pub ring: KeyRing,
+    /// The domain's time and real time.
+    pub clocks: Clocks,
+    /// Hints that something changed.
+    pub wakeups: Wakeups,
+    /// Rates.
+    pub limiter: RateLimiter,
+    /// Records decisions.
+    pub committer: Committer,
+    /// Numbers of new requests.
+    pub numbers: NumberAllocator,
+    /// Rules, places, staff.
+    pub reference: Arc<Reference>,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// Audit entries beside those that decisions leave.
+    pub audit_log: AuditLog,
+    /// Password hashes.
+    pub passwords: Passwords,
+    /// Access tokens.
+    pub access_tokens: AccessTokens,
+    /// Text messages.
+    pub sms: SmsSender,
+    /// The movable clock of the demonstration and of tests.
+    pub movable_clock: Option<Arc<MovableClock>>,
+}
+
+impl Platform {
+    /// The present rules, places and staff.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.reference.current()
+    }
+
+    /// The actor of a token: residents as they are, staff by the present list. `None` when the session has been
+    /// ended or the account is disabled.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn actor_of(&self, grant: &AccessGrant) -> Result<Option<Actor>, DbError> {
+        if !self.sessions.is_live(grant.session).await? {
+            return Ok(None);
+        }
+        let snapshot = self.snapshot();
+        let actor = snapshot.directory.actor(grant.account, grant.session);
+        // Somebody who has joined the staff on another node a moment ago is no resident.
+        Ok(actor.filter(|actor| actor.role.code() == grant.role))
+    }
+}
