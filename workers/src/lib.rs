@@ -1,1 +1,8 @@
-//! placeholder
+//! Work that waits: claim, run, finish.
+//!
+//! Owns when things run; never decides what happens to a help request: a job loads, asks the domain, and finishes
+//! in the transaction of its effect. Start at [`runner`]; the rhythms are on one screen in [`rhythms`].
+
+pub mod jobs;
+pub mod rhythms;
+pub mod runner;

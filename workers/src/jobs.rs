@@ -1,0 +1,6 @@
+//! The jobs, one a file.
+
+pub mod assign_requests;
+mod commit;
+pub mod route_requests;
+pub mod sweep_deadlines;

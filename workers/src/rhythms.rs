@@ -1,0 +1,130 @@
+//! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
+//! stored state.
+
+use crate::jobs::sweep_deadlines;
+use crate::runner::{self, run_batch};
+use nuanxin_infra::committer::JOBS_QUEUE;
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::wakeup::Topic;
+use nuanxin_infra::{deadlines, jobs};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often deadlines are looked at; SOS climbs in minutes.
+const SWEEP: Duration = Duration::from_secs(1);
+/// How often the jobs of dead workers are rescued.
+const RESCUE: Duration = Duration::from_secs(5);
+/// How often gauges are refreshed.
+const GAUGES: Duration = Duration::from_secs(5);
+/// How often reference data is compared with the database.
+const REFRESH: Duration = Duration::from_secs(3);
+
+/// Starts all workers; they end when `stop` is cancelled. Awaiting the answer waits for running work.
+pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
+    let mut tasks = tokio::task::JoinSet::new();
+    let host = uuid::Uuid::new_v4();
+    for n in 0..runners.max(1) {
+        tasks.spawn(runner::run(platform.clone(), format!("{host}-{n}"), stop.clone()));
+    }
+    tasks.spawn(sweeps(platform.clone(), stop.clone()));
+    tasks.spawn(every(
+        RESCUE,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move {
+            match jobs::rescue(&platform.db, platform.clocks.real.now()).await {
+                Ok(0) => {}
+                Ok(rescued) => {
+                    tracing::warn!(rescued, "jobs of a dead worker were rescued");
+                    platform.wakeups.ring(&Topic::queue(JOBS_QUEUE));
+                }
+                Err(error) => tracing::warn!(%error, "jobs could not be rescued"),
+            }
+        },
+    ));
+    tasks.spawn(every(
+        GAUGES,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move { gauges(&platform).await },
+    ));
+    tasks.spawn(every(REFRESH, stop, platform, |platform| async move {
+        if let Err(error) = platform.reference.refresh().await {
+            tracing::warn!(%error, "reference data could not be refreshed");
+        }
+    }));
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Runs everything that is ready or due, until nothing is: for tests and the demonstration's `settle`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbError> {
+    loop {
+        let ran = run_batch(platform, "settle").await?;
+        let swept = sweep_deadlines::sweep(platform).await?;
+        let real = platform.clocks.real.now();
+        if ran == 0 && swept == 0 {
+            if jobs::settled(platform.db.reader(), real).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+async fn sweeps(platform: Platform, stop: CancellationToken) {
+    let mut moved = platform.movable_clock.as_ref().map(|clock| clock.watch());
+    while !stop.is_cancelled() {
+        match sweep_deadlines::sweep(&platform).await {
+            Ok(due) if due > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "deadlines could not be swept"),
+        }
+        let clock_moved = async {
+            let changed = match moved.as_mut() {
+                Some(moved) => moved.changed().await.is_ok(),
+                None => false,
+            };
+            if !changed {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            () = clock_moved => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn every<F, Fut>(period: Duration, stop: CancellationToken, platform: Platform, act: F)
+where
+    F: Fn(Platform) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    while !stop.is_cancelled() {
+        act(platform.clone()).await;
+        tokio::select! {
+            () = tokio::time::sleep(period) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn gauges(platform: &Platform) {
+    let reader = platform.db.reader();
+    match jobs::counts(reader).await {
+        Ok(counts) => {
+            let sum = |of: fn(&jobs::JobCounts) -> i64| counts.iter().map(of).sum::<i64>() as f64;
+            metrics::gauge!("nuanxin_jobs_ready").set(sum(|count| count.ready));
+            metrics::gauge!("nuanxin_jobs_buried").set(sum(|count| count.buried));
+        }
+        Err(error) => tracing::warn!(%error, "jobs could not be counted"),
+    }
+    match deadlines::open_count(reader).await {
+        Ok(open) => metrics::gauge!("nuanxin_deadlines_open").set(open as f64),
+        Err(error) => tracing::warn!(%error, "deadlines could not be counted"),
+    }
+}

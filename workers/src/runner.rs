@@ -1,0 +1,84 @@
+//! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
+
+use crate::jobs::{assign_requests, route_requests};
+use nuanxin_infra::committer::JOBS_QUEUE;
+use nuanxin_infra::db::DbError;
+use nuanxin_infra::jobs::{self, ClaimedJob};
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::wakeup::Topic;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// Jobs claimed at once: enough for one set-based commit, few enough for a short lease.
+const BATCH: u32 = 64;
+
+/// How long a claimed job belongs to its worker; a dead worker's jobs are rescued after it.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How often the table is looked at without a wake-up.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Lanes that every runner serves, SOS first.
+const LANES: std::ops::RangeInclusive<i16> = 0..=3;
+
+/// Runs until stopped; work that has begun is finished first.
+pub async fn run(platform: Platform, worker: String, stop: CancellationToken) {
+    let mut listener = platform.wakeups.listen(&Topic::queue(JOBS_QUEUE));
+    while !stop.is_cancelled() {
+        match run_batch(&platform, &worker).await {
+            Ok(done) if done > 0 => {}
+            Ok(_) => {
+                tokio::select! {
+                    () = listener.rung() => {}
+                    () = tokio::time::sleep(POLL) => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "jobs could not be claimed");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+}
+
+/// Claims and runs one batch; tells how many jobs it had.
+///
+/// # Errors
+/// When no jobs could be claimed. A job that fails is put back, and that is no error.
+pub async fn run_batch(platform: &Platform, worker: &str) -> Result<usize, DbError> {
+    let now = platform.clocks.real.now();
+    let claimed = jobs::claim(&platform.db, LANES, worker, BATCH, LEASE, now).await?;
+    let count = claimed.len();
+    let (route, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|job| job.kind == "route");
+    let (assign, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
+    if !route.is_empty() {
+        let started = Instant::now();
+        route_requests::run(platform, route).await;
+        took("route", started);
+    }
+    if !assign.is_empty() {
+        let started = Instant::now();
+        assign_requests::run(platform, assign).await;
+        took("assign", started);
+    }
+    for job in unknown {
+        put_back(platform, &job, "no worker knows this kind of job").await;
+    }
+    Ok(count)
+}
+
+fn took(kind: &'static str, started: Instant) {
+    metrics::histogram!("nuanxin_job_duration_seconds", "kind" => kind)
+        .record(started.elapsed().as_secs_f64());
+}
+
+/// Puts a job back for a later try, or buries it after the last.
+pub async fn put_back(platform: &Platform, job: &ClaimedJob, error: &str) {
+    tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempt, error, "a job failed");
+    let now = platform.clocks.real.now();
+    if let Err(error) = jobs::retry(&platform.db, job, error, now).await {
+        // The lease runs out and the job is rescued.
+        tracing::warn!(job = %job.id, %error, "a failed job could not be put back");
+    }
+}
