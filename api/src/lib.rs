@@ -3,6 +3,22 @@
 //! Owns the API's promise (paths, shapes, problems); never decides about a help request: it loads, asks the
 //! domain, records. Start at [`routes`].
 
+pub mod act;
+pub mod actor;
+pub mod appeals;
+pub mod demo_clock;
+pub mod health;
+pub mod help_requests;
+pub mod idempotency;
 pub mod input;
 pub mod middleware;
+pub mod notices;
+pub mod openapi;
+pub mod page;
+pub mod pages;
 pub mod problem;
+pub mod queue;
+pub mod reference;
+pub mod routes;
+pub mod server;
+pub mod versions;

@@ -1,0 +1,106 @@
+//! Who calls: the bearer token becomes an [`Actor`], by the present staff list, not by what the token once said.
+
+use crate::problem::{Code, Problem};
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_infra::limits::Quota;
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::tokens::TokenError;
+
+/// Somebody who has signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub Actor);
+
+/// A member of staff.
+#[derive(Debug, Clone)]
+pub struct Staff(pub Actor);
+
+/// A resident.
+#[derive(Debug, Clone)]
+pub struct Resident(pub Actor);
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { signed_in(&request).await.map(SignedIn) })
+    }
+}
+
+impl FromRequest for Staff {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let actor = signed_in(&request).await?;
+            if actor.role.is_staff() {
+                Ok(Staff(actor))
+            } else {
+                Err(Problem::new(Code::NotAllowed))
+            }
+        })
+    }
+}
+
+impl FromRequest for Resident {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let actor = signed_in(&request).await?;
+            let is_resident = actor.role == Role::Resident;
+            if is_resident {
+                Ok(Resident(actor))
+            } else {
+                Err(Problem::new(Code::NotAllowed))
+            }
+        })
+    }
+}
+
+async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
+    let needed = || Problem::new(Code::SignInNeeded).with_header("www-authenticate", "Bearer");
+    let platform = request
+        .app_data::<web::Data<Platform>>()
+        .ok_or_else(|| Problem::new(Code::NotReady))?;
+    let header = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let (scheme, token) = header
+        .and_then(|value| value.split_once(' '))
+        .ok_or_else(needed)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(needed());
+    }
+    let grant = platform
+        .access_tokens
+        .check(token.trim(), platform.clocks.real.now())
+        .map_err(|error| match error {
+            TokenError::Expired => Problem::new(Code::TokenExpired)
+                .with_header("www-authenticate", "Bearer error=\"invalid_token\""),
+            _ => needed(),
+        })?;
+    let actor = platform
+        .actor_of(&grant)
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .ok_or_else(needed)?;
+    let quota = Quota::per_minute(platform.settings.limits.requests_per_account_per_minute);
+    let key = format!("calls:{}", actor.account);
+    platform
+        .limiter
+        .check(&key, quota)
+        .await
+        .map_err(|retry| Problem::too_many(retry.seconds()))?;
+    Ok(actor)
+}

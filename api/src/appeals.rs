@@ -1,0 +1,3 @@
+//! `/appeals`: 申诉, decided by somebody else.
+
+pub mod decide;

@@ -1,0 +1,95 @@
+//! For operators: alive, ready (naming what is missing), metrics, the OpenAPI document.
+
+use crate::openapi::Rendered;
+use crate::problem::{Answer, Code, Problem};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use nuanxin_infra::jobs;
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::telemetry::Telemetry;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use subtle::ConstantTimeEq;
+
+/// The process answers.
+#[get("/healthz")]
+pub async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"status": "ok"}))
+}
+
+/// Everything that an answer needs is there; otherwise 503, and `parts` names what is missing.
+#[get("/readyz")]
+pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
+    let mut parts = BTreeMap::new();
+    let database = platform.db.ping().await.is_ok();
+    parts.insert("database", if database { "ok" } else { "does not answer" });
+    parts.insert(
+        "wake_ups",
+        if platform.wakeups.is_connected() {
+            "ok"
+        } else {
+            "Redis does not answer; polling"
+        },
+    );
+    let stations = !platform.snapshot().rules.places.stations.is_empty();
+    parts.insert(
+        "stations",
+        if stations {
+            "ok"
+        } else {
+            "none; import places or run the demonstration"
+        },
+    );
+    let buried: i64 = match jobs::counts(platform.db.reader()).await {
+        Ok(counts) => counts.iter().map(|count| count.buried).sum(),
+        Err(_) => 0,
+    };
+    // Without Redis everything still works, only later: that is said, and is no outage.
+    let ready = database;
+    let body =
+        json!({"status": if ready { "ready" } else { "not_ready" }, "parts": parts, "jobs_buried": buried});
+    if ready {
+        HttpResponse::Ok().json(body)
+    } else {
+        HttpResponse::ServiceUnavailable().json(body)
+    }
+}
+
+/// Prometheus metrics: from loopback, or with the configured token.
+#[get("/metrics")]
+pub async fn metrics(platform: web::Data<Platform>, http: HttpRequest) -> Answer {
+    let token = platform
+        .settings
+        .metrics
+        .token
+        .as_ref()
+        .map_or("", |token| token.expose_secret());
+    let sent = http
+        .headers()
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let sent = sent.strip_prefix("Bearer ").unwrap_or_default();
+    let by_token = !token.is_empty() && bool::from(sent.as_bytes().ct_eq(token.as_bytes()));
+    let direct = http.headers().get("x-forwarded-for").is_none();
+    let loopback = direct
+        && http
+            .peer_addr()
+            .map(|peer| peer.ip())
+            .is_some_and(|ip: IpAddr| ip.is_loopback());
+    if !(by_token || (token.is_empty() && loopback)) {
+        return Err(Problem::new(Code::NoSuchUrl));
+    }
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(Telemetry::metrics_only().render()))
+}
+
+/// The OpenAPI document.
+#[get("/openapi.json")]
+pub async fn openapi_json(document: web::Data<Rendered>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(document.json.clone())
+}

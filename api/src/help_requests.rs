@@ -1,0 +1,37 @@
+//! `/help-requests`: from the first word to the rating. One operation a file.
+
+pub mod accept;
+pub mod add;
+pub mod answer;
+pub mod appeal;
+pub mod assign;
+pub mod by_number;
+pub mod close;
+mod corrected;
+pub mod deadlines;
+pub mod decide_route;
+pub mod document;
+pub mod extend;
+pub mod first_contact;
+pub mod list;
+pub mod merge;
+pub mod note;
+pub mod rate;
+pub mod recuse;
+pub mod reopen;
+pub mod resolve;
+pub mod restrict;
+pub mod resume;
+pub mod reveal;
+pub mod send_back;
+pub mod show;
+pub mod submission;
+pub mod submit;
+pub mod timeline;
+pub mod urge;
+pub mod urgency;
+mod visible;
+pub mod visit;
+pub mod wait;
+pub mod withdraw;
+pub(crate) mod words;

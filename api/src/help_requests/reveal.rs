@@ -1,0 +1,175 @@
+//! `POST /help-requests/{id}/reveal`: personal data unmasked, for a purpose, on the record.
+
+use super::visible::visible;
+use crate::act::IdPath;
+use crate::actor::Staff;
+use crate::input::{Body, Id};
+use crate::problem::{Answer, Faults, Problem};
+use actix_web::{HttpResponse, post, web};
+use nuanxin_domain::access::Verb;
+use nuanxin_domain::help_request::{Purpose, RevealField};
+use nuanxin_domain::intake::{IdKind, Intake};
+use nuanxin_infra::audit::AuditEntry;
+use nuanxin_infra::help_requests as requests;
+use nuanxin_infra::limits::Quota;
+use nuanxin_infra::platform::Platform;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What is to be shown, and what for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"fields": ["name", "phone"], "purpose": "contact"}))]
+pub struct RevealBody {
+    /// Fields.
+    #[schema(min_items = 1, max_items = 5)]
+    fields: Vec<RevealField>,
+    /// Purpose.
+    purpose: Purpose,
+}
+
+/// The fields asked for; what is not known is absent.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct Revealed {
+    /// The person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Phone numbers, the person's own first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    phones: Vec<RevealedPhone>,
+    /// The identity document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<RevealedId>,
+    /// The address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    /// Where to find somebody without an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whereabouts: Option<String>,
+    /// Where the person is registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registered_address: Option<String>,
+    /// Who reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reporter: Option<RevealedReporter>,
+}
+
+/// A phone number and whose it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevealedPhone {
+    /// The number.
+    number: String,
+    /// Whose.
+    whose: Option<String>,
+}
+
+/// An identity document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevealedId {
+    /// Kind.
+    kind: IdKind,
+    /// Number.
+    number: String,
+}
+
+/// Who reported.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevealedReporter {
+    /// Name.
+    name: Option<String>,
+    /// Phone.
+    phone: Option<String>,
+    /// Relation to the person.
+    relation: Option<String>,
+    /// Must stay hidden from the person and the household.
+    hide_from_household: bool,
+}
+
+/// Show personal data
+///
+/// Unmasked, for a stated purpose. The entry in the audit log is written before the answer.
+#[utoipa::path(
+    tag = "staff",
+    params(IdPath),
+    request_body = RevealBody,
+    responses((status = 200, description = "The fields asked for", body = Revealed)),
+    security(("bearer" = []))
+)]
+#[post("/help-requests/{id}/reveal")]
+pub async fn reveal(platform: web::Data<Platform>, who: Staff, id: Id, body: Body<RevealBody>) -> Answer {
+    let (request, standing) = visible(&platform, &who.0, id).await?;
+    request.allow(&who.0, Verb::Reveal)?;
+    let RevealBody { mut fields, purpose } = body.value;
+    let mut faults = Faults::default();
+    faults.list("/fields", &fields, 5);
+    if fields.is_empty() {
+        faults.add("/fields", "required");
+    }
+    faults.check()?;
+    let quota = Quota::per_hour(platform.settings.limits.reveals_per_account_per_hour);
+    let limited = platform
+        .limiter
+        .check(&format!("reveals:{}", who.0.account), quota)
+        .await;
+    limited.map_err(|retry| Problem::too_many(retry.seconds()))?;
+    let intake = requests::intake(platform.db.reader(), &platform.ring, request.id).await;
+    let intake = intake.map_err(|error| Problem::internal(&error))?;
+    fields.sort_unstable();
+    fields.dedup();
+    let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "reveal")
+        .about(&request)
+        .shown(fields.clone(), purpose)
+        .on_grounds(format!("{standing:?}").to_lowercase());
+    platform
+        .audit_log
+        .write_now(&[entry])
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    let revealed = intake
+        .map(|intake| Revealed::of(intake.expose(), &fields))
+        .unwrap_or_default();
+    Ok(HttpResponse::Ok().json(revealed))
+}
+
+impl Revealed {
+    fn of(intake: &Intake, fields: &[RevealField]) -> Self {
+        let asked = |field| fields.contains(&field);
+        let mut revealed = Revealed::default();
+        if asked(RevealField::Name) {
+            revealed.name = intake.person.name.clone();
+        }
+        if asked(RevealField::Phone) {
+            let own = intake.person.phone.iter().map(|number| RevealedPhone {
+                number: number.clone(),
+                whose: None,
+            });
+            let contact = intake.contact.iter().flat_map(|contact| &contact.numbers);
+            let others = contact.map(|n| RevealedPhone {
+                number: n.number.clone(),
+                whose: n.whose.clone(),
+            });
+            revealed.phones = own.chain(others).collect();
+        }
+        if asked(RevealField::Id) {
+            let id = intake.person.id.as_ref();
+            revealed.id = id.map(|id| RevealedId {
+                kind: id.kind,
+                number: id.number.clone(),
+            });
+        }
+        if asked(RevealField::Address) {
+            revealed.address = intake.address.as_ref().and_then(|address| address.text.clone());
+            revealed.whereabouts = intake.whereabouts.clone();
+            revealed.registered_address = intake.registered_address.clone();
+        }
+        if asked(RevealField::Reporter) {
+            revealed.reporter = intake.reporter.as_ref().map(|reporter| RevealedReporter {
+                name: reporter.name.clone(),
+                phone: reporter.phone.clone(),
+                relation: reporter.relation.clone(),
+                hide_from_household: reporter.hide_from_household,
+            });
+        }
+        revealed
+    }
+}

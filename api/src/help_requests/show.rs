@@ -1,0 +1,41 @@
+//! `GET /help-requests/{id}`: one request, as the caller may see it.
+
+use super::document::HelpRequestDocument;
+use super::visible::visible;
+use crate::act::{IdPath, shown};
+use crate::actor::SignedIn;
+use crate::input::Id;
+use crate::problem::{Answer, Problem};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use nuanxin_infra::audit::AuditEntry;
+use nuanxin_infra::platform::Platform;
+
+/// Show a request
+///
+/// Residents see what they submitted and where it stands; staff see it with masked personal data.
+#[utoipa::path(
+    tag = "help-requests",
+    params(IdPath),
+    responses((status = 200, description = "The request", body = HelpRequestDocument)),
+    security(("bearer" = []))
+)]
+#[get("/help-requests/{id}")]
+pub async fn show(platform: web::Data<Platform>, who: SignedIn, id: Id, http: HttpRequest) -> Answer {
+    let (request, standing) = visible(&platform, &who.0, id).await?;
+    let document = shown(&request, &platform, &who.0, &http).await?;
+    if who.0.role.is_staff() {
+        // Free text is shown as it was written, so this is a read of personal data: it is entered before the answer.
+        let real = &*platform.clocks.real;
+        let entry = AuditEntry::new(real, &who.0, "show")
+            .about(&request)
+            .on_grounds(format!("{standing:?}").to_lowercase());
+        platform
+            .audit_log
+            .write_now(&[entry])
+            .await
+            .map_err(|error| Problem::internal(&error))?;
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header(("etag", format!("\"{}\"", request.version)))
+        .json(document))
+}

@@ -1,0 +1,242 @@
+//! `POST /help-requests`: somebody asks for help.
+
+use super::document::HelpRequestDocument;
+use super::submission::{CheckedSubmission, SubmissionBody};
+use crate::act::shown;
+use crate::actor::SignedIn;
+use crate::idempotency::{IdempotencyHeader, Replay};
+use crate::input::{Body, Wait};
+use crate::problem::{Answer, Code, Fault, Problem, ProblemDocument};
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use nuanxin_domain::access::Role;
+use nuanxin_domain::calendar::local_date;
+use nuanxin_domain::channel::Channel;
+use nuanxin_domain::help_request::{Decided, HelpRequest, NotSubmittable, StateName, Submission};
+use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::intake::Missing;
+use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::help_requests as requests;
+use nuanxin_infra::ids::new_id;
+use nuanxin_infra::limits::Quota;
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::record::{RecordError, Write};
+use nuanxin_infra::wakeup::Topic;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Ask for help
+///
+/// Accepts a request from a resident, or from staff on any channel. It is stored durably before the answer.
+/// `Prefer: wait=N` answers after routing, or after N seconds with the request as it is then; `Idempotency-Key`
+/// makes a repeated call harmless.
+#[utoipa::path(
+    tag = "help-requests",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless", max_length = 255),
+        ("Prefer" = Option<String>, Header, description = "`wait=5`: answer after routing", example = "wait=5"),
+    ),
+    request_body = SubmissionBody,
+    responses(
+        (status = 201, description = "Received, with its number and what is promised", body = HelpRequestDocument,
+         headers(("Location" = String, description = "The request's address"))),
+        (status = 422, description = "Something is missing or wrong", body = ProblemDocument,
+         content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+#[post("/help-requests")]
+pub async fn submit(
+    platform: web::Data<Platform>,
+    who: SignedIn,
+    wait: Wait,
+    body: Body<SubmissionBody>,
+    http: HttpRequest,
+) -> Answer {
+    let key = IdempotencyHeader::read(&http, "submit", body.digest)?;
+    if let Some(id) = replayed(&platform, &who, key.as_ref()).await? {
+        return created(&platform, &who, &http, id, None, true).await;
+    }
+    check_rate(&platform, &who).await?;
+    let today = local_date(platform.clocks.domain.now());
+    let checked = body
+        .value
+        .checked(&platform.settings.limits, who.0.role.is_staff(), today)?;
+    let decided = decide(&platform, &who, &http, checked).await?;
+    let id = decided.request.id;
+    let mut listener = platform.wakeups.listen(&Topic::request(id));
+    let idempotency = key.as_ref().map(|key| key.row(&who.0, id.0, 201));
+    let after = decided.request.clone();
+    match platform
+        .committer
+        .commit(vec![Write {
+            idempotency,
+            ..Write::from(decided)
+        }])
+        .await
+    {
+        Ok(()) => {}
+        Err(RecordError::Twin) => {
+            let twin = replayed(&platform, &who, key.as_ref()).await?;
+            let twin = twin.ok_or_else(|| Problem::new(Code::Internal))?;
+            return created(&platform, &who, &http, twin, None, true).await;
+        }
+        Err(error) => return Err(Problem::internal(&error)),
+    }
+    let Some(most) = wait.duration() else {
+        return created(&platform, &who, &http, id, Some(after), false).await;
+    };
+    let routed = wait_until_routed(&platform, id, &mut listener, most).await?;
+    let mut response = created(&platform, &who, &http, id, routed, false).await?;
+    if let Ok(applied) = format!("wait={}", most.as_secs()).parse() {
+        response.headers_mut().insert(
+            actix_web::http::header::HeaderName::from_static("preference-applied"),
+            applied,
+        );
+    }
+    Ok(response)
+}
+
+async fn decide(
+    platform: &Platform,
+    who: &SignedIn,
+    http: &HttpRequest,
+    checked: CheckedSubmission,
+) -> Answer<Decided> {
+    let snapshot = platform.snapshot();
+    let number = platform
+        .numbers
+        .next(&platform.db, platform.clocks.domain.now())
+        .await;
+    let submission = Submission {
+        id: RequestId(new_id(&*platform.clocks.real)),
+        number: number.map_err(|error| Problem::internal(&error))?,
+        channel: channel(who, http, checked.channel),
+        needs: checked.needs,
+        declared: checked.declared,
+        for_self: checked.for_self,
+        danger: snapshot.danger_words.scan(&checked.intake.expose().spoken_text()),
+        intake: checked.intake,
+        restricted: checked.restricted,
+        minor: checked.minor,
+        account_reachable: who.0.role == Role::Resident,
+    };
+    let cx = Deciding {
+        by: &who.0,
+        now: platform.clocks.domain.now(),
+        rules: &snapshot.rules,
+    };
+    HelpRequest::submit(submission, &cx).map_err(refused)
+}
+
+/// For residents the channel is derived from the client; staff name it.
+fn channel(who: &SignedIn, http: &HttpRequest, named: Option<Channel>) -> Channel {
+    let client = http
+        .headers()
+        .get("x-nuanxin-client")
+        .and_then(|value| value.to_str().ok());
+    match (who.0.role, named) {
+        (Role::Resident, _) if client == Some("mini-program") => Channel::MiniProgram,
+        (Role::Resident, _) => Channel::H5,
+        (_, Some(channel)) => channel,
+        (Role::Desk, None) => Channel::Hotline,
+        (_, None) => Channel::WalkIn,
+    }
+}
+
+fn refused(why: NotSubmittable) -> Problem {
+    match why {
+        NotSubmittable::NotAllowed => Problem::new(Code::NotAllowed),
+        NotSubmittable::Missing(missing) => {
+            let fault = |missing: &Missing| {
+                let (pointer, code) = match missing {
+                    Missing::NeedOrText => ("/needs", "need_or_text"),
+                    Missing::ContactOrPlace => ("/contact", "contact_or_place"),
+                    Missing::ProcessingConsent => ("/consents", "processing_consent"),
+                };
+                Fault {
+                    pointer: pointer.into(),
+                    code,
+                    bound: None,
+                }
+            };
+            Problem::invalid(missing.iter().map(fault).collect())
+        }
+    }
+}
+
+async fn check_rate(platform: &Platform, who: &SignedIn) -> Answer<()> {
+    if who.0.role.is_staff() {
+        return Ok(());
+    }
+    let quota = Quota::per_hour(platform.settings.limits.submissions_per_account_per_hour);
+    let key = format!("submissions:{}", who.0.account);
+    platform
+        .limiter
+        .check(&key, quota)
+        .await
+        .map_err(|retry| Problem::too_many(retry.seconds()))
+}
+
+async fn replayed(
+    platform: &Platform,
+    who: &SignedIn,
+    key: Option<&IdempotencyHeader>,
+) -> Answer<Option<Uuid>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(match key.find(platform, &who.0).await? {
+        Replay::New => None,
+        Replay::Same { resource, .. } => Some(resource),
+    })
+}
+
+/// Waits for the router's ring, looks, and gives up after `most`: routing late is no failure of the submission.
+async fn wait_until_routed(
+    platform: &Platform,
+    id: RequestId,
+    listener: &mut nuanxin_infra::wakeup::Listener,
+    most: Duration,
+) -> Answer<Option<HelpRequest>> {
+    let routed = async {
+        loop {
+            let request = load(platform, id).await?;
+            if request.state.name() != StateName::Submitted {
+                return Ok(Some(request));
+            }
+            listener.rung().await;
+        }
+    };
+    match tokio::time::timeout(most, routed).await {
+        Ok(request) => request,
+        Err(_late) => Ok(None),
+    }
+}
+
+async fn load(platform: &Platform, id: RequestId) -> Answer<HelpRequest> {
+    let loaded = requests::load(platform.db.reader(), id)
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    loaded.ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+async fn created(
+    platform: &Platform,
+    who: &SignedIn,
+    http: &HttpRequest,
+    id: impl Into<RequestId>,
+    known: Option<HelpRequest>,
+    replayed: bool,
+) -> Answer {
+    let id = id.into();
+    let request = match known {
+        Some(request) => request,
+        None => load(platform, id).await?,
+    };
+    let document = shown(&request, platform, &who.0, http).await?;
+    let mut response = HttpResponse::Created();
+    response.insert_header(("location", format!("/api/v1/help-requests/{id}")));
+    response.insert_header(("etag", format!("\"{}\"", request.version)));
+    if replayed {
+        response.insert_header(("idempotency-replayed", "true"));
+    }
+    Ok(response.json(document))
+}

@@ -1,0 +1,17 @@
+//! Staff's two kinds of text, as the domain keeps them.
+
+use nuanxin_domain::help_request::Words;
+use nuanxin_domain::personal::Personal;
+
+/// Internal and told words; blank ones are none.
+pub fn words(internal_note: Option<&str>, told: Option<&str>) -> Words {
+    let filled = |text: Option<&str>| {
+        text.filter(|text| !text.trim().is_empty())
+            .map(|text| Personal::new(text.to_owned()))
+    };
+    Words {
+        internal_note: filled(internal_note),
+        told: filled(told),
+        said: None,
+    }
+}

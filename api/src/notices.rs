@@ -1,0 +1,4 @@
+//! `/notices`: the inbox.
+
+pub mod list;
+pub mod read;

@@ -1,0 +1,91 @@
+//! `GET /notices`: what the caller was told, newest first.
+
+use crate::actor::SignedIn;
+use crate::input::Query;
+use crate::page::{Page, PageQuery, id_cursor, limit};
+use crate::problem::{Answer, Language, Problem};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use chrono::{DateTime, Utc};
+use nuanxin_domain::notice::NoticeTemplate;
+use nuanxin_domain::urgency::Urgency;
+use nuanxin_infra::notices::{self, InboxNotice};
+use nuanxin_infra::platform::Platform;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A notice. It never carries a need, a diagnosis, an address or a name.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Notice)]
+pub struct NoticeDocument {
+    /// Identity.
+    id: Uuid,
+    /// What kind of notice.
+    template: NoticeTemplate,
+    /// The sentence.
+    #[schema(example = "顾问已接下您的求助(2600 0000 0173)。")]
+    text: String,
+    /// About which request.
+    help_request_id: Option<Uuid>,
+    /// How soon it must be read.
+    urgency: Urgency,
+    /// When it was written.
+    created_at: DateTime<Utc>,
+    /// Whether the caller has read it.
+    read: bool,
+}
+
+/// List my notices
+///
+/// The inbox of the caller, newest first; staff also see what was told to their role.
+#[utoipa::path(
+    tag = "notices",
+    params(PageQuery),
+    responses((status = 200, description = "One page", body = Page<NoticeDocument>)),
+    security(("bearer" = []))
+)]
+#[get("/notices")]
+pub async fn list_notices(
+    platform: web::Data<Platform>,
+    who: SignedIn,
+    page: Query<PageQuery>,
+    http: HttpRequest,
+) -> Answer {
+    let before = id_cursor(page.0.cursor.as_deref())?;
+    let most = limit(page.0.limit)?;
+    let found = notices::inbox(platform.db.reader(), &who.0, before, most).await;
+    let found = found.map_err(|error| Problem::internal(&error))?;
+    let language = Language::of(&http);
+    let next = found
+        .last()
+        .filter(|_| found.len() == most as usize)
+        .map(|last| last.id.to_string());
+    let items = found
+        .iter()
+        .map(|notice| NoticeDocument::of(notice, language))
+        .collect();
+    Ok(HttpResponse::Ok().json(Page {
+        items,
+        next_cursor: next,
+    }))
+}
+
+impl NoticeDocument {
+    fn of(notice: &InboxNotice, language: Language) -> Self {
+        let (zh, en) = notice.template.text();
+        let number = notice
+            .number
+            .as_ref()
+            .map(|number| number.grouped())
+            .unwrap_or_default();
+        NoticeDocument {
+            id: notice.id,
+            template: notice.template,
+            text: language.pick(zh, en).replace("{number}", &number),
+            help_request_id: notice.request.map(|id| id.0),
+            urgency: notice.urgency,
+            created_at: notice.created_at,
+            read: notice.read_at.is_some(),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! `/queue`: what waits for whom.
+
+pub mod list;

@@ -1,0 +1,86 @@
+//! The whole URL table on one screen. What stands in [`api`] is in the OpenAPI document; what stands in [`beside`]
+//! serves operators, and is not.
+
+use crate::{appeals, demo_clock, health, help_requests as on_request, notices, queue, reference};
+use actix_web::web;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Operations under `/api/v1`.
+pub fn api(services: &mut ServiceConfig<'_>) {
+    services.service(
+        scope::scope("/api/v1")
+            .configure(reference_operations)
+            .configure(request_operations)
+            .configure(staff_operations),
+    );
+}
+
+fn reference_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(reference::stations::list_stations)
+        .service(reference::locate::locate_station)
+        .service(reference::divisions::list_divisions)
+        .service(reference::catalogue::show_catalogue)
+        .service(reference::catalogue::list_programmes)
+        .service(reference::explain::explain_routing)
+        .service(reference::calendar::due);
+}
+
+fn request_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::submit::submit)
+        .service(on_request::list::list)
+        .service(on_request::by_number::by_number)
+        .service(on_request::show::show)
+        .service(on_request::timeline::timeline)
+        .service(on_request::add::add)
+        .service(on_request::urge::urge)
+        .service(on_request::withdraw::withdraw)
+        .service(on_request::rate::rate)
+        .service(on_request::appeal::appeal)
+        .service(notices::list::list_notices)
+        .service(notices::read::read_notice);
+}
+
+fn staff_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(queue::list::queue)
+        .service(on_request::accept::accept)
+        .service(on_request::assign::assign)
+        .service(on_request::send_back::send_back)
+        .service(on_request::decide_route::decide_route)
+        .service(on_request::recuse::recuse)
+        .service(on_request::wait::wait)
+        .service(on_request::resume::resume)
+        .service(on_request::first_contact::first_contact)
+        .service(on_request::visit::visit)
+        .service(on_request::note::note)
+        .service(on_request::urgency::assess_urgency)
+        .service(on_request::restrict::restrict)
+        .service(on_request::reveal::reveal)
+        .service(on_request::extend::extend)
+        .service(on_request::resolve::resolve)
+        .service(on_request::close::close)
+        .service(on_request::reopen::reopen)
+        .service(on_request::answer::answer)
+        .service(on_request::merge::merge)
+        .service(on_request::merge::unmerge)
+        .service(on_request::deadlines::deadlines)
+        .service(appeals::decide::decide_appeal);
+}
+
+/// Beside the API: health, metrics, the document, and the demonstration's clock.
+pub fn beside(services: &mut web::ServiceConfig, demonstration: bool) {
+    services
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics)
+        .service(health::openapi_json);
+    if demonstration {
+        services
+            .service(demo_clock::show)
+            .service(demo_clock::set)
+            .service(demo_clock::settle);
+    }
+}

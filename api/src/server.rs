@@ -1,0 +1,88 @@
+//! The HTTP server: one place that puts operations, middleware and limits together.
+
+use crate::middleware::{access_log, problems, security_headers};
+use crate::{openapi, pages, routes};
+use actix_cors::Cors;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use nuanxin_infra::platform::Platform;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+use utoipa_actix_web::AppExt;
+
+/// How long running calls may take to finish once the program has been told to stop, in seconds.
+const GRACE: u64 = 8;
+
+/// A server that has been started.
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Ends when it has stopped.
+    pub server: Server,
+}
+
+/// Starts answering on `listener`. Must be called within a Tokio runtime; `server` must be awaited or spawned.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Serving> {
+    let address = listener.local_addr()?;
+    let threads = match platform.settings.http.workers {
+        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        threads => threads,
+    };
+    let body_limit = platform.settings.limits.body_bytes;
+    let document = web::Data::new(openapi::Rendered::new());
+    let data = web::Data::new(platform);
+    let server = HttpServer::new(move || {
+        let platform: &Platform = &data;
+        let app = App::new()
+            .app_data(data.clone())
+            .app_data(document.clone())
+            .app_data(web::PayloadConfig::new(body_limit))
+            .into_utoipa_app()
+            .configure(routes::api)
+            .into_app();
+        let demonstration = platform.movable_clock.is_some();
+        app.configure(|services| routes::beside(services, demonstration))
+            .configure(pages::pages)
+            .wrap(from_fn(problems))
+            .wrap(cors(&platform.settings.http.cors_origins))
+            .wrap(from_fn(security_headers))
+            .wrap(from_fn(access_log))
+    })
+    .workers(threads)
+    .shutdown_timeout(GRACE)
+    .client_request_timeout(Duration::from_secs(10))
+    .keep_alive(Duration::from_secs(75))
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(Serving {
+        address,
+        handle: server.handle(),
+        server,
+    })
+}
+
+/// Other origins may call only when they are configured; browsers send them no cookie.
+fn cors(origins: &[String]) -> Cors {
+    let start = Cors::default()
+        .allowed_methods(["GET", "POST", "PATCH", "DELETE"])
+        .allow_any_header()
+        .expose_headers([
+            "location",
+            "etag",
+            "retry-after",
+            "idempotency-replayed",
+            "preference-applied",
+            "x-request-id",
+        ])
+        .max_age(3600);
+    origins
+        .iter()
+        .fold(start, |cors, origin| cors.allowed_origin(origin))
+}
