@@ -83,13 +83,8 @@ fn table(restricted: bool, urgency: Urgency) -> String {
         story.request.urgency = urgency;
         story.request
     });
-    let mut lines = vec![
-        format!("{:<15}", "")
-            + &StateName::ALL
-                .map(|name| format!("{:<12}", name.code()))
-                .concat()
-                .trim_end(),
-    ];
+    let names = StateName::ALL.map(|name| format!("{:<12}", name.code())).concat();
+    let mut lines = vec![format!("{:<15}{}", "", names.trim_end())];
     for verb in Verb::ALL {
         let code = serde_json::to_value(verb).unwrap();
         let mut line = format!("{:<15}", code.as_str().unwrap());

@@ -3,13 +3,18 @@
 
 mod story;
 
+#[path = "histories/attempt.rs"]
+mod attempt;
 #[path = "histories/invariants.rs"]
 mod invariants;
+#[path = "histories/steps.rs"]
+mod steps;
 #[path = "histories/world.rs"]
 mod world;
 
 use proptest::prelude::*;
-use world::{World, a_step};
+use steps::{a_start, a_step};
+use world::World;
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -19,7 +24,7 @@ proptest! {
     })]
 
     #[test]
-    fn no_history_breaks_a_promise_of_the_house(start in world::a_start(), steps in prop::collection::vec(a_step(), 20..90)) {
+    fn no_history_breaks_a_promise_of_the_house(start in a_start(), steps in prop::collection::vec(a_step(), 20..90)) {
         let mut world = World::new(start);
         for step in steps {
             world.take(step);
@@ -36,7 +41,7 @@ fn random_histories_reach_every_state() {
     let steps = prop::collection::vec(a_step(), 20..90);
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..60 {
-        let start = world::a_start().new_tree(&mut runner).unwrap().current();
+        let start = a_start().new_tree(&mut runner).unwrap().current();
         let mut world = World::new(start);
         for step in steps.new_tree(&mut runner).unwrap().current() {
             world.take(step);

@@ -3,6 +3,7 @@
 mod story;
 
 use nuanxin_domain::access::Role;
+use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
     EventKind, HelpRequest, Means, Outcome, ReturnGround, Submission, TriageReason, Words,
@@ -14,109 +15,42 @@ use story::*;
 use uuid::Uuid;
 
 /// One of each kind of event, and of each variant with a sentence of its own.
+#[rustfmt::skip]
 fn one_of_each() -> Vec<EventKind> {
     use EventKind::*;
     let (advisor, station, deadline) = (advisor(1).account, CJD, DeadlineKind::Accept);
     let (appeal, other, now) = (AppealId(Uuid::nil()), RequestId(Uuid::nil()), at("09-14 10:00"));
-    let routed = |confirm, by_triage| Routed {
-        station,
-        confirm,
-        reasons: vec![],
-        by_triage,
-    };
+    let routed = |confirm, by_triage| Routed { station, confirm, reasons: vec![], by_triage };
     let (from, to, outcome) = (Urgency::Normal, Urgency::Sos, Outcome::Helped);
-    let means = Means::Phone;
-    let channel = nuanxin_domain::channel::Channel::H5;
     vec![
-        Submitted {
-            channel,
-            declared: from,
-            urgency: to,
-        },
-        DangerFlagged {
-            kinds: vec![],
-            words_version: "1".into(),
-        },
-        routed(false, false),
-        routed(true, false),
-        routed(false, true),
-        SentToTriage {
-            reason: TriageReason::NoPlace,
-        },
+        Submitted { channel: Channel::H5, declared: from, urgency: to },
+        DangerFlagged { kinds: vec![], words_version: "1".into() },
+        routed(false, false), routed(true, false), routed(false, true),
+        SentToTriage { reason: TriageReason::NoPlace },
         Assigned { advisor },
-        Accepted {
-            advisor,
-            taken_over_from: None,
-        },
-        Returned {
-            station,
-            ground: ReturnGround::Duplicate,
-        },
+        Accepted { advisor, taken_over_from: None },
+        Returned { station, ground: ReturnGround::Duplicate },
         Recused { advisor },
         TakenBack { advisor },
-        ContactReached { means },
-        ContactReached { means: Means::Visit },
-        ContactReached {
-            means: Means::Message,
-        },
-        ContactReached {
-            means: Means::Counter,
-        },
-        ContactAttempted { means },
-        Visited {
-            people: 2,
-            complete: true,
-        },
-        Visited {
-            people: 1,
-            complete: false,
-        },
+        ContactReached { means: Means::Phone }, ContactReached { means: Means::Visit },
+        ContactReached { means: Means::Message }, ContactReached { means: Means::Counter },
+        ContactAttempted { means: Means::Phone },
+        Visited { people: 2, complete: true }, Visited { people: 1, complete: false },
         Noted,
-        UrgencyChanged { from, to },
-        UrgencyChanged { from: to, to: from },
-        Restricted,
-        Unrestricted,
-        Waiting { until: now },
-        Resumed,
-        Extended {
-            deadline,
-            from: now,
-            to: now,
-        },
-        Added {
-            address_corrected: true,
-        },
-        Added {
-            address_corrected: false,
-        },
-        Urged,
-        Withdrawn,
+        UrgencyChanged { from, to }, UrgencyChanged { from: to, to: from },
+        Restricted, Unrestricted,
+        Waiting { until: now }, Resumed,
+        Extended { deadline, from: now, to: now },
+        Added { address_corrected: true }, Added { address_corrected: false },
+        Urged, Withdrawn,
         Resolved { outcome },
-        Closed {
-            outcome,
-            agreed: true,
-        },
-        Closed {
-            outcome,
-            agreed: false,
-        },
-        Reopened,
-        Answered,
-        Merged { into: other },
-        MergedIn { from: other },
-        Unmerged { from: other },
-        Rated {
-            score: 5,
-            solved: true,
-        },
+        Closed { outcome, agreed: true }, Closed { outcome, agreed: false },
+        Reopened, Answered,
+        Merged { into: other }, MergedIn { from: other }, Unmerged { from: other },
+        Rated { score: 5, solved: true },
         Appealed { appeal },
-        AppealDecided { appeal, upheld: true },
-        AppealDecided {
-            appeal,
-            upheld: false,
-        },
-        DeadlineWarned { deadline },
-        DeadlineMissed { deadline },
+        AppealDecided { appeal, upheld: true }, AppealDecided { appeal, upheld: false },
+        DeadlineWarned { deadline }, DeadlineMissed { deadline },
         Escalated { deadline, rung: 2 },
     ]
 }

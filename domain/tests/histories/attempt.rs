@@ -1,0 +1,89 @@
+//! From what somebody tries to the verb of the product.
+
+use crate::steps::Try;
+use crate::story::*;
+use chrono::Duration;
+use nuanxin_domain::help_request::{
+    Addition, AppealDecision, Decided, HelpRequest, Means, Refusal, ReturnGround, VisitReport, Words,
+};
+use nuanxin_domain::ids::AppealId;
+use nuanxin_domain::rules::Deciding;
+use uuid::Uuid;
+
+/// `n` makes the id of an appeal.
+pub fn attempt(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+    let words = Words::default;
+    match *what {
+        Try::Route(station) => r.route(&placement(station), cx),
+        Try::DecideRoute(station) => r.decide_route(station, None, cx),
+        Try::Assign(station, n) => {
+            let station = r.state.station().filter(|_| n < 3).unwrap_or(station);
+            let to = advisor_of(station, n.into());
+            r.assign(to.account, to.station, cx)
+        }
+        Try::Accept => r.accept(cx),
+        Try::Return { corrected } => {
+            let correction = corrected.then(correction);
+            r.send_back(ReturnGround::NotThisAddress, "不在本街道".into(), correction, cx)
+        }
+        Try::Recuse => r.recuse(None, cx),
+        Try::Wait => r.wait("低保证到期了吗?".into(), cx),
+        Try::Resume => r.resume(None, cx),
+        Try::Contact { reached } => r.first_contact(Means::Phone, reached, None, words(), cx),
+        Try::Visit { reached } => {
+            let report = VisitReport {
+                reached,
+                people: 2,
+                at: None,
+                words: Words::told("来过了。"),
+            };
+            r.visit(report, cx)
+        }
+        Try::Note { telling: true } => r.note(Words::told("请带好证件。"), cx),
+        Try::Note { .. } => r.note(Words::internal("家里有狗"), cx),
+        ref later => attempt_later(r, later, n, cx),
+    }
+}
+
+fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+    let words = Words::default;
+    match *what {
+        Try::Urgency(to) => r.assess_urgency(to, Some("情况有变".into()), cx),
+        Try::Restrict(restricted) => r.restrict(restricted, None, cx),
+        Try::Extend(kind, hours) => r.extend(kind, cx.now + Duration::hours(hours), "等材料".into(), cx),
+        Try::Resolve(outcome) => r.resolve(outcome, Words::told("已办好。"), cx),
+        Try::Close => r.close(true, words(), cx),
+        Try::Reopen { handler } => r.reopen(words(), handler, cx),
+        Try::Answer => r.answer(Words::told("请打12345。"), cx),
+        Try::Add {
+            corrected,
+            danger: ref found,
+        } => {
+            let addition = Addition {
+                text: Some("补充".into()),
+                correction: corrected.then(correction),
+                danger: found.map(danger),
+            };
+            r.add(addition, cx)
+        }
+        Try::Urge { text } => r.urge(text.then(|| "快一点".into()), cx),
+        Try::Withdraw { spoken } => r.withdraw(None, spoken, cx),
+        Try::Rate => r.rate(4, true, None, cx),
+        Try::Appeal { about_lead } => {
+            r.appeal(AppealId(Uuid::from_u128(n)), "没有解决".into(), about_lead, cx)
+        }
+        Try::Decide { upheld } => {
+            let appeal = r.appeals.last().map_or(AppealId(Uuid::nil()), |appeal| appeal.id);
+            let decision = AppealDecision {
+                appeal,
+                upheld,
+                words: Words::told("已复核。"),
+            };
+            r.decide_appeal(decision, cx)
+        }
+        Try::Sweep => r
+            .climb(cx)
+            .and_then(|decided| decided.ok_or(Refusal::DeadlineUnmovable)),
+        _ => unreachable!("tried before, or about two requests"),
+    }
+}
