@@ -9,6 +9,7 @@ pub mod clock;
 pub mod committer;
 pub mod db;
 pub mod deadlines;
+pub mod demonstration;
 pub mod help_requests;
 pub mod idempotency;
 pub mod ids;
