@@ -204,7 +204,13 @@ impl HelpRequestDocument {
                 emergency_numbers: given.emergency_numbers.iter().map(ToString::to_string).collect(),
             },
             rating: request.tally.rating,
-            appeals: request.appeals.iter().map(AppealDocument::of).collect(),
+            // The one an appeal is about does not see it.
+            appeals: request
+                .appeals
+                .iter()
+                .filter(|appeal| appeal.about != reader.actor.account)
+                .map(AppealDocument::of)
+                .collect(),
             verbs: request.available_verbs(reader.actor),
             description: intake.and_then(|intake| intake.description.clone()),
             staff: is_staff.then(|| StaffPart::of(request, intake, reader)),

@@ -103,6 +103,8 @@ impl World {
                 rules: &story.rules,
             };
             let climbed = story.request.climb(&cx);
+            let at_once = story.request.catch_up(&cx).expect("all at once, as well");
+            assert_eq!(climbed.as_ref().is_ok_and(Option::is_some), at_once.is_some());
             match climbed.expect("nothing keeps the ladder from being climbed") {
                 Some(decided) => self.keep(index, &system, decided),
                 None => return,

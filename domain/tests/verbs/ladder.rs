@@ -191,3 +191,22 @@ fn only_the_product_itself_climbs() {
     let cx = Deciding { by: &by, ..cx };
     assert!(story.request.climb(&cx).unwrap().is_some());
 }
+
+#[test]
+fn after_an_outage_each_is_told_once_how_it_stands() {
+    let mut story = Story::urgent(Urgency::Sos).accepted();
+    story.now = at("09-16 12:00");
+    story
+        .act(&Actor::system(), |r, cx| r.catch_up(cx).map(Option::unwrap))
+        .unwrap();
+    let told: Vec<_> = story.notices.iter().map(|n| (n.audience, n.template)).collect();
+    let expected = [
+        (to(&advisor(1)), NoticeTemplate::StaffMissed),
+        (Audience::District, NoticeTemplate::StaffEscalated),
+        (LEAD, NoticeTemplate::StaffEscalated),
+    ];
+    assert_eq!(told, expected);
+    let rungs = ["deadline_warned", "deadline_missed", "escalated"].map(|code| story.count(code));
+    assert_eq!(rungs, [1, 1, 1]);
+    assert_eq!(story.sweep(), 0);
+}

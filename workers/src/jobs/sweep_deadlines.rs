@@ -2,7 +2,7 @@
 //! not what exists; a rung fires once, because what has fired is part of the recorded state.
 
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::help_request::{Decided, EventKind, HelpRequest, Refusal};
+use nuanxin_domain::help_request::{Decided, EventKind};
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::platform::Platform;
@@ -11,9 +11,6 @@ use nuanxin_infra::{deadlines, help_requests as requests};
 
 /// Requests looked at in one sweep.
 const BATCH: u32 = 100;
-
-/// Rungs that one request climbs in one recorded step, after a long outage.
-const RUNGS: usize = 12;
 
 /// Sweeps once; tells how many requests were due. Call again while it is not zero.
 ///
@@ -31,7 +28,7 @@ pub async fn sweep(platform: &Platform) -> Result<usize, DbError> {
         now,
         rules: &snapshot.rules,
     };
-    let commits = loaded.iter().filter_map(|request| match climb(request, &cx) {
+    let commits = loaded.iter().filter_map(|request| match request.catch_up(&cx) {
         Ok(decided) => decided.map(|decided| commit(platform, decided)),
         Err(refusal) => {
             tracing::error!(request = %request.id, %refusal, "a deadline could not be acted upon");
@@ -42,20 +39,6 @@ pub async fn sweep(platform: &Platform) -> Result<usize, DbError> {
         climbed += usize::from(committed);
     }
     Ok(climbed)
-}
-
-/// Everything that is due for one request, in order, as one decision.
-fn climb(request: &HelpRequest, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
-    let Some(mut decided) = request.climb(cx)? else {
-        return Ok(None);
-    };
-    for _ in 1..RUNGS {
-        let Some(next) = decided.request.climb(cx)? else {
-            break;
-        };
-        decided = decided.and_then(|_| Ok(next))?;
-    }
-    Ok(Some(decided))
 }
 
 async fn commit(platform: &Platform, decided: Decided) -> bool {

@@ -9,7 +9,7 @@ use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
-use crate::notice::{Audience, NoticeTemplate};
+use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
 use chrono::{DateTime, Duration, Utc};
 
@@ -19,7 +19,29 @@ const MISS: u8 = 1;
 /// Assignments that may lapse before a request stays with the lead.
 const TAKE_BACKS: usize = 2;
 
+/// Rungs that one request climbs in one recorded step; what is left is for the next sweep.
+const AT_ONCE: usize = 12;
+
 impl HelpRequest {
+    /// Fires everything that is due, in order, as one decision; `None` when nothing is. After a long outage each
+    /// person is told once how it stands, not rung by rung.
+    ///
+    /// # Errors
+    /// As [`HelpRequest::climb`].
+    pub fn catch_up(&self, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
+        let Some(mut decided) = self.climb(cx)? else {
+            return Ok(None);
+        };
+        for _ in 1..AT_ONCE {
+            let Some(next) = decided.request.climb(cx)? else {
+                break;
+            };
+            decided = decided.and_then(|_| Ok(next))?;
+        }
+        decided.notices = gravest(decided.notices);
+        Ok(Some(decided))
+    }
+
     /// Fires the earliest rung that is due; `None` when none is.
     ///
     /// # Errors
@@ -142,4 +164,19 @@ fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Ut
             deadline.next_action_at = Some(at);
         }
     })
+}
+
+/// Of warned, missed and escalated, each audience hears the last only.
+fn gravest(notices: Vec<Notice>) -> Vec<Notice> {
+    use NoticeTemplate::{StaffEscalated, StaffMissed, StaffWarned};
+    let is_rung = |notice: &Notice| matches!(notice.template, StaffWarned | StaffMissed | StaffEscalated);
+    let told_later = |n: usize, notice: &Notice| {
+        let mut later = notices[n + 1..].iter();
+        later.any(|other| is_rung(other) && other.audience == notice.audience)
+    };
+    let kept = notices
+        .iter()
+        .enumerate()
+        .filter(|(n, notice)| !is_rung(notice) || !told_later(*n, notice));
+    kept.map(|(_, notice)| *notice).collect()
 }
