@@ -1,123 +1,178 @@
-//! Group commit: decisions that arrive while a commit runs are written together by the next one. Nobody waits to
-//! fill a batch. Each caller is answered after its own decision is durable.
+//! Group commit: what arrived while the last commit ran is written together in the next one, and each caller
+//! is answered after its commit. Nobody waits to fill a batch; a bad member costs the others a replay at most.
 
-mod batch;
+mod writer;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nuanxin_domain::ids::RequestId;
+use sea_orm::DbBackend;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::audit::AuditEntry;
 use crate::clock::Clocks;
 use crate::db::Database;
+use crate::jobs::ClaimedJob;
 use crate::keys::KeyRing;
 use crate::record::{RecordError, Recording, Write};
 use crate::wakeup::{Topic, Wakeups};
-use batch::{Unit, commit_batch};
-use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use writer::{Shared, Writer};
 
-/// Units that may wait for a writer; beyond that callers wait before they may wait.
-const WAITING: usize = 4_096;
-/// Units in one transaction.
-const BATCH: usize = 256;
-/// Name of the wake-up topic of the jobs table.
-pub const JOBS_QUEUE: &str = "jobs";
+/// The queue topic that is rung when jobs may be ready.
+pub const JOBS: &str = "jobs";
 
-/// Records decisions. Cheap to clone.
+/// What waits in line for a commit, at most; whoever comes then waits for room.
+const LINE: usize = 4_096;
+
+/// One request that was just committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// Which request.
+    pub request: RequestId,
+    /// Its version now.
+    pub version: i64,
+    /// The lanes of the jobs that were enqueued with it.
+    pub lanes: Vec<i16>,
+    /// Whether somebody got a notice.
+    pub told: bool,
+}
+
+/// Called after each commit, before the callers are answered. Must be quick and must not fail.
+pub type AfterCommit = Arc<dyn Fn(&[Committed]) + Send + Sync>;
+
+/// Rings for every committed request, and once for the jobs that came with them.
+pub fn ring(wakeups: &Wakeups) -> AfterCommit {
+    let wakeups = wakeups.clone();
+    Arc::new(move |committed| {
+        if committed.iter().any(|one| !one.lanes.is_empty()) {
+            wakeups.ring(&Topic::queue(JOBS));
+        }
+        for one in committed {
+            wakeups.ring(&Topic::request(one.request));
+        }
+    })
+}
+
+/// How the line is worked off.
+#[derive(Debug, Clone, Copy)]
+pub struct CommitterOptions {
+    /// Transactions at once; SQLite always has one.
+    pub writers: usize,
+    /// Units in one transaction, at most.
+    pub batch: usize,
+}
+
+impl CommitterOptions {
+    /// What fits this database.
+    pub fn of(backend: DbBackend) -> Self {
+        let writers = if backend == DbBackend::Postgres { 2 } else { 1 };
+        Self { writers, batch: 200 }
+    }
+}
+
+/// What is written as a whole or not at all.
+pub(crate) struct Unit {
+    writes: Vec<Write>,
+    finishes: Vec<ClaimedJob>,
+    audit: Vec<AuditEntry>,
+    answer: oneshot::Sender<Result<(), RecordError>>,
+}
+
+/// The way in. Cheap to clone.
 #[derive(Clone)]
 pub struct Committer {
-    waiting: mpsc::Sender<Unit>,
-    writers: TaskTracker,
-    stop: CancellationToken,
+    line: mpsc::Sender<Unit>,
+    stopping: CancellationToken,
+    writers: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl Committer {
-    /// Starts `writers` tasks: one on SQLite, which has one writer anyway, a few on PostgreSQL. Must be called within
-    /// a Tokio runtime.
-    pub fn start(db: Database, ring: KeyRing, clocks: Clocks, wakeups: Wakeups, writers: usize) -> Self {
-        let (waiting, units) = mpsc::channel(WAITING);
-        let units = Arc::new(Mutex::new(units));
-        let tracker = TaskTracker::new();
-        let stop = CancellationToken::new();
-        for _ in 0..writers.max(1) {
-            let recording = Recording {
-                ring: ring.clone(),
-                clocks: clocks.clone(),
-            };
-            let writer = Writer {
-                db: db.clone(),
-                recording,
-                wakeups: wakeups.clone(),
-                units: Arc::clone(&units),
-                stop: stop.clone(),
-            };
-            tracker.spawn(writer.write_batches());
-        }
-        tracker.close();
+    /// Starts the writers. Must be called within a Tokio runtime.
+    pub fn spawn(db: Database, ring: KeyRing, clocks: Clocks, after: AfterCommit) -> Self {
+        let options = CommitterOptions::of(db.backend());
+        Self::spawn_with(options, db, Recording { ring, clocks }, after)
+    }
+
+    /// Starts the writers with other options.
+    pub fn spawn_with(options: CommitterOptions, db: Database, cx: Recording, after: AfterCommit) -> Self {
+        let (line, arrivals) = mpsc::channel(LINE);
+        let stopping = CancellationToken::new();
+        let writers = match db.backend() {
+            DbBackend::Postgres => options.writers.max(1),
+            _ => 1,
+        };
+        let shared = Arc::new(Shared {
+            db,
+            cx,
+            after,
+            batch: options.batch.max(1),
+            arrivals: tokio::sync::Mutex::new(arrivals),
+            stopping: stopping.clone(),
+        });
+        let writers = (0..writers).map(|_| tokio::spawn(keep_writing(Arc::clone(&shared))));
         Self {
-            waiting,
-            writers: tracker,
-            stop,
+            line,
+            stopping,
+            writers: Arc::new(Mutex::new(writers.collect())),
         }
     }
 
-    /// Records one unit: all of its decisions or none. Returns when they are durable.
+    /// Writes decisions as a whole and returns after their commit. A dropped call may still be written.
     ///
     /// # Errors
-    /// As [`crate::record::record`]; `Stopped` when the program is stopping.
+    /// As [`record`](crate::record::record); `RecordError::Stopped` once the program is stopping.
     pub async fn commit(&self, writes: Vec<Write>) -> Result<(), RecordError> {
-        if writes.is_empty() {
-            return Ok(());
-        }
+        self.put(writes, Vec::new(), Vec::new()).await
+    }
+
+    /// Finishes a job that had nothing to change.
+    ///
+    /// # Errors
+    /// `LeaseLost`, or what the database reported.
+    pub async fn finish(&self, job: ClaimedJob) -> Result<(), RecordError> {
+        self.put(Vec::new(), vec![job], Vec::new()).await
+    }
+
+    /// Writes audit entries and returns after their commit: before an unmasked value is shown.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn audit(&self, entries: Vec<AuditEntry>) -> Result<(), RecordError> {
+        self.put(Vec::new(), Vec::new(), entries).await
+    }
+
+    async fn put(
+        &self,
+        writes: Vec<Write>,
+        finishes: Vec<ClaimedJob>,
+        audit: Vec<AuditEntry>,
+    ) -> Result<(), RecordError> {
         let (answer, answered) = oneshot::channel();
-        let unit = Unit { writes, answer };
-        self.waiting.send(unit).await.map_err(|_| RecordError::Stopped)?;
-        answered.await.map_err(|_| RecordError::Stopped)?
-    }
-
-    /// Takes nothing more, and returns when everything that was handed in is durable.
-    pub async fn stop(&self) {
-        self.stop.cancel();
-        self.writers.wait().await;
-    }
-}
-
-struct Writer {
-    db: Database,
-    recording: Recording,
-    wakeups: Wakeups,
-    units: Arc<Mutex<mpsc::Receiver<Unit>>>,
-    stop: CancellationToken,
-}
-
-impl Writer {
-    async fn write_batches(self) {
-        loop {
-            let arrived = self.next_batch().await;
-            if arrived.is_empty() {
-                return;
-            }
-            let rings = commit_batch(&self.db, &self.recording, arrived).await;
-            if rings.jobs {
-                self.wakeups.ring(&Topic::queue(JOBS_QUEUE));
-            }
-            for request in rings.requests {
-                self.wakeups.ring(&Topic::request(request));
-            }
-        }
-    }
-
-    /// Takes what has arrived; one writer takes it and goes to write, the next one takes what arrives meanwhile.
-    /// Empty when the program stops and nothing is left.
-    async fn next_batch(&self) -> Vec<Unit> {
-        let mut arrived = Vec::with_capacity(BATCH);
-        let mut units = self.units.lock().await;
-        let taken = tokio::select! {
-            taken = units.recv_many(&mut arrived, BATCH) => taken,
-            () = self.stop.clone().cancelled_owned() => 0,
+        let unit = Unit {
+            writes,
+            finishes,
+            audit,
+            answer,
         };
-        if taken == 0 {
-            units.close();
-            units.recv_many(&mut arrived, BATCH).await;
+        self.line.send(unit).await.map_err(|_| RecordError::Stopped)?;
+        answered.await.unwrap_or(Err(RecordError::Stopped))
+    }
+
+    /// Takes nothing new, writes what stands in line, and returns when all of it is answered.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        let writers = std::mem::take(&mut *self.writers.lock().unwrap_or_else(PoisonError::into_inner));
+        for writer in writers {
+            let _ = writer.await;
         }
-        arrived
+    }
+}
+
+/// A writer that panicked is a fault of ours; the line must move on all the same.
+async fn keep_writing(shared: Arc<Shared>) {
+    while let Err(fault) = tokio::spawn(Writer::new(Arc::clone(&shared)).run()).await {
+        tracing::error!(%fault, "a writer broke off and is started again");
     }
 }

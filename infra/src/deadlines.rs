@@ -1,13 +1,19 @@
-//! Which requests have a deadline whose next rung is due. Cost follows what is due, not what exists.
+//! Deadlines as rows: which requests have something to do by now. Cost follows what is due, not what exists.
+//! What is to be done is the domain's decision, on the request as it is then.
 
-use crate::db::DbError;
-use crate::rows::statement;
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
+use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::ids::RequestId;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-/// Requests with something due at `now` (domain time), longest due first, at most `limit`.
+use crate::db::DbError;
+use crate::rows::{from_code, statement};
+
+/// The requests with a deadline whose next action is due at `now` (domain time), the longest due first.
+/// Looks at no more than `limit` deadlines; call again until it finds none.
 ///
 /// # Errors
 /// What the database reported.
@@ -20,22 +26,58 @@ pub async fn due(
                WHERE status = 'open' AND next_action_at IS NOT NULL AND next_action_at <= $1 \
                ORDER BY next_action_at, request_id LIMIT $2";
     let values: [Value; 2] = [now.into(), i64::from(limit).into()];
-    let mut due = Vec::new();
-    for row in db.query_all_raw(statement(db, sql, values)).await? {
-        let id = RequestId(row.try_get::<Uuid>("", "request_id")?);
-        if !due.contains(&id) {
-            due.push(id);
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    let mut seen = HashSet::new();
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: Uuid = row.try_get("", "request_id")?;
+        if seen.insert(id) {
+            ids.push(RequestId(id));
         }
     }
-    Ok(due)
+    Ok(ids)
 }
 
-/// How many deadlines still have something to do.
+/// When the next action is due: until then a sweep may sleep. None when nothing is open.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn open_count(db: &impl ConnectionTrait) -> Result<i64, DbError> {
-    let sql = "SELECT count(*) AS open FROM deadlines WHERE status = 'open' AND next_action_at IS NOT NULL";
+pub async fn next_action_at(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>, DbError> {
+    let sql = "SELECT next_action_at FROM deadlines \
+               WHERE status = 'open' AND next_action_at IS NOT NULL ORDER BY next_action_at, request_id LIMIT 1";
     let row = db.query_one_raw(statement(db, sql, [])).await?;
-    Ok(row.map(|row| row.try_get("", "open")).transpose()?.unwrap_or(0))
+    Ok(row.map(|row| row.try_get("", "next_action_at")).transpose()?)
+}
+
+/// Open deadlines of one kind, for metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenDeadlines {
+    /// Kind.
+    pub kind: DeadlineKind,
+    /// Open ones, the missed among them.
+    pub open: u64,
+    /// Those whose time has passed.
+    pub missed: u64,
+}
+
+/// Counts the open deadlines by kind; kinds without any are left out.
+///
+/// # Errors
+/// What the database reported.
+pub async fn open_by_kind(db: &impl ConnectionTrait) -> Result<Vec<OpenDeadlines>, DbError> {
+    let sql = "SELECT kind, count(*) AS open, count(missed_at) AS missed FROM deadlines \
+               WHERE status = 'open' AND next_action_at IS NOT NULL GROUP BY kind ORDER BY kind";
+    let rows = db.query_all_raw(statement(db, sql, [])).await?;
+    let count = |row: &sea_orm::QueryResult, column| -> Result<u64, DbError> {
+        Ok(u64::try_from(row.try_get::<i64>("", column)?).unwrap_or(0))
+    };
+    rows.iter()
+        .map(|row| {
+            Ok(OpenDeadlines {
+                kind: from_code(row.try_get("", "kind")?)?,
+                open: count(row, "open")?,
+                missed: count(row, "missed")?,
+            })
+        })
+        .collect()
 }

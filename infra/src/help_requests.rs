@@ -10,6 +10,7 @@ mod personal;
 mod queue;
 mod scope;
 mod timeline;
+mod workload;
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::HelpRequest;
@@ -18,12 +19,14 @@ use serde::Deserialize;
 
 pub use cursor::{Cursor, CursorError};
 pub use load::{by_appeal, by_number, load, load_many};
-pub use own::{for_account, open_load_of_station};
-pub use people::same_person;
+pub use own::for_account;
 pub use personal::{intake, intakes};
-pub use queue::{QueueCounts, queue, queue_counts, queue_sql};
+#[doc(hidden)]
+pub use queue::queue_sql;
+pub use queue::{COUNTED_AT_MOST, QueueCounts, queue, queue_counts};
 pub use scope::{QueueScope, QueueView};
 pub use timeline::timeline;
+pub use workload::open_load_of_station;
 
 use crate::db::DbError;
 use crate::sealed::OpenError;

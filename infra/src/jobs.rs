@@ -10,7 +10,7 @@ mod upkeep;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::Job;
 use nuanxin_domain::ids::RequestId;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -97,6 +97,14 @@ pub struct ClaimedJob {
 }
 
 impl ClaimedJob {
+    /// The right to finish this attempt.
+    pub fn lease(&self) -> Lease {
+        Lease {
+            id: self.id,
+            attempt: self.attempt,
+        }
+    }
+
     /// The request that it is about, of `route` and `assign`.
     pub fn request(&self) -> Option<RequestId> {
         serde_json::from_value(self.payload.get("request")?.clone()).ok()
@@ -166,30 +174,46 @@ fn joined(jobs: &[NewJob]) -> Vec<NewJob> {
     sorted
 }
 
+/// The right to finish one attempt of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    id: Uuid,
+    attempt: i32,
+}
+
 /// Finishes jobs in the transaction of their effect. False when a lease was lost: the caller drops the
 /// transaction, because somebody else does or did the work.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn finish(tx: &impl ConnectionTrait, jobs: &[&ClaimedJob]) -> Result<bool, DbError> {
+pub async fn finish(tx: &impl ConnectionTrait, leases: Vec<Lease>) -> Result<bool, DbError> {
+    let wanted = leases.len() as u64;
     let mut finished = 0;
-    let mut rest = jobs;
-    for size in sizes(jobs.len()) {
+    for deletion in deletions(tx, &leases) {
+        finished += tx.execute_raw(deletion).await?.rows_affected();
+    }
+    Ok(finished == wanted)
+}
+
+fn deletions(tx: &impl ConnectionTrait, leases: &[Lease]) -> Vec<Statement> {
+    let mut rest = leases;
+    let mut deletions = Vec::new();
+    for size in sizes(leases.len()) {
         let (chunk, after) = rest.split_at(size);
         rest = after;
-        let leases: Vec<String> = (0..size)
+        let conditions: Vec<String> = (0..size)
             .map(|n| format!("(id = ${} AND attempt = ${})", 2 * n + 1, 2 * n + 2))
             .collect();
         let sql = format!(
             "DELETE FROM jobs WHERE state = 'running' AND ({})",
-            leases.join(" OR ")
+            conditions.join(" OR ")
         );
         let values = chunk
             .iter()
-            .flat_map(|job| [Value::from(job.id), Value::from(job.attempt)]);
-        finished += tx.execute_raw(statement(tx, sql, values)).await?.rows_affected();
+            .flat_map(|lease| [Value::from(lease.id), Value::from(lease.attempt)]);
+        deletions.push(statement(tx, sql, values));
     }
-    Ok(finished == jobs.len() as u64)
+    deletions
 }
 
 fn read(row: &QueryResult) -> Result<ClaimedJob, DbError> {

@@ -3,7 +3,6 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod audit_log;
 pub mod blind_index;
 pub mod clock;
 pub mod committer;

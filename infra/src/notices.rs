@@ -35,17 +35,17 @@ const INSERT: Insert = Insert {
     ending: "",
 };
 
-/// Puts notices into inboxes, in the transaction of their cause. `number` is the request's, for the text.
+/// Puts notices into inboxes, in the transaction of their cause; beside each the request's number, for the text.
 ///
 /// # Errors
 /// What the database reported.
 pub async fn insert(
     tx: &impl ConnectionTrait,
     domain: &dyn Clock,
-    notices: impl IntoIterator<Item = (&Notice, Option<&RequestNumber>)>,
+    notices: &[(Notice, Option<RequestNumber>)],
 ) -> Result<(), DbError> {
     let now = domain.now();
-    let mut values = Vec::new();
+    let mut values = Vec::with_capacity(notices.len() * INSERT.columns.len());
     for (notice, number) in notices {
         let (audience, addressee) = address(&notice.audience);
         values.extend::<[Value; 8]>([
@@ -54,7 +54,7 @@ pub async fn insert(
             addressee.into(),
             code(&notice.template).into(),
             notice.request.map(|id| id.0).into(),
-            number.map(|number| number.as_str().to_owned()).into(),
+            number.as_ref().map(|number| number.as_str().to_owned()).into(),
             notice.urgency.lane().into(),
             now.into(),
         ]);

@@ -1,6 +1,6 @@
 //! Everything that a use case needs, built once when the program starts.
 
-use crate::audit_log::AuditLog;
+use crate::audit::AuditEntry;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
 use crate::db::{Database, DbError};
@@ -35,13 +35,11 @@ pub struct Platform {
     /// Records decisions.
     pub committer: Committer,
     /// Numbers of new requests.
-    pub numbers: NumberAllocator,
+    pub numbers: Arc<NumberAllocator>,
     /// Rules, places, staff.
     pub reference: Arc<Reference>,
     /// Who is signed in.
     pub sessions: Sessions,
-    /// Audit entries beside those that decisions leave.
-    pub audit_log: AuditLog,
     /// Password hashes.
     pub passwords: Passwords,
     /// Access tokens.
@@ -56,6 +54,17 @@ impl Platform {
     /// The present rules, places and staff.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.reference.current()
+    }
+
+    /// Has audit entries written within a second, beside the answer: one for each page of a masked list
+    /// (docs/privacy.md says so). Unmasked reads wait for [`Committer::audit`] instead.
+    pub fn audit_soon(&self, entry: AuditEntry) {
+        let committer = self.committer.clone();
+        tokio::spawn(async move {
+            if let Err(error) = committer.audit(vec![entry]).await {
+                tracing::error!(%error, "an audit entry could not be written");
+            }
+        });
     }
 
     /// The actor of a token: residents as they are, staff by the present list. `None` when the session has been

@@ -3,6 +3,7 @@
 
 mod tables;
 
+use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -93,7 +94,11 @@ impl From<DbError> for RecordError {
 ///
 /// # Errors
 /// `Stale`, `Twin`, `LeaseLost`, `SameRequestTwice`, or what the database reported.
-pub async fn record(tx: &impl ConnectionTrait, cx: &Recording, writes: &[Write]) -> Result<(), RecordError> {
+pub async fn record(
+    tx: &impl ConnectionTrait,
+    cx: &Recording,
+    writes: &[impl Borrow<Write> + Sync],
+) -> Result<(), RecordError> {
     let writes = in_order_of_requests(writes)?;
     stop_points::reached("record:begin");
     finish_jobs(tx, &writes).await?;
@@ -118,25 +123,25 @@ pub async fn record(tx: &impl ConnectionTrait, cx: &Recording, writes: &[Write])
     Ok(())
 }
 
-fn in_order_of_requests(writes: &[Write]) -> Result<Vec<&Write>, RecordError> {
+fn in_order_of_requests(writes: &[impl Borrow<Write>]) -> Result<Vec<&Write>, RecordError> {
     let mut seen = HashSet::with_capacity(writes.len());
-    for write in writes {
+    let mut sorted: Vec<&Write> = writes.iter().map(Borrow::borrow).collect();
+    for write in &sorted {
         let id = write.decided.request.id;
         if !seen.insert(id) {
             return Err(RecordError::SameRequestTwice(id));
         }
     }
-    let mut sorted: Vec<&Write> = writes.iter().collect();
     sorted.sort_by_key(|write| write.decided.request.id);
     Ok(sorted)
 }
 
 async fn finish_jobs(tx: &impl ConnectionTrait, writes: &[&Write]) -> Result<(), RecordError> {
-    let finished: Vec<&ClaimedJob> = writes
+    let leases = writes
         .iter()
         .filter_map(|write| write.finishes.as_ref())
-        .collect();
-    if jobs::finish(tx, &finished).await? {
+        .map(ClaimedJob::lease);
+    if jobs::finish(tx, leases.collect()).await? {
         Ok(())
     } else {
         Err(RecordError::LeaseLost)

@@ -3,7 +3,7 @@
 
 use crate::jobs::sweep_deadlines;
 use crate::runner::{self, run_batch};
-use nuanxin_infra::committer::JOBS_QUEUE;
+use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
 use nuanxin_infra::{deadlines, jobs};
@@ -36,7 +36,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
                 Ok(0) => {}
                 Ok(rescued) => {
                     tracing::warn!(rescued, "jobs of a dead worker were rescued");
-                    platform.wakeups.ring(&Topic::queue(JOBS_QUEUE));
+                    platform.wakeups.ring(&Topic::queue(JOBS));
                 }
                 Err(error) => tracing::warn!(%error, "jobs could not be rescued"),
             }
@@ -123,8 +123,11 @@ async fn gauges(platform: &Platform) {
         }
         Err(error) => tracing::warn!(%error, "jobs could not be counted"),
     }
-    match deadlines::open_count(reader).await {
-        Ok(open) => metrics::gauge!("nuanxin_deadlines_open").set(open as f64),
+    match deadlines::open_by_kind(reader).await {
+        Ok(open) => {
+            let all: u64 = open.iter().map(|kind| kind.open).sum();
+            metrics::gauge!("nuanxin_deadlines_open").set(all as f64);
+        }
         Err(error) => tracing::warn!(%error, "deadlines could not be counted"),
     }
 }

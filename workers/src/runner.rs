@@ -1,7 +1,7 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
 use crate::jobs::{assign_requests, route_requests};
-use nuanxin_infra::committer::JOBS_QUEUE;
+use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
 use nuanxin_infra::platform::Platform;
@@ -23,7 +23,7 @@ const LANES: std::ops::RangeInclusive<i16> = 0..=3;
 
 /// Runs until stopped; work that has begun is finished first.
 pub async fn run(platform: Platform, worker: String, stop: CancellationToken) {
-    let mut listener = platform.wakeups.listen(&Topic::queue(JOBS_QUEUE));
+    let mut listener = platform.wakeups.listen(&Topic::queue(JOBS));
     while !stop.is_cancelled() {
         match run_batch(&platform, &worker).await {
             Ok(done) if done > 0 => {}

@@ -121,8 +121,8 @@ pub async fn reveal(platform: web::Data<Platform>, who: Staff, id: Id, body: Bod
         .shown(fields.clone(), purpose)
         .on_grounds(format!("{standing:?}").to_lowercase());
     platform
-        .audit_log
-        .write_now(&[entry])
+        .committer
+        .audit(vec![entry])
         .await
         .map_err(|error| Problem::internal(&error))?;
     let revealed = intake

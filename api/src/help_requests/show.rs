@@ -30,8 +30,8 @@ pub async fn show(platform: web::Data<Platform>, who: SignedIn, id: Id, http: Ht
             .about(&request)
             .on_grounds(format!("{standing:?}").to_lowercase());
         platform
-            .audit_log
-            .write_now(&[entry])
+            .committer
+            .audit(vec![entry])
             .await
             .map_err(|error| Problem::internal(&error))?;
     }

@@ -1,19 +1,20 @@
 //! `POST /help-requests`: somebody asks for help.
 
-use super::document::HelpRequestDocument;
+use super::document::{HelpRequestDocument, Reader};
 use super::submission::{CheckedSubmission, SubmissionBody};
 use crate::act::shown;
 use crate::actor::SignedIn;
 use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::input::{Body, Wait};
-use crate::problem::{Answer, Code, Fault, Problem, ProblemDocument};
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use crate::problem::{Answer, Code, Fault, Language, Problem, ProblemDocument};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::calendar::local_date;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::help_request::{Decided, HelpRequest, NotSubmittable, StateName, Submission};
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::intake::Missing;
+use nuanxin_domain::intake::{Intake, Missing};
+use nuanxin_domain::personal::Personal;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::ids::new_id;
@@ -54,7 +55,7 @@ pub async fn submit(
 ) -> Answer {
     let key = IdempotencyHeader::read(&http, "submit", body.digest)?;
     if let Some(id) = replayed(&platform, &who, key.as_ref()).await? {
-        return created(&platform, &who, &http, id, None, true).await;
+        return created_before(&platform, &who, &http, id).await;
     }
     check_rate(&platform, &who).await?;
     let today = local_date(platform.clocks.domain.now());
@@ -66,6 +67,7 @@ pub async fn submit(
     let mut listener = platform.wakeups.listen(&Topic::request(id));
     let idempotency = key.as_ref().map(|key| key.row(&who.0, id.0, 201));
     let after = decided.request.clone();
+    let told = decided.intake.clone();
     match platform
         .committer
         .commit(vec![Write {
@@ -78,15 +80,16 @@ pub async fn submit(
         Err(RecordError::Twin) => {
             let twin = replayed(&platform, &who, key.as_ref()).await?;
             let twin = twin.ok_or_else(|| Problem::new(Code::Internal))?;
-            return created(&platform, &who, &http, twin, None, true).await;
+            return created_before(&platform, &who, &http, twin).await;
         }
         Err(error) => return Err(Problem::internal(&error)),
     }
     let Some(most) = wait.duration() else {
-        return created(&platform, &who, &http, id, Some(after), false).await;
+        return created_now(&platform, &who, &http, &after, told.as_ref());
     };
     let routed = wait_until_routed(&platform, id, &mut listener, most).await?;
-    let mut response = created(&platform, &who, &http, id, routed, false).await?;
+    let now = routed.unwrap_or(after);
+    let mut response = created_now(&platform, &who, &http, &now, told.as_ref())?;
     if let Ok(applied) = format!("wait={}", most.as_secs()).parse() {
         response.headers_mut().insert(
             actix_web::http::header::HeaderName::from_static("preference-applied"),
@@ -103,10 +106,7 @@ async fn decide(
     checked: CheckedSubmission,
 ) -> Answer<Decided> {
     let snapshot = platform.snapshot();
-    let number = platform
-        .numbers
-        .next(&platform.db, platform.clocks.domain.now())
-        .await;
+    let number = platform.numbers.allocate(platform.clocks.domain.now()).await;
     let submission = Submission {
         id: RequestId(new_id(&*platform.clocks.real)),
         number: number.map_err(|error| Problem::internal(&error))?,
@@ -218,25 +218,36 @@ async fn load(platform: &Platform, id: RequestId) -> Answer<HelpRequest> {
     loaded.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-async fn created(
+/// The answer to a submission that has just been recorded: nothing is read back.
+fn created_now(
     platform: &Platform,
     who: &SignedIn,
     http: &HttpRequest,
-    id: impl Into<RequestId>,
-    known: Option<HelpRequest>,
-    replayed: bool,
+    request: &HelpRequest,
+    told: Option<&Personal<Intake>>,
 ) -> Answer {
-    let id = id.into();
-    let request = match known {
-        Some(request) => request,
-        None => load(platform, id).await?,
+    let snapshot = platform.snapshot();
+    let reader = Reader {
+        actor: &who.0,
+        language: Language::of(http),
+        snapshot: &snapshot,
     };
+    let document = HelpRequestDocument::of(request, told.map(Personal::expose), &reader);
+    Ok(created(request).json(document))
+}
+
+/// The answer to a submission that was recorded by an earlier call: the request as it is now.
+async fn created_before(platform: &Platform, who: &SignedIn, http: &HttpRequest, id: Uuid) -> Answer {
+    let request = load(platform, RequestId(id)).await?;
     let document = shown(&request, platform, &who.0, http).await?;
+    Ok(created(&request)
+        .insert_header(("idempotency-replayed", "true"))
+        .json(document))
+}
+
+fn created(request: &HelpRequest) -> HttpResponseBuilder {
     let mut response = HttpResponse::Created();
-    response.insert_header(("location", format!("/api/v1/help-requests/{id}")));
+    response.insert_header(("location", format!("/api/v1/help-requests/{}", request.id)));
     response.insert_header(("etag", format!("\"{}\"", request.version)));
-    if replayed {
-        response.insert_header(("idempotency-replayed", "true"));
-    }
-    Ok(response.json(document))
+    response
 }

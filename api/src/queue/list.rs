@@ -102,10 +102,7 @@ pub async fn queue(
         }
     });
     let items: Vec<HelpRequestDocument> = items.collect();
-    platform
-        .audit_log
-        .write_soon(AuditEntry::new(&*platform.clocks.real, actor, "list"))
-        .await;
+    platform.audit_soon(AuditEntry::new(&*platform.clocks.real, actor, "list"));
     Ok(HttpResponse::Ok().json(QueuePage {
         items,
         next_cursor: page.next.map(|next| next.to_string()),

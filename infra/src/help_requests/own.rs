@@ -1,7 +1,7 @@
 //! A resident's own requests.
 
 use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{AccountId, SessionId, StationId};
+use nuanxin_domain::ids::{AccountId, SessionId};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -40,26 +40,4 @@ pub async fn for_account(
     let last = items.last().filter(|_| more);
     let next = last.map(|request| Cursor::new(request.submitted_at, request.id.0));
     Ok(Page { items, next })
-}
-
-/// How many open requests each advisor of a station has.
-///
-/// # Errors
-/// What the database reported.
-pub async fn open_load_of_station(
-    db: &impl ConnectionTrait,
-    station: StationId,
-) -> Result<Vec<(AccountId, u32)>, DbError> {
-    let sql = "SELECT advisor_id, count(*) AS open FROM help_requests \
-               WHERE station_id = $1 AND state IN ('assigned','in_progress','waiting','resolved') \
-               AND state <> 'resolved' AND advisor_id IS NOT NULL GROUP BY advisor_id";
-    let mut loads = Vec::new();
-    for row in db.query_all_raw(statement(db, sql, [station.0.into()])).await? {
-        let open: i64 = row.try_get("", "open")?;
-        loads.push((
-            AccountId(row.try_get::<Uuid>("", "advisor_id")?),
-            u32::try_from(open).unwrap_or(u32::MAX),
-        ));
-    }
-    Ok(loads)
 }

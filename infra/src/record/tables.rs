@@ -5,8 +5,6 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::{Event, EventKind, HelpRequest, StateName};
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::notice::Notice;
-use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
@@ -280,15 +278,13 @@ pub(super) async fn notices(
     cx: &Recording,
     writes: &[&Write],
 ) -> Result<(), DbError> {
-    // Collected here: a lazy iterator across the await would not be `Send` for every lifetime.
-    let mut all: Vec<(&Notice, Option<&RequestNumber>)> = Vec::new();
+    let mut all = Vec::new();
     for write in writes {
         let number = &write.decided.request.number;
-        for notice in &write.decided.notices {
-            all.push((notice, Some(number)));
-        }
+        let notices = write.decided.notices.iter();
+        all.extend(notices.map(|notice| (*notice, Some(number.clone()))));
     }
-    notices::insert(tx, cx.clocks.domain.as_ref(), all).await
+    notices::insert(tx, cx.clocks.domain.as_ref(), &all).await
 }
 
 /// Enqueues the work that follows, in the lane of its request.

@@ -1,6 +1,9 @@
 //! One suite over both databases: what is stored, found and guarded behaves alike on SQLite and PostgreSQL.
 
 mod claiming;
+mod committing;
 mod fixture;
 mod migrating;
+mod numbering;
 mod recording;
+mod sweeping;

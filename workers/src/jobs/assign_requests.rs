@@ -67,7 +67,13 @@ async fn loads(platform: &Platform, jobs: &[ClaimedJob]) -> Result<Loads, DbErro
             continue;
         };
         let counted = requests::open_load_of_station(platform.db.reader(), station).await?;
-        loads.insert(station, counted.into_iter().collect());
+        loads.insert(
+            station,
+            counted
+                .into_iter()
+                .map(|(advisor, open)| (advisor, u32::try_from(open).unwrap_or(u32::MAX)))
+                .collect(),
+        );
     }
     Ok(loads)
 }

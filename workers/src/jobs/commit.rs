@@ -7,7 +7,7 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::help_requests as requests;
-use nuanxin_infra::jobs::{self, ClaimedJob};
+use nuanxin_infra::jobs::ClaimedJob;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Write};
 use std::collections::HashMap;
@@ -91,13 +91,10 @@ async fn commit_one(
 }
 
 async fn finish_without_effect(platform: &Platform, job: &ClaimedJob) {
-    let finished = async {
-        let tx = platform.db.write_tx().await?;
-        jobs::finish(&tx, &[job]).await?;
-        tx.commit().await?;
-        Ok::<(), nuanxin_infra::db::DbError>(())
-    };
-    if let Err(error) = finished.await {
-        tracing::warn!(job = %job.id, %error, "a job without effect could not be finished; it will be rescued");
+    match platform.committer.finish(job.clone()).await {
+        Ok(()) | Err(RecordError::LeaseLost) => {}
+        Err(error) => {
+            tracing::warn!(job = %job.id, %error, "a job without effect could not be finished; it will be rescued");
+        }
     }
 }
