@@ -45,8 +45,10 @@ pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
         Ok(counts) => counts.iter().map(|count| count.buried).sum(),
         Err(_) => 0,
     };
+    let stopping = platform.stopping.is_cancelled();
+    parts.insert("program", if stopping { "stopping" } else { "ok" });
     // Without Redis everything still works, only later: that is said, and is no outage.
-    let ready = database;
+    let ready = database && !stopping;
     let body =
         json!({"status": if ready { "ready" } else { "not_ready" }, "parts": parts, "jobs_buried": buried});
     if ready {

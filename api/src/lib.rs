@@ -7,6 +7,7 @@ pub mod act;
 pub mod actor;
 pub mod appeals;
 pub mod demo_clock;
+pub mod demonstration;
 pub mod health;
 pub mod help_requests;
 pub mod idempotency;

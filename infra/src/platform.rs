@@ -1,5 +1,7 @@
 //! Everything that a use case needs, built once when the program starts.
 
+mod open;
+
 use crate::audit::AuditEntry;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
@@ -16,6 +18,9 @@ use crate::tokens::{AccessGrant, AccessTokens};
 use crate::wakeup::Wakeups;
 use nuanxin_domain::access::Actor;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+pub use open::{OpenError, Opening};
 
 /// The outside world in one hand. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +51,8 @@ pub struct Platform {
     pub access_tokens: AccessTokens,
     /// Text messages.
     pub sms: SmsSender,
+    /// Cancelled when the program has been told to stop: whoever waits for something gives up then.
+    pub stopping: CancellationToken,
     /// The movable clock of the demonstration and of tests.
     pub movable_clock: Option<Arc<MovableClock>>,
 }

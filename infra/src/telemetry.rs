@@ -13,10 +13,11 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::settings::{LogFormat, LogSettings};
 
 /// Libraries that would write statements, addresses with passwords, or bytes on the wire at lower levels.
-const QUIETED: [&str; 7] = [
+const QUIETED: [&str; 8] = [
     "sea_orm=warn",
     "sqlx=warn",
     "redis=warn",
+    "actix_server=warn",
     "hyper=info",
     "h2=info",
     "rustls=info",

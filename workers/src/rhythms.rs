@@ -42,18 +42,22 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
             }
         },
     ));
-    tasks.spawn(every(
-        GAUGES,
-        stop.clone(),
-        platform.clone(),
-        |platform| async move { gauges(&platform).await },
-    ));
-    tasks.spawn(every(REFRESH, stop, platform, |platform| async move {
+    tasks.spawn(keep_informed(platform, stop));
+    while tasks.join_next().await.is_some() {}
+}
+
+/// What every process needs, with or without workers: present reference data, and gauges for whoever asks it for
+/// metrics. [`run`] does it too.
+pub async fn keep_informed(platform: Platform, stop: CancellationToken) {
+    let counting = every(GAUGES, stop.clone(), platform.clone(), |platform| async move {
+        gauges(&platform).await
+    });
+    let refreshing = every(REFRESH, stop, platform, |platform| async move {
         if let Err(error) = platform.reference.refresh().await {
             tracing::warn!(%error, "reference data could not be refreshed");
         }
-    }));
-    while tasks.join_next().await.is_some() {}
+    });
+    tokio::join!(counting, refreshing);
 }
 
 /// Runs everything that is ready or due, until nothing is: for tests and the demonstration's `settle`.

@@ -26,13 +26,13 @@ pub async fn access_log(
     let method = request.method().clone();
     let started = Instant::now();
     let span = tracing::info_span!("call", request_id = %id);
-    let mut response = next.call(request).instrument(span).await?;
+    let called = next.call(request).instrument(span).await;
+    let (route, status) = match &called {
+        Ok(response) => (response.request().match_pattern(), response.status().as_u16()),
+        Err(error) => (None, error.as_response_error().status_code().as_u16()),
+    };
     let seconds = started.elapsed().as_secs_f64();
-    let route = response
-        .request()
-        .match_pattern()
-        .unwrap_or_else(|| "unknown".to_owned());
-    let status = response.status().as_u16();
+    let route = route.unwrap_or_else(|| "unknown".to_owned());
     let labels = [
         ("method", method.to_string()),
         ("route", route.clone()),
@@ -41,6 +41,7 @@ pub async fn access_log(
     metrics::counter!("nuanxin_http_requests_total", &labels).increment(1);
     metrics::histogram!("nuanxin_http_request_duration_seconds", &labels[..2]).record(seconds);
     tracing::info!(request_id = %id, %method, route, status, ms = (seconds * 1e6).round() / 1e3, "answered");
+    let mut response = called?;
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response
             .headers_mut()

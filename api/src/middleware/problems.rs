@@ -1,10 +1,11 @@
 //! Writes problem documents, and turns framework errors and panics into them.
 
-use super::RequestId;
+use super::{RequestId, security_headers};
 use crate::problem::{Code, Language, Problem, ProblemDocument};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue};
+use actix_web::error::InternalError;
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
@@ -13,25 +14,70 @@ use std::panic::AssertUnwindSafe;
 /// Runs the operation; whatever goes wrong leaves as a problem document.
 ///
 /// # Errors
-/// None: errors have become answers.
+/// A complete answer, for an operation that panicked: the request is gone with it.
 pub async fn problems(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let kept = request.request().clone();
-    let called = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let response = match called {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => {
-            let response = error.as_response_error().error_response();
-            ServiceResponse::new(kept.clone(), response)
-        }
-        Err(_panic) => {
-            tracing::error!("an operation panicked");
-            ServiceResponse::new(kept.clone(), Problem::new(Code::Internal).error_response())
-        }
+    // Not the request itself: routing needs to be its only owner.
+    let caller = Caller::of(request.request());
+    let called = AssertUnwindSafe(async move { next.call(request).await })
+        .catch_unwind()
+        .await;
+    let problem = match called {
+        Ok(Ok(response)) => return Ok(written(response.map_into_boxed_body())),
+        Ok(Err(error)) => problem_of(&error.as_response_error().error_response()),
+        Err(_panic) => Problem::new(Code::Internal),
     };
-    Ok(written(response))
+    let mut answer = caller.told(&problem, "/");
+    add_headers(&mut answer, &problem.error_response());
+    security_headers::add(answer.headers_mut());
+    if let Ok(id) = HeaderValue::from_str(&caller.id) {
+        answer
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), id);
+    }
+    Err(InternalError::from_response("answered", answer).into())
+}
+
+/// What an answer needs to know about the request.
+struct Caller {
+    language: Language,
+    id: String,
+}
+
+impl Caller {
+    fn of(request: &HttpRequest) -> Self {
+        let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
+        Self {
+            language: Language::of(request),
+            id: id.unwrap_or_default(),
+        }
+    }
+
+    fn told(&self, problem: &Problem, template: &str) -> HttpResponse {
+        let document = ProblemDocument::of(problem, self.language, format!("{template}#{}", self.id));
+        let mut response = HttpResponse::build(problem.status_code()).json(document);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
+        response
+    }
+}
+
+/// The problem behind an answer that has no body yet.
+fn problem_of<B>(response: &HttpResponse<B>) -> Problem {
+    let known = response.extensions().get::<Problem>().cloned();
+    known.unwrap_or_else(|| Problem::new(Code::of_status(response.status())))
+}
+
+/// What the old answer said beside its body: Allow, Retry-After, cookies.
+fn add_headers<B>(new: &mut HttpResponse, old: &HttpResponse<B>) {
+    for (name, value) in old.headers() {
+        if !matches!(name.as_str(), "content-type" | "content-length") {
+            new.headers_mut().append(name.clone(), value.clone());
+        }
+    }
 }
 
 fn written(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
@@ -46,30 +92,10 @@ fn written(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     {
         return response;
     }
-    let problem = response.response().extensions().get::<Problem>().cloned();
-    let problem = problem.unwrap_or_else(|| Problem::new(Code::of_status(status)));
+    let problem = problem_of(response.response());
     let (request, old) = response.into_parts();
-    let mut new = document(&request, &problem);
-    for (name, value) in old.headers() {
-        if !matches!(name.as_str(), "content-type" | "content-length") {
-            new.headers_mut().append(name.clone(), value.clone());
-        }
-    }
-    ServiceResponse::new(request, new)
-}
-
-fn document(request: &HttpRequest, problem: &Problem) -> HttpResponse {
-    let language = Language::of(request);
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.to_string())
-        .unwrap_or_default();
     let template = request.match_pattern().unwrap_or_else(|| "/".to_owned());
-    let document = ProblemDocument::of(problem, language, format!("{template}#{id}"));
-    let mut response = HttpResponse::build(problem.status_code()).json(document);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-    response
+    let mut new = Caller::of(&request).told(&problem, &template);
+    add_headers(&mut new, &old);
+    ServiceResponse::new(request, new)
 }

@@ -1,0 +1,135 @@
+//! What the installation keeps its data in: database, key ring, Redis, folder of files.
+
+use std::path::{Path, PathBuf};
+
+use nuanxin_infra::db::Database;
+use nuanxin_infra::installation::{self, Installation, MadeBy};
+use nuanxin_infra::keys::{KeyRing, KeyRingError};
+use nuanxin_infra::platform::OpenError;
+use nuanxin_infra::redis_link::RedisLink;
+use nuanxin_infra::settings::Settings;
+use secrecy::ExposeSecret;
+
+use super::Report;
+use crate::cli::failure::Failure;
+
+/// Opens the database without making one; says whether its schema is the program's.
+pub async fn database(settings: &Settings, report: &mut Report) -> Option<Database> {
+    match open(settings).await {
+        Ok((db, said)) => {
+            report.add("database", said);
+            Some(db)
+        }
+        Err(failure) => {
+            report.add("database", Err(failure));
+            None
+        }
+    }
+}
+
+async fn open(settings: &Settings) -> Result<(Database, Result<String, Failure>), Failure> {
+    let mut settings = settings.database.clone();
+    let kind = if settings.is_embedded() {
+        "SQLite"
+    } else {
+        "PostgreSQL"
+    };
+    // `rw` does not make the file, as `rwc` does
+    settings.url = settings.url.expose_secret().replace("mode=rwc", "mode=rw").into();
+    let db = match Database::open(&settings).await {
+        Err(_) if settings.is_embedded() => {
+            return Err(Failure::new(
+                "there is no SQLite file yet; nuanxin migrate makes it",
+            ));
+        }
+        opened => opened?,
+    };
+    let pending = db.pending_migrations().await?;
+    let said = if pending.is_empty() {
+        Ok(format!("{kind}, its schema is up to date"))
+    } else {
+        let names = pending.join(", ");
+        Err(Failure::new(format!(
+            "{kind}, nuanxin migrate is needed for {names}"
+        )))
+    };
+    Ok((db, said))
+}
+
+/// Reads the key ring and compares it with the database, which also tells whose it is.
+pub async fn keys(settings: &Settings, db: Option<&Database>, report: &mut Report) {
+    let claimed = match db {
+        Some(db) => installation::find(db.reader()).await.unwrap_or(None),
+        None => None,
+    };
+    report.add("keys", key_ring(&settings.keys.file, claimed.as_ref()));
+    if claimed.is_some_and(|claimed| claimed.made_by == MadeBy::Demo) {
+        report.add(
+            "installation",
+            Ok::<_, Failure>("the demonstration; serve and work refuse it".to_owned()),
+        );
+    }
+}
+
+fn key_ring(path: &Path, claimed: Option<&Installation>) -> Result<String, Failure> {
+    let ring = match (KeyRing::load(path), claimed) {
+        (Err(KeyRingError::Missing(_)), None) => {
+            return Ok(format!("none yet; the first start makes {}", path.display()));
+        }
+        (ring, _) => ring?,
+    };
+    let fits = match claimed {
+        None => "the database is new",
+        Some(claimed) if claimed.has_keys(&ring) => "they are those of the database",
+        Some(_) => return Err(OpenError::WrongKeys(path.to_owned()).into()),
+    };
+    Ok(format!(
+        "{}, fingerprint {}, {fits}",
+        path.display(),
+        ring.fingerprint()
+    ))
+}
+
+/// Asks Redis for a sign of life, where one is set.
+pub async fn redis(settings: &Settings, report: &mut Report) {
+    let found = match &settings.redis.url {
+        None => Ok("not set: wake-ups and limits stay within one process".to_owned()),
+        Some(url) => match RedisLink::open(url) {
+            Ok(link) => link.ping().await.map(|()| "answers".to_owned()),
+            Err(error) => Err(error),
+        },
+    };
+    report.add("redis", found);
+}
+
+/// Whether files can be kept where the settings say.
+pub fn files(settings: &Settings) -> Result<String, Failure> {
+    let Some(folder) = folder_of(&settings.files.url) else {
+        return Err(Failure::new(
+            "files.url names no folder (file:///…), and this release knows nothing else",
+        ));
+    };
+    let existing = folder
+        .ancestors()
+        .find(|folder| folder.exists())
+        .unwrap_or(Path::new("/"));
+    let metadata = std::fs::metadata(existing)?;
+    if !metadata.is_dir() || metadata.permissions().readonly() {
+        return Err(Failure::new(format!(
+            "{} is no folder that can be written to",
+            existing.display()
+        )));
+    }
+    Ok(if existing == folder {
+        folder.display().to_string()
+    } else {
+        format!("{}, made when it is needed", folder.display())
+    })
+}
+
+fn folder_of(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("file://")?;
+    Some(PathBuf::from(
+        path.replace("%3F", "?").replace("%23", "#").replace("%25", "%"),
+    ))
+}

@@ -1,0 +1,109 @@
+//! `nuanxin demo`: everything in one process, on made-up data, to try it.
+//!
+//! Its accounts and codes are public, so it binds to loopback unless told otherwise in so many words, and
+//! keeps to a database of its own.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use clap::Args;
+use mobile_mock::standin::{Standin, WECHAT_APP_ID, WECHAT_APP_SECRET};
+use nuanxin_api::demonstration;
+use nuanxin_infra::platform::{Opening, Platform};
+use nuanxin_infra::settings::Settings;
+
+use super::failure::Failure;
+use super::listen::listen;
+use super::out::say;
+use super::running::{Halves, until_stopped};
+use super::signals::stop_when_told;
+
+/// How to demonstrate.
+#[derive(Args)]
+pub struct Arguments {
+    /// Let others than this machine in: anybody who can reach the address knows every password
+    #[arg(long)]
+    i_know_this_is_public: bool,
+}
+
+/// Demonstrates until told to stop.
+pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCode, Failure> {
+    let standin_bind = settings
+        .demo
+        .standin_bind
+        .unwrap_or(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
+    if !arguments.i_know_this_is_public {
+        refuse_public("http.bind", settings.http.bind)?;
+        refuse_public("demo.standin_bind", standin_bind)?;
+    }
+    let stop = stop_when_told()?;
+    let listener = listen(settings.http.bind)?;
+    let address = listener.local_addr()?;
+    let standin = Standin::start(standin_bind)
+        .await
+        .map_err(|error| Failure::new(format!("the stand-in cannot listen on {standin_bind}: {error}")))?;
+    settings.limits = settings.limits.wide();
+    settings.wechat.base_url = standin.wechat_base_url();
+    settings.wechat.app_id = Some(WECHAT_APP_ID.to_owned());
+    settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
+    let platform = Platform::open(settings, Opening::Demonstration).await?;
+    tokio::select! {
+        seeded = demonstration::seed(&platform) => seeded?,
+        () = stop.cancelled() => return Ok(ExitCode::SUCCESS),
+    }
+    introduce(&platform, address, &standin)?;
+    until_stopped(
+        platform,
+        Halves {
+            api: Some(listener),
+            workers: true,
+        },
+        stop,
+    )
+    .await?;
+    standin.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refuse_public(setting: &str, bind: SocketAddr) -> Result<(), Failure> {
+    if bind.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{setting} is {bind}, which others can reach, and the demonstration's passwords are public. \
+         Name an address of loopback, or say --i-know-this-is-public"
+    )))
+}
+
+fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Result<(), Failure> {
+    let settings = &platform.settings;
+    say("暖心 Nuanxin: the demonstration. All of it is made up.\n");
+    let pages = [
+        ("residents", "/"),
+        ("advisors", "/advisor"),
+        ("hotline desk", "/desk"),
+        ("station leads", "/lead"),
+        ("API reference", "/docs"),
+    ];
+    for (whose, path) in pages {
+        say(format_args!("  {whose:<14} http://{address}{path}"));
+    }
+    say(format_args!("  {:<14} http://{}/\n", "stand-in", standin.address));
+    say(format_args!(
+        "Staff, all with the password {}:",
+        demonstration::PASSWORD
+    ));
+    for line in demonstration::accounts()? {
+        say(format_args!("  {line}"));
+    }
+    say("\nResidents: any mainland mobile number with the code 246810.");
+    if settings.places.dir.is_some() {
+        say("NUANXIN__PLACES__DIR is set: importing places comes with a later release.");
+    }
+    say(format_args!(
+        "Data: {}   keys: {}   Ctrl-C ends it.",
+        settings.data_dir.display(),
+        settings.keys.file.display()
+    ));
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! `nuanxin staff`: accounts of those who work for the stations, the desk and the district.
+
+mod add;
+mod disable;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use nuanxin_infra::settings::Settings;
+
+use super::failure::Failure;
+
+/// What to do with an account.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make an account; prints its password once when none is given
+    Add(add::Arguments),
+    /// Let nobody sign in with an account any more, and end its sessions
+    Disable(disable::Arguments),
+}
+
+/// Does it.
+pub async fn run(settings: Settings, command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Add(arguments) => add::run(settings, arguments).await,
+        Command::Disable(arguments) => disable::run(settings, arguments).await,
+    }
+}

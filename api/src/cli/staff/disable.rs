@@ -1,0 +1,44 @@
+//! `nuanxin staff disable`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use nuanxin_infra::accounts;
+use nuanxin_infra::platform::{Opening, Platform};
+use nuanxin_infra::sessions::Ended;
+use nuanxin_infra::settings::Settings;
+
+use crate::cli::failure::Failure;
+use crate::cli::out::say;
+
+/// Whose account.
+#[derive(Args)]
+pub struct Arguments {
+    /// What they type to sign in
+    #[arg(long)]
+    username: String,
+}
+
+/// Disables the account and ends its sessions, in one transaction.
+pub async fn run(settings: Settings, arguments: Arguments) -> Result<ExitCode, Failure> {
+    let platform = Platform::open(settings, Opening::Installation).await?;
+    let done = disable(&platform, &arguments.username).await;
+    platform.close().await?;
+    done?;
+    say(format_args!("{} cannot sign in any more", arguments.username));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn disable(platform: &Platform, username: &str) -> Result<(), Failure> {
+    let found = accounts::staff_by_username(platform.db.reader(), &platform.ring, username).await?;
+    let account = found
+        .ok_or_else(|| Failure::new(format!("nobody on the staff has the username {username}")))?
+        .account;
+    let tx = platform.db.write_tx().await?;
+    accounts::disable(&tx, account.id, &*platform.clocks.real).await?;
+    platform
+        .sessions
+        .revoke_all(&tx, account.id, Ended::ByStaff)
+        .await?;
+    Ok(tx.commit().await?)
+}

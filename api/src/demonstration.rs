@@ -1,0 +1,47 @@
+//! The demonstration's data: 静安区 with its stations and accounts. All of it is made up, and made by `nuanxin demo`
+//! only.
+
+use std::fmt::Write;
+
+use nuanxin_infra::demonstration as reference;
+use nuanxin_infra::platform::Platform;
+
+pub use nuanxin_infra::demonstration::{PASSWORD, SeedError};
+
+/// Fills an empty database; leaves one that was filled before as it is.
+///
+/// # Errors
+/// `SeedError`.
+pub async fn seed(platform: &Platform) -> Result<(), SeedError> {
+    reference::seed(
+        &platform.db,
+        &platform.ring,
+        &platform.passwords,
+        &*platform.clocks.real,
+    )
+    .await?;
+    platform.reference.refresh().await?;
+    Ok(())
+}
+
+/// Who can sign in, a line for each station and one for the others: to be shown to whoever tries it.
+///
+/// # Errors
+/// As [`reference::staff_accounts`].
+pub fn accounts() -> Result<Vec<String>, SeedError> {
+    let mut lines: Vec<(Option<String>, String)> = Vec::new();
+    for account in reference::staff_accounts()? {
+        match lines.iter_mut().find(|line| line.0 == account.station) {
+            Some((_, line)) => {
+                // writing to a text does not fail
+                let _ = write!(line, ", {}", account.username);
+            }
+            None => lines.push((account.station, account.username)),
+        }
+    }
+    let shown = |(station, usernames): (Option<String>, String)| match station {
+        Some(station) => format!("{usernames} ({station})"),
+        None => usernames,
+    };
+    Ok(lines.into_iter().map(shown).collect())
+}

@@ -1,0 +1,6 @@
+//! The program as an operator meets it: started, asked, told to stop, started again.
+
+mod demonstration;
+mod home;
+mod operating;
+mod serving;
