@@ -72,19 +72,10 @@ async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
     let platform = request
         .app_data::<web::Data<Platform>>()
         .ok_or_else(|| Problem::new(Code::NotReady))?;
-    let header = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let (scheme, token) = header
-        .and_then(|value| value.split_once(' '))
-        .ok_or_else(needed)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(needed());
-    }
+    let token = bearer(request).ok_or_else(needed)?;
     let grant = platform
         .access_tokens
-        .check(token.trim(), platform.clocks.real.now())
+        .check(token, platform.clocks.real.now())
         .map_err(|error| match error {
             TokenError::Expired => Problem::new(Code::TokenExpired)
                 .with_header("www-authenticate", "Bearer error=\"invalid_token\""),
@@ -103,4 +94,11 @@ async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
         .await
         .map_err(|retry| Problem::too_many(retry.seconds()))?;
     Ok(actor)
+}
+
+/// The token of `Authorization: Bearer …`, if one was sent.
+pub fn bearer(request: &HttpRequest) -> Option<&str> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,9 +1,11 @@
 //! What happens around every operation.
 
 mod access_log;
+mod address_rate;
 mod problems;
 mod security_headers;
 
 pub use access_log::{RequestId, access_log};
+pub use address_rate::address_rate;
 pub use problems::problems;
 pub use security_headers::security_headers;

@@ -14,6 +14,7 @@ use actix_web::{HttpResponse, ResponseError};
 pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
 use nuanxin_domain::help_request::Refusal;
+use nuanxin_infra::db::DbError;
 use std::fmt;
 pub use table::Code;
 
@@ -107,6 +108,19 @@ impl From<Refusal> for Problem {
             en,
             faults: vec![],
             headers: vec![],
+        }
+    }
+}
+
+impl From<DbError> for Problem {
+    /// A database that is busy or away is an outage to wait for; anything else is a fault of ours.
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Busy(_) | DbError::Unreachable(_) => {
+                tracing::warn!(%error, "the database does not answer in time");
+                Problem::new(Code::NotReady).with_header("retry-after", 2)
+            }
+            _ => Problem::internal(&error),
         }
     }
 }

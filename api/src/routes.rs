@@ -1,7 +1,7 @@
 //! The whole URL table on one screen. What stands in [`api`] is in the OpenAPI document; what stands in [`beside`]
 //! serves operators, and is not.
 
-use crate::{appeals, demo_clock, health, help_requests as on_request, notices, queue, reference};
+use crate::{appeals, auth, demo_clock, health, help_requests as on_request, me, notices, queue, reference};
 use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -10,10 +10,23 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn api(services: &mut ServiceConfig<'_>) {
     services.service(
         scope::scope("/api/v1")
+            .configure(auth_operations)
             .configure(reference_operations)
             .configure(request_operations)
             .configure(staff_operations),
     );
+}
+
+fn auth_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(auth::send_code::send_sms_code)
+        .service(auth::sms::sign_in_by_sms)
+        .service(auth::staff::sign_in_staff)
+        .service(auth::refresh::refresh)
+        .service(auth::logout::logout)
+        .service(auth::ticket::issue_ticket)
+        .service(auth::exchange_ticket::exchange_ticket)
+        .service(me::me);
 }
 
 fn reference_operations(services: &mut ServiceConfig<'_>) {

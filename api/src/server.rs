@@ -1,6 +1,6 @@
 //! The HTTP server: one place that puts operations, middleware and limits together.
 
-use crate::middleware::{access_log, problems, security_headers};
+use crate::middleware::{access_log, address_rate, problems, security_headers};
 use crate::{openapi, pages, routes};
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -49,6 +49,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
         let demonstration = platform.movable_clock.is_some();
         app.configure(|services| routes::beside(services, demonstration))
             .configure(pages::pages)
+            .wrap(from_fn(address_rate))
             .wrap(from_fn(problems))
             .wrap(cors(&platform.settings.http.cors_origins))
             .wrap(from_fn(security_headers))

@@ -56,6 +56,15 @@ impl Faults {
         });
     }
 
+    /// The problem of a single fault.
+    pub fn one(pointer: &str, code: &'static str) -> super::Problem {
+        super::Problem::invalid(vec![Fault {
+            pointer: pointer.to_owned(),
+            code,
+            bound: None,
+        }])
+    }
+
     /// Adds a fault that has a bound.
     pub fn add_bound(&mut self, pointer: impl Into<String>, code: &'static str, bound: usize) {
         self.0.push(Fault {

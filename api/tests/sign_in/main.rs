@@ -1,0 +1,8 @@
+//! Signing in and out, over HTTP, on every database.
+
+mod residents;
+mod sessions;
+mod staff;
+#[path = "../support/mod.rs"]
+mod support;
+mod tickets;
