@@ -6,6 +6,7 @@ pub mod audit;
 pub mod blind_index;
 pub mod clock;
 pub mod committer;
+pub mod complaints;
 pub mod db;
 pub mod deadlines;
 pub mod demonstration;

@@ -1,0 +1,224 @@
+//! Complaints: kept as the domain made them, their words sealed beside them. Lists leave out what the one who
+//! asks must not see; the rule itself is `Complaint::is_seen_by`.
+
+mod row;
+#[cfg(test)]
+mod tests;
+
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::complaint::{Complaint, ComplaintDecider};
+use nuanxin_domain::ids::ComplaintId;
+use nuanxin_domain::personal::Personal;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use self::row::Column;
+use crate::db::DbError;
+use crate::help_requests::Cursor;
+use crate::keys::KeyRing;
+use crate::rows::code;
+use crate::sealed::FieldName;
+
+const TEXT: FieldName = FieldName::new("complaints.text");
+const ANSWER: FieldName = FieldName::new("complaints.answer");
+
+/// A complaint with its words.
+#[derive(Debug, Clone)]
+pub struct WordedComplaint {
+    /// The complaint.
+    pub complaint: Complaint,
+    /// What the resident wrote.
+    pub text: Personal<String>,
+    /// What the resident was answered.
+    pub answer: Option<Personal<String>>,
+}
+
+impl WordedComplaint {
+    /// Its position in the list of those who decide.
+    pub fn open_position(&self) -> Cursor {
+        Cursor::new(self.complaint.due_at, self.complaint.id.0)
+    }
+
+    /// Its position in the list of whoever made it.
+    pub fn own_position(&self) -> Cursor {
+        Cursor::new(self.complaint.made_at, self.complaint.id.0)
+    }
+}
+
+/// Keeps a new complaint.
+///
+/// # Errors
+/// `DbError::ForeignKey` for an unknown account.
+pub async fn file(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    new: &Complaint,
+    text: &Personal<String>,
+) -> Result<(), DbError> {
+    let id = new.id.0;
+    let row = row::ActiveModel {
+        id: Set(id),
+        filed_by: Set(new.filed_by.0),
+        filed_in: Set(new.filed_in.map(|session| session.0)),
+        request_id: Set(new.request.map(|request| request.0)),
+        restricted: Set(new.restricted),
+        about: Set(code(&new.about)),
+        subject_id: Set(new.subject.map(|subject| subject.0)),
+        station_id: Set(new.station.map(|station| station.0)),
+        decider: Set(code(&new.decider)),
+        text: Set(ring.seal_text(TEXT, id, text.expose())),
+        made_at: Set(new.made_at),
+        due_at: Set(new.due_at),
+        decided_at: Set(None),
+        decided_by: Set(None),
+        answer: Set(None),
+    };
+    row::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Keeps a decision; false when somebody else decided it first, and nothing has changed.
+///
+/// # Errors
+/// What the database reported.
+pub async fn decide(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    decided: &Complaint,
+    answer: &Personal<String>,
+) -> Result<bool, DbError> {
+    let id = decided.id.0;
+    let Some((by, at)) = decided.decided else {
+        return Ok(false);
+    };
+    let set = row::ActiveModel {
+        decided_at: Set(Some(at)),
+        decided_by: Set(Some(by.0)),
+        answer: Set(Some(ring.seal_text(ANSWER, id, answer.expose()))),
+        ..Default::default()
+    };
+    let done = row::Entity::update_many()
+        .set(set)
+        .filter(Column::Id.eq(id))
+        .filter(Column::DecidedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// A complaint by its id, whoever asks: show it only to whom `Complaint::is_seen_by` says.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` when the key ring does not open the row.
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    id: ComplaintId,
+) -> Result<Option<WordedComplaint>, DbError> {
+    let found = row::Entity::find_by_id(id.0).one(db).await?;
+    found.map(|found| row::opened(ring, found)).transpose()
+}
+
+/// The open complaints that `actor` may decide, the most pressing first, from behind `after` on. Empty for
+/// those who decide none.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn open_for(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    actor: &Actor,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<WordedComplaint>, DbError> {
+    let Some(theirs) = decided_by(actor) else {
+        return Ok(Vec::new());
+    };
+    let mut open = row::Entity::find()
+        .filter(Column::DecidedAt.is_null())
+        .filter(theirs)
+        .filter(not_about(actor))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id);
+    if let Some(after) = after {
+        let later = Condition::any().add(Column::DueAt.gt(after.at())).add(
+            Condition::all()
+                .add(Column::DueAt.eq(after.at()))
+                .add(Column::Id.gt(after.id())),
+        );
+        open = open.filter(later);
+    }
+    page(db, ring, actor, open, limit).await
+}
+
+/// The complaints that a resident made, newest first, from behind `after` on; those about a restricted
+/// request only in the session in which they were made.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn of_resident(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    actor: &Actor,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<WordedComplaint>, DbError> {
+    let here = actor.session.map(|session| session.0);
+    let shown = Condition::any()
+        .add(Column::Restricted.eq(false))
+        .add_option(here.map(|here| Column::FiledIn.eq(here)));
+    let mut own = row::Entity::find()
+        .filter(Column::FiledBy.eq(actor.account.0))
+        .filter(shown)
+        .order_by_desc(Column::MadeAt)
+        .order_by_desc(Column::Id);
+    if let Some(after) = after {
+        let earlier = Condition::any().add(Column::MadeAt.lt(after.at())).add(
+            Condition::all()
+                .add(Column::MadeAt.eq(after.at()))
+                .add(Column::Id.lt(after.id())),
+        );
+        own = own.filter(earlier);
+    }
+    page(db, ring, actor, own, limit).await
+}
+
+async fn page(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    actor: &Actor,
+    list: Select<row::Entity>,
+    limit: u64,
+) -> Result<Vec<WordedComplaint>, DbError> {
+    let rows = list.limit(limit).all(db).await?;
+    let mut page = rows
+        .into_iter()
+        .map(|found| row::opened(ring, found))
+        .collect::<Result<Vec<_>, _>>()?;
+    // the query says the same; the rule has the last word
+    page.retain(|one| one.complaint.is_seen_by(actor));
+    Ok(page)
+}
+
+/// What stands in this actor's list, by role; none for a role that decides nothing.
+fn decided_by(actor: &Actor) -> Option<Condition> {
+    match (actor.role, actor.station) {
+        (Role::Lead, Some(station)) => Some(
+            Condition::all()
+                .add(Column::Decider.eq(code(&ComplaintDecider::Lead)))
+                .add(Column::StationId.eq(station.0)),
+        ),
+        (Role::District, _) if actor.named_for_restricted => Some(Condition::all()),
+        (Role::District, _) => Some(Condition::all().add(Column::Restricted.eq(false))),
+        _ => None,
+    }
+}
+
+fn not_about(actor: &Actor) -> SimpleExpr {
+    Column::SubjectId
+        .is_null()
+        .or(Column::SubjectId.ne(actor.account.0))
+}

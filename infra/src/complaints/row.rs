@@ -1,0 +1,63 @@
+//! A row of `complaints`.
+
+use chrono::{DateTime, Utc};
+use nuanxin_domain::complaint::Complaint;
+use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
+use sea_orm::entity::prelude::*;
+
+use super::{ANSWER, TEXT, WordedComplaint};
+use crate::db::DbError;
+use crate::keys::KeyRing;
+use crate::rows::from_code;
+use crate::sealed::SealedBytes;
+
+/// The row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "complaints")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub filed_by: Uuid,
+    pub filed_in: Option<Uuid>,
+    pub request_id: Option<Uuid>,
+    pub restricted: bool,
+    pub about: String,
+    pub subject_id: Option<Uuid>,
+    pub station_id: Option<Uuid>,
+    pub decider: String,
+    pub text: SealedBytes,
+    pub made_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub decided_by: Option<Uuid>,
+    pub answer: Option<SealedBytes>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The complaint with its words.
+pub fn opened(ring: &KeyRing, row: Model) -> Result<WordedComplaint, DbError> {
+    let answer = row.answer.map(|sealed| ring.open_text(ANSWER, row.id, &sealed));
+    let decided = row.decided_by.map(AccountId).zip(row.decided_at);
+    Ok(WordedComplaint {
+        text: ring.open_text(TEXT, row.id, &row.text)?,
+        answer: answer.transpose()?,
+        complaint: Complaint {
+            id: row.id.into(),
+            filed_by: row.filed_by.into(),
+            filed_in: row.filed_in.map(SessionId),
+            request: row.request_id.map(RequestId),
+            restricted: row.restricted,
+            about: from_code(row.about)?,
+            subject: row.subject_id.map(AccountId),
+            station: row.station_id.map(StationId),
+            decider: from_code(row.decider)?,
+            made_at: row.made_at,
+            due_at: row.due_at,
+            decided,
+        },
+    })
+}
