@@ -30,7 +30,7 @@ pub mod submit;
 pub mod timeline;
 pub mod urge;
 pub mod urgency;
-mod visible;
+pub mod visible;
 pub mod visit;
 pub mod wait;
 pub mod withdraw;

@@ -6,10 +6,21 @@ use actix_web::HttpRequest;
 use nuanxin_domain::access::Actor;
 use nuanxin_infra::idempotency::{self, IdempotencyKey};
 use nuanxin_infra::platform::Platform;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// Longest key, in characters.
 const LONGEST: usize = 255;
+
+/// The header, for operations that honour it without being a verb on a request.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)] // describes the parameter
+pub struct KeyHeader {
+    /// Makes a repeated call harmless; kept 7 days.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255)]
+    idempotency_key: Option<String>,
+}
 
 /// A key as the caller sent it, with what it is for.
 #[derive(Debug, Clone)]
@@ -68,6 +79,18 @@ impl IdempotencyHeader {
             }),
             Some(_) => Err(Problem::new(Code::KeyReused)),
         }
+    }
+
+    /// What an earlier call with the same key made or changed.
+    ///
+    /// # Errors
+    /// As [`IdempotencyHeader::find`].
+    pub async fn replayed(key: Option<&Self>, platform: &Platform, actor: &Actor) -> Answer<Option<Uuid>> {
+        let Some(key) = key else { return Ok(None) };
+        Ok(match key.find(platform, actor).await? {
+            Replay::New => None,
+            Replay::Same { resource, .. } => Some(resource),
+        })
     }
 
     /// The row to commit with the effect.

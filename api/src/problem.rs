@@ -13,6 +13,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
+use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::help_request::Refusal;
 use nuanxin_infra::db::DbError;
 use std::fmt;
@@ -121,6 +122,24 @@ impl From<DbError> for Problem {
                 Problem::new(Code::NotReady).with_header("retry-after", 2)
             }
             _ => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<ComplaintRefusal> for Problem {
+    fn from(refusal: ComplaintRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                ComplaintRefusal::NotFound => StatusCode::NOT_FOUND,
+                ComplaintRefusal::NotAllowed => StatusCode::FORBIDDEN,
+                ComplaintRefusal::Decided => StatusCode::CONFLICT,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The whole URL table on one screen. What stands in [`api`] is in the OpenAPI document; what stands in [`beside`]
 //! serves operators, and is not.
 
-use crate::{appeals, auth, demo_clock, health, help_requests as on_request, me, notices, queue, reference};
+use crate::{
+    appeals, audit, auth, complaints, demo_clock, duty, health, help_requests as on_request, leave, me,
+    notices, queue, reference,
+};
 use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,7 +16,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(auth_operations)
             .configure(reference_operations)
             .configure(request_operations)
-            .configure(staff_operations),
+            .configure(staff_operations)
+            .configure(station_operations),
     );
 }
 
@@ -52,6 +56,8 @@ fn request_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::withdraw::withdraw)
         .service(on_request::rate::rate)
         .service(on_request::appeal::appeal)
+        .service(complaints::file::file_complaint)
+        .service(complaints::list::list_complaints)
         .service(notices::list::list_notices)
         .service(notices::read::read_notice);
 }
@@ -80,7 +86,19 @@ fn staff_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::merge::merge)
         .service(on_request::merge::unmerge)
         .service(on_request::deadlines::deadlines)
-        .service(appeals::decide::decide_appeal);
+        .service(appeals::decide::decide_appeal)
+        .service(complaints::decide::decide_complaint);
+}
+
+fn station_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(duty::show::show_duty)
+        .service(duty::plan::plan_duty)
+        .service(duty::remove::remove_duty)
+        .service(leave::list::list_leave)
+        .service(leave::enter::enter_leave)
+        .service(leave::remove::remove_leave)
+        .service(audit::list::list_audit);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.
@@ -96,4 +114,25 @@ pub fn beside(services: &mut web::ServiceConfig, demonstration: bool) {
             .service(demo_clock::set)
             .service(demo_clock::settle);
     }
+}
+
+/// The methods of what stands beside the API, for [`crate::methods`].
+pub fn beside_methods(demonstration: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    const ALWAYS: [(&str, &str); 8] = [
+        ("/healthz", "GET"),
+        ("/readyz", "GET"),
+        ("/metrics", "GET"),
+        ("/openapi.json", "GET"),
+        ("/", "GET"),
+        ("/advisor", "GET"),
+        ("/desk", "GET"),
+        ("/lead", "GET"),
+    ];
+    const DEMONSTRATION: [(&str, &str); 3] = [
+        ("/demo/clock", "GET"),
+        ("/demo/clock", "POST"),
+        ("/demo/settle", "POST"),
+    ];
+    let more = if demonstration { &DEMONSTRATION[..] } else { &[] };
+    ALWAYS.iter().chain(more).copied()
 }

@@ -1,5 +1,6 @@
 //! The HTTP server: one place that puts operations, middleware and limits together.
 
+use crate::methods::{Methods, unanswered};
 use crate::middleware::{access_log, address_rate, problems, security_headers};
 use crate::{openapi, pages, routes};
 use actix_cors::Cors;
@@ -36,12 +37,14 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
     };
     let body_limit = platform.settings.limits.body_bytes;
     let document = web::Data::new(openapi::Rendered::new());
+    let methods = web::Data::new(Methods::new(platform.movable_clock.is_some()));
     let data = web::Data::new(platform);
     let server = HttpServer::new(move || {
         let platform: &Platform = &data;
         let app = App::new()
             .app_data(data.clone())
             .app_data(document.clone())
+            .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(body_limit))
             .into_utoipa_app()
             .configure(routes::api)
@@ -49,6 +52,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
         let demonstration = platform.movable_clock.is_some();
         app.configure(|services| routes::beside(services, demonstration))
             .configure(pages::pages)
+            .default_service(web::route().to(unanswered))
             .wrap(from_fn(address_rate))
             .wrap(from_fn(problems))
             .wrap(cors(&platform.settings.http.cors_origins))

@@ -2,6 +2,7 @@
 //! Weekly slots, less dated changes, less leave. An hour without anybody is an alarm, never a silent gap.
 
 mod gaps;
+mod rights;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use crate::calendar::{ClockTime, DayKind, WorkCalendar, local};
 use crate::ids::{AccountId, StationId};
 
 pub use gaps::UncoveredHours;
+pub use rights::may_enter_leave;
 
 /// Whose telephone rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

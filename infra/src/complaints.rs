@@ -24,6 +24,7 @@ use crate::sealed::FieldName;
 
 const TEXT: FieldName = FieldName::new("complaints.text");
 const ANSWER: FieldName = FieldName::new("complaints.answer");
+const INTERNAL_NOTE: FieldName = FieldName::new("complaints.internal_note");
 
 /// A complaint with its words.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct WordedComplaint {
     pub text: Personal<String>,
     /// What the resident was answered.
     pub answer: Option<Personal<String>>,
+    /// What staff noted for themselves.
+    pub internal_note: Option<Personal<String>>,
 }
 
 impl WordedComplaint {
@@ -75,6 +78,7 @@ pub async fn file(
         decided_at: Set(None),
         decided_by: Set(None),
         answer: Set(None),
+        internal_note: Set(None),
     };
     row::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -89,6 +93,7 @@ pub async fn decide(
     ring: &KeyRing,
     decided: &Complaint,
     answer: &Personal<String>,
+    internal_note: Option<&Personal<String>>,
 ) -> Result<bool, DbError> {
     let id = decided.id.0;
     let Some((by, at)) = decided.decided else {
@@ -98,6 +103,7 @@ pub async fn decide(
         decided_at: Set(Some(at)),
         decided_by: Set(Some(by.0)),
         answer: Set(Some(ring.seal_text(ANSWER, id, answer.expose()))),
+        internal_note: Set(internal_note.map(|note| ring.seal_text(INTERNAL_NOTE, id, note.expose()))),
         ..Default::default()
     };
     let done = row::Entity::update_many()

@@ -10,6 +10,7 @@ pub mod complaints;
 pub mod db;
 pub mod deadlines;
 pub mod demonstration;
+pub mod effect;
 pub mod help_requests;
 pub mod idempotency;
 pub mod ids;

@@ -94,6 +94,25 @@ pub async fn slots_of(db: &impl ConnectionTrait, team: DutyTeam) -> Result<Vec<D
     slots(db, slot::Entity::find().filter(slot::of_team(team))).await
 }
 
+/// One weekly duty.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` for a day or time that is none.
+pub async fn slot(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<DutySlot>, DbError> {
+    let found = slot::Entity::find_by_id(id).one(db).await?;
+    found.map(slot::read).transpose()
+}
+
+/// Takes back a weekly duty; false when there is no such duty.
+///
+/// # Errors
+/// What the database reported.
+pub async fn remove_slot(tx: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbError> {
+    let gone = slot::Entity::delete_by_id(id).exec(tx).await?.rows_affected > 0;
+    versions::bump(tx, Part::Roster).await?;
+    Ok(gone)
+}
+
 async fn slots(db: &impl ConnectionTrait, which: Select<slot::Entity>) -> Result<Vec<DutySlot>, DbError> {
     let rows = which
         .order_by_asc(slot::Column::Weekday)

@@ -43,6 +43,7 @@ impl MigrationTrait for Migration {
             .col(timestamp_with_time_zone_null("decided_at"))
             .col(uuid_null("decided_by"))
             .col(blob_null("answer"))
+            .col(blob_null("internal_note"))
             .foreign_key(&mut account("filed_by"))
             .foreign_key(&mut account("subject_id"))
             .foreign_key(&mut account("decided_by"))

@@ -29,6 +29,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("contact_or_place", "请留一个联系方式,或告诉我们在哪里。", "Leave a way to reach somebody, or say where."),
     ("processing_consent", "请同意我们处理这些信息,以便帮助您。", "Please agree that we process this to help you."),
     ("not_for_residents", "这一项由工作人员填写。", "Only staff fill this in."),
+    ("unknown", "没有找到。", "There is no such thing."),
+    ("overlaps", "与已有的时间重叠。", "This overlaps with what stands already."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

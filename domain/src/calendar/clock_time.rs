@@ -13,7 +13,7 @@ const MINUTES_A_DAY: u16 = 24 * 60;
 /// A time of day to the minute, from 00:00 to 24:00 (the end of the day). JSON: `"09:00"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, example = "09:00"))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, example = "09:00", pattern = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$|^24:00$"))]
 pub struct ClockTime(u16);
 
 /// Open from a time of day until, and not including, a later one.

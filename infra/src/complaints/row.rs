@@ -5,7 +5,7 @@ use nuanxin_domain::complaint::Complaint;
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
 use sea_orm::entity::prelude::*;
 
-use super::{ANSWER, TEXT, WordedComplaint};
+use super::{ANSWER, INTERNAL_NOTE, TEXT, WordedComplaint};
 use crate::db::DbError;
 use crate::keys::KeyRing;
 use crate::rows::from_code;
@@ -31,6 +31,7 @@ pub struct Model {
     pub decided_at: Option<DateTime<Utc>>,
     pub decided_by: Option<Uuid>,
     pub answer: Option<SealedBytes>,
+    pub internal_note: Option<SealedBytes>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -40,11 +41,16 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The complaint with its words.
 pub fn opened(ring: &KeyRing, row: Model) -> Result<WordedComplaint, DbError> {
-    let answer = row.answer.map(|sealed| ring.open_text(ANSWER, row.id, &sealed));
+    let open = |field, sealed: Option<_>| {
+        sealed
+            .map(|sealed| ring.open_text(field, row.id, &sealed))
+            .transpose()
+    };
     let decided = row.decided_by.map(AccountId).zip(row.decided_at);
     Ok(WordedComplaint {
         text: ring.open_text(TEXT, row.id, &row.text)?,
-        answer: answer.transpose()?,
+        answer: open(ANSWER, row.answer)?,
+        internal_note: open(INTERNAL_NOTE, row.internal_note)?,
         complaint: Complaint {
             id: row.id.into(),
             filed_by: row.filed_by.into(),

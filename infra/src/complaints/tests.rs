@@ -95,7 +95,8 @@ impl Fixture {
         };
         let (decided, _) = complaint.decide(&cx).unwrap();
         let tx = self.test.database.write_tx().await.unwrap();
-        let first = decide(&tx, &self.ring, &decided, &answer.to_owned().into()).await;
+        let note = "已谈话".to_owned().into();
+        let first = decide(&tx, &self.ring, &decided, &answer.to_owned().into(), Some(&note)).await;
         tx.commit().await.unwrap();
         first.unwrap()
     }
@@ -131,6 +132,7 @@ async fn a_complaint_comes_back_with_its_words_and_of_two_decisions_the_first_st
         let lead = one.actor("lead.cjd");
         assert_eq!(found.complaint.decided.unwrap().0, lead.account);
         assert_eq!(found.answer.unwrap().expose(), "已道歉");
+        assert_eq!(found.internal_note.unwrap().expose(), "已谈话");
         assert!(one.open("lead.cjd").await.is_empty());
         let nobody = ComplaintId(Uuid::from_u128(404));
         assert!(by_id(db, &one.ring, nobody).await.unwrap().is_none());

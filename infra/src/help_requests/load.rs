@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{AppealId, RequestId};
+use nuanxin_domain::ids::{AccountId, AppealId, RequestId};
 use nuanxin_domain::number::RequestNumber;
 use sea_orm::{ConnectionTrait, Value};
 
@@ -58,6 +58,22 @@ pub async fn by_number(
 pub async fn by_appeal(db: &impl ConnectionTrait, appeal: AppealId) -> Result<Option<HelpRequest>, DbError> {
     let sql = "SELECT h.body FROM help_requests h JOIN appeals a ON a.request_id = h.id WHERE a.id = $1";
     one(db, sql, appeal.0.into()).await
+}
+
+/// The requests that an advisor has been given and has not accepted yet; at most `limit`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn assigned_to(
+    db: &impl ConnectionTrait,
+    advisor: AccountId,
+    limit: u32,
+) -> Result<Vec<HelpRequest>, DbError> {
+    let sql = "SELECT body FROM help_requests WHERE advisor_id = $1 AND state = 'assigned' \
+               AND state IN ('assigned','in_progress','waiting','resolved') ORDER BY id LIMIT $2";
+    let values: [Value; 2] = [advisor.0.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(body).collect()
 }
 
 async fn one(db: &impl ConnectionTrait, sql: &str, value: Value) -> Result<Option<HelpRequest>, DbError> {

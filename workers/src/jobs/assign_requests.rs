@@ -86,11 +86,7 @@ fn assigned(
     languages: &HashMap<RequestId, Language>,
     cx: &Deciding<'_>,
 ) -> Result<Option<Decided>, Refusal> {
-    let Some(station) = request
-        .state
-        .station()
-        .filter(|_| request.state.name() == StateName::Queued)
-    else {
+    let Some(station) = request.state.station().filter(|_| needs_hands(request, cx)) else {
         return Ok(None);
     };
     let mut loads = loads.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -115,6 +111,16 @@ fn assigned(
     let decided = request.assign(advisor, Some(station), cx)?;
     *load.entry(advisor).or_default() += 1;
     Ok(Some(decided))
+}
+
+/// In the station's queue, or given to somebody who has gone on leave since and has not accepted.
+fn needs_hands(request: &HelpRequest, cx: &Deciding<'_>) -> bool {
+    let is_away = |advisor| cx.rules.roster.is_on_leave(advisor, cx.now);
+    match request.state.name() {
+        StateName::Queued => true,
+        StateName::Assigned => request.state.advisor().is_some_and(is_away),
+        _ => false,
+    }
 }
 
 fn candidates(

@@ -1,0 +1,3 @@
+//! `/audit`: who did or saw what.
+
+pub mod list;

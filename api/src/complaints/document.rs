@@ -1,0 +1,67 @@
+//! What the API shows of a complaint.
+
+use chrono::{DateTime, Utc};
+use nuanxin_domain::complaint::{ComplaintAbout, ComplaintDecider};
+use nuanxin_infra::complaints::WordedComplaint;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A complaint (投诉).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Complaint)]
+pub struct ComplaintDocument {
+    /// Identity.
+    pub id: Uuid,
+    /// Counts the changes; for If-Match.
+    pub version: i64,
+    /// What it is about.
+    pub about: ComplaintAbout,
+    /// The request that it arose from.
+    pub request_id: Option<Uuid>,
+    /// The station concerned, where known; for staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub station_id: Option<Uuid>,
+    /// What the resident wrote.
+    pub text: String,
+    /// Who decides.
+    pub decider: ComplaintDecider,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// By when it is decided.
+    pub due_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// The answer that the resident reads.
+    pub told: Option<String>,
+    /// For staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal_note: Option<String>,
+}
+
+impl ComplaintDocument {
+    /// Shows a complaint to somebody who sees it.
+    pub fn of(record: &WordedComplaint, for_staff: bool) -> Self {
+        let complaint = &record.complaint;
+        let note = record.internal_note.as_ref().filter(|_| for_staff);
+        ComplaintDocument {
+            id: complaint.id.0,
+            version: version(record),
+            about: complaint.about,
+            request_id: complaint.request.map(|request| request.0),
+            station_id: complaint.station.filter(|_| for_staff).map(|station| station.0),
+            text: record.text.expose().clone(),
+            decider: complaint.decider,
+            made_at: complaint.made_at,
+            due_at: complaint.due_at,
+            decided_at: complaint.decided.map(|(_, at)| at),
+            told: record.answer.as_ref().map(|answer| answer.expose().clone()),
+            internal_note: note.map(|note| note.expose().clone()),
+        }
+    }
+}
+
+/// A complaint changes once, when it is decided.
+pub fn version(record: &WordedComplaint) -> i64 {
+    if record.complaint.decided.is_some() { 2 } else { 1 }
+}

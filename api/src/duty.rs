@@ -1,0 +1,7 @@
+//! `/duty`: who answers now, and the plan.
+
+mod body;
+pub mod document;
+pub mod plan;
+pub mod remove;
+pub mod show;
