@@ -123,6 +123,21 @@ impl Platform {
             Opening::Installation => None,
             Opening::Demonstration => Some(Arc::new(resumed_clock(&db).await?)),
         };
+        Self::assemble_on(settings, db, ring, opening, movable_clock).await
+    }
+
+    /// As [`Platform::assemble`], with the domain's time on this clock, if one is given: for tests that begin on
+    /// a day of their own.
+    ///
+    /// # Errors
+    /// `OpenError`.
+    pub async fn assemble_on(
+        settings: Settings,
+        db: Database,
+        ring: KeyRing,
+        opening: Opening,
+        movable_clock: Option<Arc<MovableClock>>,
+    ) -> Result<Self, OpenError> {
         let real: Arc<dyn Clock> = Arc::new(SystemClock);
         let domain = movable_clock
             .clone()
