@@ -4,6 +4,7 @@ use super::document::HelpRequestDocument;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults, Problem};
 use actix_web::post;
+use nuanxin_domain::access::Verb;
 use nuanxin_domain::help_request::{HelpRequest, Refusal, State};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_infra::help_requests as requests;
@@ -79,6 +80,7 @@ pub async fn merge(call: VerbCall<MergeBody>) -> Answer {
     let same = same.map_err(|error| Problem::internal(&error))?;
     again_while_stale(&call.platform, other, async |into| {
         call.perform_all("merge", |body, request, cx| {
+            request.allow(cx.by, Verb::Merge)?;
             let into = into.as_ref().ok_or(Refusal::MergeTargetUnfit)?;
             request
                 .merge(into, same, body.internal_note.clone(), cx)
