@@ -1,1 +1,18 @@
-//! placeholder
+//! Stories: what residents, advisors, leads, the desk and the district live through, told over the public HTTP API
+//! against the real program. A [`World`] is one installation with its own database; its people are actors who act
+//! by one verb each and see what the API shows them.
+
+mod client;
+mod draft;
+mod platform;
+mod reply;
+mod resident;
+mod staff;
+mod world;
+
+pub use client::Client;
+pub use draft::{Draft, request};
+pub use reply::Reply;
+pub use resident::Resident;
+pub use staff::Staff;
+pub use world::{Workers, World, days, hours, minutes};

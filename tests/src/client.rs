@@ -1,0 +1,94 @@
+//! Somebody who speaks HTTP with the API, and what everybody may look at.
+
+use crate::reply::Reply;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A client with the headers that it sends each time.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    origin: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Client {
+    /// One who has not signed in.
+    pub fn stranger(http: reqwest::Client, origin: &str) -> Self {
+        Self {
+            http,
+            origin: origin.to_owned(),
+            headers: vec![],
+        }
+    }
+
+    /// The same, sending one more header, or another value of it.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut more = self.clone();
+        more.headers.retain(|(known, _)| known != name);
+        more.headers.push((name.to_owned(), value.to_owned()));
+        more
+    }
+
+    /// `GET` of a path under `/api/v1`.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.call("GET", path, None).await
+    }
+
+    /// `POST` of a body to a path under `/api/v1`.
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.call("POST", path, Some(body)).await
+    }
+
+    /// Any method.
+    pub async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
+        let url = format!("{}/api/v1{path}", self.origin);
+        let mut call = self.http.request(method.parse().expect("a method"), url);
+        for (name, value) in &self.headers {
+            call = call.header(name, value);
+        }
+        if let Some(body) = body {
+            call = call.json(body);
+        }
+        let answer = call.send().await.expect("an answer");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let bytes = answer.bytes().await.expect("a body");
+        Reply {
+            status,
+            headers,
+            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            asked: format!("{method} {path}"),
+        }
+    }
+
+    /// A verb on a request.
+    pub async fn verb(&self, id: Uuid, verb: &str, body: &Value) -> Reply {
+        self.post(&format!("/help-requests/{id}/{verb}"), body).await
+    }
+
+    /// The request as this one sees it.
+    pub async fn sees(&self, id: Uuid) -> Reply {
+        self.get(&format!("/help-requests/{id}")).await
+    }
+
+    /// What happened, as this one reads it.
+    pub async fn timeline(&self, id: Uuid) -> Reply {
+        self.get(&format!("/help-requests/{id}/timeline")).await
+    }
+
+    /// The inbox.
+    pub async fn notices(&self) -> Reply {
+        self.get("/notices?limit=100").await.done()
+    }
+
+    /// Whether the inbox has a notice of this template about this request.
+    pub async fn was_told(&self, id: Uuid, template: &str) -> bool {
+        let about = |item: &&Value| item["help_request_id"] == id.to_string();
+        let notices = self.notices().await;
+        notices
+            .items()
+            .iter()
+            .filter(about)
+            .any(|item| item["template"] == template)
+    }
+}

@@ -1,0 +1,49 @@
+//! The outside world of a story: the real platform over a test's database, with the demonstration's district and
+//! text messages, and a domain clock that starts on a plain Monday morning.
+
+use nuanxin_api::demonstration;
+use nuanxin_infra::clock::{MovableClock, SystemClock};
+use nuanxin_infra::keys::KeyRing;
+use nuanxin_infra::platform::{Opening, Platform};
+use nuanxin_infra::settings::Settings;
+use nuanxin_infra::testing::TestDatabase;
+use std::sync::Arc;
+
+/// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
+const START: &str = "2026-06-01T10:00:00+08:00";
+
+/// Opens the platform and seeds the demonstration's district.
+pub async fn open(database: &TestDatabase) -> Platform {
+    let start = START.parse().expect("an instant");
+    let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
+    let platform = Platform::assemble_on(
+        settings(database),
+        database.database.clone(),
+        KeyRing::generate(),
+        Opening::Demonstration,
+        Some(clock),
+    )
+    .await
+    .expect("a platform");
+    demonstration::seed(&platform)
+        .await
+        .expect("the demonstration's district");
+    platform
+}
+
+/// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
+fn settings(database: &TestDatabase) -> Settings {
+    let mut environment = vec![
+        ("NUANXIN__DATABASE__URL".to_owned(), database.url().to_owned()),
+        ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
+    ];
+    if !database.database.is_embedded() {
+        match std::env::var("TEST_REDIS_URL") {
+            Ok(url) => environment.push(("NUANXIN__REDIS__URL".to_owned(), url)),
+            Err(_) => eprintln!("left out: Redis (TEST_REDIS_URL is not set)"),
+        }
+    }
+    let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
+    settings.limits = settings.limits.wide();
+    settings
+}

@@ -1,0 +1,182 @@
+//! Advisors, leads, the desk and the district: each verb that staff have on a request.
+
+use crate::client::Client;
+use crate::draft::Draft;
+use crate::reply::Reply;
+use serde_json::{Value, json};
+use std::ops::Deref;
+use uuid::Uuid;
+
+/// A member of staff, signed in.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    client: Client,
+    /// The account.
+    pub account: Uuid,
+}
+
+impl Deref for Staff {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Staff {
+    /// One who sends this client's headers.
+    pub fn new(client: Client, account: Uuid) -> Self {
+        Self { client, account }
+    }
+
+    /// The same, sending one more header.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        Self::new(self.client.with(name, value), self.account)
+    }
+
+    /// One view of the queue.
+    pub async fn queue(&self, view: &str) -> Reply {
+        self.get(&format!("/queue?view={view}&limit=100")).await.done()
+    }
+
+    /// Files a request for somebody, on any channel.
+    pub async fn files(&self, draft: Draft) -> Reply {
+        self.post("/help-requests", draft.body()).await
+    }
+
+    /// 接单
+    pub async fn accepts(&self, id: Uuid) -> Reply {
+        self.verb(id, "accept", &json!({})).await
+    }
+
+    /// Hands it to an advisor.
+    pub async fn assigns(&self, id: Uuid, advisor: &Staff) -> Reply {
+        let body = json!({ "advisor_id": advisor.account });
+        self.verb(id, "assign", &body).await
+    }
+
+    /// Reaches the person by phone (首问接待).
+    pub async fn reaches(&self, id: Uuid) -> Reply {
+        let body = json!({ "means": "phone", "outcome": "reached", "internal_note": "本人接听" });
+        self.verb(id, "first-contact", &body).await
+    }
+
+    /// Calls, and nobody answers.
+    pub async fn attempts(&self, id: Uuid) -> Reply {
+        let body = json!({ "means": "phone", "outcome": "not_reached" });
+        self.verb(id, "first-contact", &body).await
+    }
+
+    /// Writes an internal note.
+    pub async fn notes(&self, id: Uuid, text: &str) -> Reply {
+        self.verb(id, "notes", &json!({ "internal_note": text })).await
+    }
+
+    /// Tells the resident something.
+    pub async fn tells(&self, id: Uuid, text: &str) -> Reply {
+        self.verb(id, "notes", &json!({ "told": text })).await
+    }
+
+    /// Asks the resident, and waits (待补充).
+    pub async fn waits(&self, id: Uuid, question: &str) -> Reply {
+        self.verb(id, "wait", &json!({ "question": question })).await
+    }
+
+    /// Goes on after waiting.
+    pub async fn resumes(&self, id: Uuid) -> Reply {
+        self.verb(id, "resume", &json!({})).await
+    }
+
+    /// 退单
+    pub async fn returns(&self, id: Uuid, ground: &str) -> Reply {
+        let body = json!({ "ground": ground, "internal_note": "电话里问清楚了" });
+        self.verb(id, "return", &body).await
+    }
+
+    /// 退单, with the address that was learnt.
+    pub async fn returns_to(&self, id: Uuid, address: &str) -> Reply {
+        let ground = "not_this_address";
+        let body = json!({ "ground": ground, "internal_note": "现住别处", "address": { "text": address } });
+        self.verb(id, "return", &body).await
+    }
+
+    /// Names the station (triage).
+    pub async fn routes(&self, id: Uuid, station: Uuid) -> Reply {
+        self.verb(id, "route", &json!({ "station_id": station })).await
+    }
+
+    /// 回避
+    pub async fn recuses(&self, id: Uuid) -> Reply {
+        let body = json!({ "internal_note": "认识这家人" });
+        self.verb(id, "recuse", &body).await
+    }
+
+    /// 办结
+    pub async fn resolves(&self, id: Uuid, told: &str) -> Reply {
+        self.verb(id, "resolve", &json!({ "outcome": "helped", "told": told }))
+            .await
+    }
+
+    /// 结案, because the person agrees.
+    pub async fn closes(&self, id: Uuid) -> Reply {
+        self.verb(id, "close", &json!({ "agreed": true })).await
+    }
+
+    /// 直接解答
+    pub async fn answers(&self, id: Uuid, told: &str) -> Reply {
+        self.verb(id, "answer", &json!({ "told": told })).await
+    }
+
+    /// Assesses the urgency.
+    pub async fn assesses(&self, id: Uuid, urgency: &str, reason: &str) -> Reply {
+        let body = json!({ "urgency": urgency, "reason": reason });
+        self.verb(id, "urgency", &body).await
+    }
+
+    /// Makes it a 保密件, or lifts that.
+    pub async fn restricts(&self, id: Uuid, restricted: bool) -> Reply {
+        self.verb(id, "restrict", &json!({ "restricted": restricted }))
+            .await
+    }
+
+    /// Sees personal data unmasked.
+    pub async fn reveals(&self, id: Uuid, fields: &[&str]) -> Reply {
+        let body = json!({ "fields": fields, "purpose": "contact" });
+        self.verb(id, "reveal", &body).await
+    }
+
+    /// Withdraws it for the resident, who has confirmed it by word of mouth or not.
+    pub async fn withdraws(&self, id: Uuid, spoken: bool) -> Reply {
+        self.verb(id, "withdraw", &json!({ "spoken": spoken })).await
+    }
+
+    /// Joins `id` to `into`.
+    pub async fn merges(&self, id: Uuid, into: Uuid) -> Reply {
+        self.verb(id, "merge", &json!({ "into": into })).await
+    }
+
+    /// Undoes a merge.
+    pub async fn unmerges(&self, id: Uuid) -> Reply {
+        self.verb(id, "unmerge", &json!({})).await
+    }
+
+    /// Decides an appeal.
+    pub async fn decides(&self, appeal: Uuid, upheld: bool) -> Reply {
+        let body = json!({ "upheld": upheld, "told": "已核实,给您答复。" });
+        self.post(&format!("/appeals/{appeal}/decide"), &body).await
+    }
+
+    /// The promises about a request.
+    pub async fn deadlines(&self, id: Uuid) -> Reply {
+        self.get(&format!("/help-requests/{id}/deadlines")).await.done()
+    }
+
+    /// The promise of this kind that was set last.
+    pub async fn deadline(&self, id: Uuid, kind: &str) -> Value {
+        let all = self.deadlines(id).await;
+        let found = all.items().iter().rfind(|item| item["kind"] == kind);
+        found
+            .unwrap_or_else(|| panic!("no {kind} in {}", all.body))
+            .clone()
+    }
+}

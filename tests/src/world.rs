@@ -1,0 +1,197 @@
+//! One installation with its own database, and the people in it.
+
+use crate::client::Client;
+use crate::draft::{Draft, request};
+use crate::platform;
+use crate::resident::Resident;
+use crate::staff::Staff;
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_infra::clock::MovableClock;
+use nuanxin_infra::demonstration::PASSWORD;
+use nuanxin_infra::jobs;
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::testing::TestDatabase;
+use nuanxin_workers::rhythms;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The code that signs in any number of the demonstration.
+const CODE: &str = "246810";
+
+/// A running installation. Nothing happens by itself: [`World::settle`] does the work that waits.
+pub struct World {
+    /// What it runs on.
+    pub platform: Platform,
+    /// The domain's time.
+    pub clock: Arc<MovableClock>,
+    stranger: Client,
+    handle: ServerHandle,
+    _database: TestDatabase,
+}
+
+impl World {
+    /// Tells the story once on each kind of database that can be had here; prints which one was left out.
+    pub async fn each(story: impl AsyncFn(&World)) {
+        for database in TestDatabase::all_backends().await {
+            let world = World::on(database).await;
+            story(&world).await;
+            world.end().await;
+        }
+    }
+
+    async fn on(database: TestDatabase) -> Self {
+        let platform = platform::open(&database).await;
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
+        let origin = format!("http://{}", serving.address);
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        tokio::spawn(serving.server);
+        Self {
+            clock: platform.movable_clock.clone().expect("a movable clock"),
+            platform,
+            stranger: Client::stranger(http, &origin),
+            handle: serving.handle,
+            _database: database,
+        }
+    }
+
+    /// A story leaves nothing undone: no job waits, runs or is buried.
+    async fn end(self) {
+        let left = jobs::counts(self.platform.db.reader()).await.expect("counts");
+        let left: Vec<_> = left
+            .iter()
+            .filter(|count| count.ready + count.running + count.buried > 0)
+            .collect();
+        assert!(left.is_empty(), "left-over jobs: {left:?}");
+        self.handle.stop(false).await;
+        self.platform.close().await.expect("closes");
+    }
+
+    /// Somebody who has not signed in.
+    pub fn stranger(&self) -> &Client {
+        &self.stranger
+    }
+
+    /// The resident of this number, in a new sign-in session.
+    pub async fn resident(&self, phone: &str) -> Resident {
+        let body = json!({ "phone": phone, "code": CODE });
+        Resident::new(self.sign_in("/auth/sms", &body).await)
+    }
+
+    /// An advisor.
+    pub async fn advisor(&self, username: &str) -> Staff {
+        self.staff(username).await
+    }
+
+    /// A lead (站长).
+    pub async fn lead(&self, username: &str) -> Staff {
+        self.staff(username).await
+    }
+
+    /// The hotline desk.
+    pub async fn desk(&self) -> Staff {
+        self.staff("desk.1").await
+    }
+
+    /// The district.
+    pub async fn district(&self) -> Staff {
+        self.staff("district.ja").await
+    }
+
+    /// Whoever has this username.
+    pub async fn staff(&self, username: &str) -> Staff {
+        let body = json!({ "username": username, "password": PASSWORD });
+        let client = self.sign_in("/auth/staff", &body).await;
+        let account = client.get("/me").await.done().id();
+        Staff::new(client, account)
+    }
+
+    async fn sign_in(&self, path: &str, body: &Value) -> Client {
+        let tokens = self.stranger.post(path, body).await.done();
+        let bearer = format!("Bearer {}", tokens.text("/access_token"));
+        self.stranger.with("authorization", &bearer)
+    }
+
+    /// The station whose official name holds this.
+    pub async fn station(&self, name: &str) -> Uuid {
+        let all = self.stranger.get("/stations").await.done();
+        let named = |item: &&Value| item["name"].as_str().is_some_and(|known| known.contains(name));
+        let found = all.items().iter().find(named).expect("a station of this name");
+        found["id"].as_str().expect("an id").parse().expect("an id")
+    }
+
+    /// Submits a request and lets it be routed.
+    pub async fn routed(&self, resident: &Resident, draft: Draft) -> Uuid {
+        let id = resident.submits(draft).await.has_status(201).id();
+        self.settle().await;
+        id
+    }
+
+    /// An ordinary request in 曹家渡, routed, and accepted by this advisor.
+    pub async fn accepted(&self, resident: &Resident, advisor: &Staff) -> Uuid {
+        let id = self
+            .routed(resident, request().care().at("静安区曹家渡街道"))
+            .await;
+        advisor.accepts(id).await.is_now("in_progress");
+        id
+    }
+
+    /// Runs workers beside the API, as the program does, until the story ends or [`Workers::stop`].
+    pub fn workers(&self) -> Workers {
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(rhythms::run(self.platform.clone(), 1, stop.clone()));
+        Workers { stop, running }
+    }
+
+    /// Does all the work that is ready or due.
+    pub async fn settle(&self) {
+        rhythms::settle(&self.platform).await.expect("settles");
+    }
+
+    /// Lets time pass, then does the work that has become due.
+    pub async fn after(&self, time: TimeDelta) {
+        self.clock.advance(time).expect("forward");
+        self.settle().await;
+    }
+
+    /// Moves on to a local time such as `2026-06-02T03:00`, and does the work that has become due.
+    pub async fn until(&self, local: &str) {
+        let at: DateTime<Utc> = format!("{local}:00+08:00").parse().expect("a local time");
+        self.clock.set(at).expect("forward");
+        self.settle().await;
+    }
+}
+
+/// Workers that run.
+pub struct Workers {
+    stop: CancellationToken,
+    running: JoinHandle<()>,
+}
+
+impl Workers {
+    /// Waits for running work and ends.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.running.await.expect("workers end well");
+    }
+}
+
+/// So many minutes.
+pub fn minutes(count: i64) -> TimeDelta {
+    TimeDelta::minutes(count)
+}
+
+/// So many hours.
+pub fn hours(count: i64) -> TimeDelta {
+    TimeDelta::hours(count)
+}
+
+/// So many days.
+pub fn days(count: i64) -> TimeDelta {
+    TimeDelta::days(count)
+}

@@ -1,0 +1,107 @@
+//! Who may use which operation. An operation that is in the OpenAPI document and not here fails the test: somebody
+//! has to say who may use it.
+
+use super::people::Who;
+
+/// Who may use an operation.
+#[derive(Debug, Clone, Copy)]
+pub enum Rule {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// These, and nobody else.
+    Only(&'static [Who]),
+    /// On a help request: these, as they stand to it; for whoever does not see it, it does not exist.
+    OnRequest(&'static [Who]),
+    /// As [`Rule::OnRequest`]; residents are refused before anything is looked up.
+    StaffOnRequest(&'static [Who]),
+    /// On a resource that is these people's own; for everybody else it does not exist.
+    Own(&'static [Who]),
+    /// As [`Rule::Own`]; residents are refused before anything is looked up.
+    StaffOwn(&'static [Who]),
+}
+
+use Rule::{Anyone, OnRequest, Only, Own, StaffOnRequest, StaffOwn};
+use Who::{
+    Admin, Colleague, Desk, District, Handler, Lead, OtherAdvisor, OtherLead, OtherResident, Requester,
+};
+
+const STAFF: &[Who] = &[
+    Handler,
+    Colleague,
+    Lead,
+    OtherAdvisor,
+    OtherLead,
+    Desk,
+    District,
+    Admin,
+];
+const RESIDENTS: &[Who] = &[Requester, OtherResident];
+const WITH_QUEUES: &[Who] = &[Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District];
+const SEEING: &[Who] = &[Requester, Handler, Colleague, Lead, Desk, District];
+const WORKING: &[Who] = &[Handler, Colleague, Lead, Desk, District];
+const AT_STATION: &[Who] = &[Handler, Colleague, Lead];
+
+/// Every operation of the API.
+#[rustfmt::skip]
+pub const RULES: &[(&str, Rule)] = &[
+    ("POST /auth/sms/send", Anyone),
+    ("POST /auth/sms", Anyone),
+    ("POST /auth/staff", Anyone),
+    ("POST /auth/refresh", Anyone),
+    ("POST /auth/ticket/exchange", Anyone),
+    ("POST /auth/logout", Anyone),
+    ("POST /auth/ticket", Only(Who::ALL)),
+    ("GET /me", Only(Who::ALL)),
+    ("GET /stations", Anyone),
+    ("POST /stations/locate", Anyone),
+    ("GET /divisions", Anyone),
+    ("GET /catalogue", Anyone),
+    ("GET /programmes", Anyone),
+    ("POST /routing/explain", Only(STAFF)),
+    ("GET /calendar/due", Only(STAFF)),
+    ("POST /help-requests", Only(&[Requester, OtherResident, Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District])),
+    ("GET /help-requests", Only(RESIDENTS)),
+    ("GET /help-requests/by-number/{number}", StaffOnRequest(WORKING)),
+    ("GET /help-requests/{id}", OnRequest(SEEING)),
+    ("GET /help-requests/{id}/timeline", OnRequest(SEEING)),
+    ("GET /help-requests/{id}/deadlines", StaffOnRequest(WORKING)),
+    ("POST /help-requests/{id}/additions", OnRequest(SEEING)),
+    ("POST /help-requests/{id}/urge", OnRequest(&[Requester, Desk])),
+    ("POST /help-requests/{id}/withdraw", OnRequest(&[Requester, Lead, Desk, District])),
+    ("POST /help-requests/{id}/rating", OnRequest(&[Requester])),
+    ("POST /help-requests/{id}/appeal", OnRequest(&[Requester])),
+    ("GET /queue", Only(WITH_QUEUES)),
+    ("POST /help-requests/{id}/accept", OnRequest(AT_STATION)),
+    ("POST /help-requests/{id}/assign", OnRequest(&[Lead, District])),
+    ("POST /help-requests/{id}/return", OnRequest(AT_STATION)),
+    ("POST /help-requests/{id}/route", OnRequest(&[Desk, District])),
+    ("POST /help-requests/{id}/recuse", OnRequest(&[Handler])),
+    ("POST /help-requests/{id}/wait", OnRequest(&[Handler, Lead])),
+    ("POST /help-requests/{id}/resume", OnRequest(&[Handler, Lead])),
+    ("POST /help-requests/{id}/first-contact", OnRequest(AT_STATION)),
+    ("POST /help-requests/{id}/visits", OnRequest(AT_STATION)),
+    ("POST /help-requests/{id}/notes", OnRequest(WORKING)),
+    ("POST /help-requests/{id}/urgency", OnRequest(SEEING)),
+    ("POST /help-requests/{id}/restrict", OnRequest(&[Requester, Handler, Lead, Desk, District])),
+    ("POST /help-requests/{id}/reveal", StaffOnRequest(WORKING)),
+    ("POST /help-requests/{id}/extend", OnRequest(&[Lead, District])),
+    ("POST /help-requests/{id}/resolve", OnRequest(&[Handler, Lead])),
+    ("POST /help-requests/{id}/close", OnRequest(&[Handler, Lead])),
+    ("POST /help-requests/{id}/reopen", OnRequest(&[Handler, Lead, Desk, District])),
+    ("POST /help-requests/{id}/answer", OnRequest(&[Lead, Desk, District])),
+    ("POST /help-requests/{id}/merge", OnRequest(&[Handler, Lead, Desk, District])),
+    ("POST /help-requests/{id}/unmerge", OnRequest(&[Handler, Lead, Desk, District])),
+    ("POST /appeals/{id}/decide", StaffOnRequest(&[Lead, District])),
+    ("POST /complaints", Only(RESIDENTS)),
+    ("GET /complaints", Only(&[Requester, OtherResident, Lead, OtherLead, District])),
+    ("POST /complaints/{id}/decide", StaffOwn(&[Lead, District])),
+    ("GET /audit", Only(&[Lead, OtherLead, District])),
+    ("GET /duty", Only(STAFF)),
+    ("POST /duty", Only(&[Lead, OtherLead, District])),
+    ("DELETE /duty/{id}", Only(&[Lead, District])),
+    ("GET /leave", Only(STAFF)),
+    ("POST /leave", Only(STAFF)),
+    ("DELETE /leave/{id}", StaffOwn(&[Handler, Lead, District])),
+    ("GET /notices", Only(Who::ALL)),
+    ("POST /notices/{id}/read", Own(&[Requester])),
+];

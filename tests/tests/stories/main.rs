@@ -1,0 +1,29 @@
+//! The stories, one a file, on SQLite and, where they can be had, on PostgreSQL and Redis.
+
+mod a_child_alone;
+mod a_shared_phone;
+mod an_answer_after_routing;
+mod an_sos_at_night;
+mod appeals;
+mod complaints;
+mod danger_words;
+mod every_channel;
+mod for_a_neighbour;
+mod how_it_ends;
+mod merging;
+mod no_name_no_phone;
+mod no_ping_pong;
+mod nobody_accepts;
+mod old_versions;
+mod on_leave;
+mod problems;
+mod recusal;
+mod restricted;
+mod said_twice;
+mod the_whole_journey;
+mod two_at_once;
+mod unmasking;
+mod urging;
+mod waiting;
+mod withdrawing;
+mod wrong_address;

@@ -1,0 +1,49 @@
+//! Two advisors press the same button in the same moment.
+
+use nuanxin_tests::{World, request};
+
+#[tokio::test]
+async fn of_two_advisors_who_accept_at_once_exactly_one_wins() {
+    World::each(async |world| {
+        let li = world.resident("13900000016").await;
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
+        for _ in 0..10 {
+            let id = world.routed(&li, request().care().at("静安区曹家渡街道")).await;
+            let (first, second) = tokio::join!(chen.accepts(id), zhou.accepts(id));
+            let (winner, won, lost) = if first.status == 200 {
+                (&chen, first, second)
+            } else {
+                (&zhou, second, first)
+            };
+            assert_eq!(
+                won.is_now("in_progress").uuid("/staff/advisor_id"),
+                winner.account
+            );
+            lost.has_status(409).is_refused("illegal_move");
+            let accepted = chen.timeline(id).await.done().each("kind");
+            assert_eq!(accepted.iter().filter(|kind| *kind == "accepted").count(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawal_and_an_acceptance_at_once_leave_one_history_that_makes_sense() {
+    World::each(async |world| {
+        let li = world.resident("13900000017").await;
+        let chen = world.advisor("advisor.cjd1").await;
+        for _ in 0..10 {
+            let id = world.routed(&li, request().care().at("静安区曹家渡街道")).await;
+            let (withdrawn, accepted) = tokio::join!(li.withdraws(id), chen.accepts(id));
+            withdrawn.is_now("withdrawn");
+            let kinds = li.timeline(id).await.done().each("kind");
+            assert_eq!(kinds.last().unwrap(), "withdrawn");
+            assert_eq!(accepted.status == 200, kinds.contains(&"accepted".to_owned()));
+            li.sees(id).await.is_now("withdrawn");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,53 @@
+//! Personal data is masked everywhere, and shown on request, for a purpose, on record.
+
+use nuanxin_domain::ids::RequestId;
+use nuanxin_infra::audit::{self, AuditFilter, AuditScope};
+use nuanxin_tests::{World, request};
+
+#[tokio::test]
+async fn names_and_numbers_are_masked_until_somebody_asks_for_them_which_is_written_down() {
+    World::each(async |world| {
+        let li = world.resident("13900000041").await;
+        let chen = world.advisor("advisor.cjd1").await;
+        let draft = request()
+            .care()
+            .at("静安区曹家渡街道武宁南路1号302室")
+            .person("李建国", "13812345678");
+        let id = world.routed(&li, draft).await;
+        chen.accepts(id).await.is_now("in_progress");
+        let seen = chen.sees(id).await.done();
+        assert_eq!(seen.text("/staff/person_name"), "李**");
+        assert_eq!(seen.text("/staff/person_phone"), "138****5678");
+        for reply in [
+            seen,
+            chen.queue("mine").await,
+            chen.timeline(id).await.done(),
+            chen.notices().await,
+        ] {
+            let read = reply.whole();
+            for plain in ["李建国", "13812345678", "302"] {
+                assert!(!read.contains(plain), "{} shows {plain}", reply.asked);
+            }
+        }
+        let shown = chen.reveals(id, &["name", "phone"]).await.done();
+        assert_eq!(shown.text("/name"), "李建国");
+        assert_eq!(shown.text("/phones/0/number"), "13812345678");
+        assert_eq!(shown.header("cache-control"), Some("no-store"));
+
+        let about = AuditFilter {
+            request: Some(RequestId(id)),
+            ..AuditFilter::default()
+        };
+        let written = audit::page(world.platform.db.reader(), AuditScope::District, about, None, 100)
+            .await
+            .unwrap();
+        let reveal = written
+            .iter()
+            .find(|entry| entry.action == "reveal")
+            .expect("an entry");
+        assert_eq!(reveal.actor.0, chen.account);
+        assert_eq!(reveal.fields.len(), 2);
+        assert!(reveal.purpose.is_some() && written.iter().any(|entry| entry.action == "show"));
+    })
+    .await;
+}
