@@ -6,7 +6,7 @@
 mod tests;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 
 use crate::db::DbError;
 use crate::keys::KeyRing;
@@ -87,6 +87,40 @@ pub async fn find(db: &impl ConnectionTrait) -> Result<Option<Installation>, DbE
             "the claim in the table installation".to_owned(),
         )),
     }
+}
+
+/// Whether somebody uses this database without having claimed it: another program's tables, or accounts and
+/// requests of ours from before there were claims. To be asked before the schema is touched.
+///
+/// # Errors
+/// What the database reported.
+pub async fn is_used_unclaimed(db: &impl ConnectionTrait) -> Result<bool, DbError> {
+    let backend = db.get_database_backend();
+    let ask = |sql: String| Statement::from_string(backend, sql);
+    let tables = match backend {
+        DbBackend::Postgres => {
+            "SELECT CAST(table_name AS text) AS name FROM information_schema.tables
+             WHERE table_schema = current_schema()"
+        }
+        _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    };
+    let mut names = Vec::new();
+    for row in db.query_all_raw(ask(tables.to_owned())).await? {
+        names.push(row.try_get::<String>("", "name")?);
+    }
+    if !names.iter().any(|name| name == "installation") {
+        return Ok(!names.is_empty());
+    }
+    if find(db).await?.is_some() {
+        return Ok(false);
+    }
+    for table in ["accounts", "help_requests"] {
+        let first = ask(format!("SELECT 1 FROM {table} LIMIT 1"));
+        if db.query_one_raw(first).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Claims the database unless somebody did before; answers with the claim that holds. Of several programs at

@@ -1,3 +1,6 @@
+use nuanxin_migrations::Migrator;
+use sea_orm_migration::MigratorTrait;
+
 use super::*;
 use crate::testing::TestDatabase;
 
@@ -38,5 +41,43 @@ async fn of_many_programs_that_claim_at_once_one_wins_and_all_agree() {
         }
         assert_eq!(claims.iter().filter(|claim| claim.1).count(), 1);
         assert!(claims.iter().all(|claim| claim.0 == claims[0].0));
+    }
+}
+
+async fn run(test: &TestDatabase, sql: &str) {
+    let tx = test.database.write_tx().await.unwrap();
+    tx.execute_unprepared(sql).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_in_use_without_a_claim_is_noticed_and_a_new_or_claimed_one_is_free() {
+    for test in TestDatabase::all_backends().await {
+        let used = async || is_used_unclaimed(test.database.reader()).await.unwrap();
+        assert!(!used().await, "migrated only");
+        let account = "INSERT INTO accounts (id, kind, role, named_for_restricted, languages, capacity, covers,
+            created_at) VALUES ('00000000-0000-0000-0000-000000000001', 'resident', 'resident', false, '[]', 0,
+            '[]', '2026-09-01T00:00:00+00:00')";
+        run(&test, account).await;
+        assert!(used().await, "somebody's account");
+        let tx = test.database.write_tx().await.unwrap();
+        claim(&tx, MadeBy::Demo, &KeyRing::generate()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!used().await, "claimed");
+    }
+}
+
+#[tokio::test]
+async fn tables_of_another_program_are_noticed() {
+    for test in TestDatabase::all_backends().await {
+        let tx = test.database.write_tx().await.unwrap();
+        Migrator::down(&tx, None).await.unwrap();
+        tx.execute_unprepared("DROP TABLE seaql_migrations")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert!(!is_used_unclaimed(test.database.reader()).await.unwrap());
+        run(&test, "CREATE TABLE invoices (id BIGINT)").await;
+        assert!(is_used_unclaimed(test.database.reader()).await.unwrap());
     }
 }

@@ -99,6 +99,9 @@ impl Platform {
     /// `OpenError`; nothing has been changed then, but for a new key file or schema.
     pub async fn open(settings: Settings, opening: Opening) -> Result<Self, OpenError> {
         let db = Database::open(&settings.database).await?;
+        if opening == Opening::Demonstration && installation::is_used_unclaimed(db.reader()).await? {
+            return Err(OpenError::NotMadeByDemo);
+        }
         if db.is_embedded() || opening == Opening::Demonstration {
             db.migrate().await?;
         } else if !db.pending_migrations().await?.is_empty() {
