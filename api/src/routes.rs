@@ -23,7 +23,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
 
 fn auth_operations(services: &mut ServiceConfig<'_>) {
     services
-        .service(auth::send_code::send_sms_code)
+        .service(auth::send_code::send_code)
         .service(auth::sms::sign_in_by_sms)
         .service(auth::staff::sign_in_staff)
         .service(auth::refresh::refresh)

@@ -1,6 +1,7 @@
 //! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
 //! stored state.
 
+use crate::forget::forget_sign_ins;
 use crate::jobs::sweep_deadlines;
 use crate::runner::{self, run_batch};
 use nuanxin_infra::committer::JOBS;
@@ -16,6 +17,8 @@ const SWEEP: Duration = Duration::from_secs(1);
 const RESCUE: Duration = Duration::from_secs(5);
 /// How often gauges are refreshed.
 const GAUGES: Duration = Duration::from_secs(5);
+/// How often codes, tickets and tokens that are over are deleted.
+const FORGET: Duration = Duration::from_secs(600);
 /// How often reference data is compared with the database.
 const REFRESH: Duration = Duration::from_secs(3);
 
@@ -39,6 +42,16 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
                     platform.wakeups.ring(&Topic::queue(JOBS));
                 }
                 Err(error) => tracing::warn!(%error, "jobs could not be rescued"),
+            }
+        },
+    ));
+    tasks.spawn(every(
+        FORGET,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move {
+            if let Err(error) = forget_sign_ins(&platform).await {
+                tracing::warn!(%error, "sign-ins that are over could not be forgotten");
             }
         },
     ));

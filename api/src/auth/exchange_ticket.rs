@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 /// A ticket of `POST /auth/ticket`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"ticket": "Zb1xD0mJmQv3S1e3tJx9Zr7yq0n6Kc8b5dW2aLhTg9E"}))]
 pub struct TicketPresented {
     /// The ticket.
     #[schema(value_type = String, max_length = 64, example = "Zb1xD0mJmQv3S1e3tJx9Zr7yq0n6Kc8b5dW2aLhTg9E")]

@@ -26,8 +26,7 @@ use std::collections::BTreeSet;
          headers(("Set-Cookie" = String, description = "Empties the cookie, where there was one"))),
         (status = 403, description = "`wrong_origin`: the cookie came from another page", body = ProblemDocument,
          content_type = "application/problem+json"),
-    ),
-    security((), ("bearer" = []))
+    )
 )]
 #[post("/auth/logout")]
 pub async fn logout(platform: web::Data<Platform>, http: HttpRequest, body: Body<Presented>) -> Answer {

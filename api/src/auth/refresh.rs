@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 /// The refresh token, unless the cookie holds it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"refresh_token": "q4uP2iI0mJmQv3S1e3tJx9Zr7yq0n6Kc8b5dW2aLhTg"}))]
 pub struct Presented {
     /// As it was given last.
     #[schema(value_type = Option<String>, max_length = 64, example = "q4uP2iI0mJmQv3S1e3tJx9Zr7yq0n6Kc8b5dW2aLhTg")]

@@ -28,6 +28,7 @@ const TEMPLATE: &str = "sign_in_code";
 /// Where to send a code.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "13812345678"}))]
 pub struct CodeRequest {
     /// A mobile number of the mainland, in any usual spelling.
     #[schema(value_type = String, max_length = 64, example = "13812345678")]
@@ -63,11 +64,7 @@ pub struct CodeSent {
     )
 )]
 #[post("/auth/sms/send")]
-pub async fn send_sms_code(
-    platform: web::Data<Platform>,
-    http: HttpRequest,
-    body: Body<CodeRequest>,
-) -> Answer {
+pub async fn send_code(platform: web::Data<Platform>, http: HttpRequest, body: Body<CodeRequest>) -> Answer {
     let phone = mobile(body.value.phone.expose())?;
     if !platform.sms.is_available() {
         return Err(Problem::new(Code::SmsUnavailable));

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 /// A number and the code that was sent to it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "13812345678", "code": "246810", "session": "bearer"}))]
 pub struct SmsSignIn {
     /// The number, in any usual spelling.
     #[schema(value_type = String, max_length = 64, example = "13812345678")]

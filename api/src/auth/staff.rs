@@ -32,6 +32,7 @@ const TOTP: usize = 16;
 /// A member of staff, as they type.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"username": "advisor.cjd1", "password": "nuanxin-demo"}))]
 pub struct PasswordSignIn {
     /// User name; upper and lower case count the same.
     #[schema(max_length = 64, example = "advisor.cjd1")]

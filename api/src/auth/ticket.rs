@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 /// Nothing needs to be said.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
 pub struct NothingSaid {}
 
 /// A ticket, good once.

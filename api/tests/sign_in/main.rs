@@ -1,5 +1,6 @@
 //! Signing in and out, over HTTP, on every database.
 
+mod forgetting;
 mod residents;
 mod sessions;
 mod staff;

@@ -1,0 +1,46 @@
+//! What is over is deleted, and what is not stays.
+
+use crate::support::{Messages, World};
+use chrono::TimeDelta;
+use nuanxin_workers::forget::forget_sign_ins;
+use serde_json::json;
+
+#[tokio::test]
+async fn codes_tickets_and_tokens_that_are_over_are_deleted_and_the_others_stay_good() {
+    for world in World::everywhere(Messages::Gateway, &[]).await {
+        let (stranger, phone) = (world.stranger(), "13812345678");
+        let sent = json!({ "phone": phone });
+        stranger.post("/api/v1/auth/sms/send", &sent).await.good();
+        let code = json!({ "phone": phone, "code": world.last_code(phone).await });
+        let signed_in = stranger.post("/api/v1/auth/sms", &code).await.good();
+        let bearing = stranger.bearing(&signed_in);
+        bearing.post("/api/v1/auth/ticket", &json!({})).await.good();
+        stranger
+            .post("/api/v1/auth/sms/send", &json!({ "phone": "13912345678" }))
+            .await
+            .good();
+        let wrong = json!({ "username": "nobody", "password": "wrong" });
+        assert_eq!(stranger.post("/api/v1/auth/staff", &wrong).await.status, 401);
+
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            0,
+            "nothing is over yet"
+        );
+        world.real.advance(TimeDelta::days(1)).unwrap();
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            3,
+            "code, ticket, wrong password"
+        );
+        let token = json!({ "refresh_token": signed_in.text("refresh_token") });
+        stranger.post("/api/v1/auth/refresh", &token).await.good();
+        world.real.advance(TimeDelta::days(40)).unwrap();
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            2,
+            "both refresh tokens"
+        );
+        world.stop().await;
+    }
+}
