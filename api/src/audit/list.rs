@@ -128,8 +128,8 @@ fn sees(actor: &Actor, entry: &AuditEntry, about: &HashMap<RequestId, HelpReques
     };
     let hidden = request.restricted && request.standing_of(actor).is_none();
     let of_appeal = entry.action.starts_with("appeal");
-    let about_me = request.appeals.iter().any(|appeal| appeal.about == actor.account);
-    !hidden && !(of_appeal && about_me)
+    let about_me = of_appeal && request.appeals.iter().any(|appeal| appeal.about == actor.account);
+    !(hidden || about_me)
 }
 
 impl AuditDocument {

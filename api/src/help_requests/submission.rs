@@ -106,32 +106,7 @@ impl SubmissionBody {
         today: NaiveDate,
     ) -> Result<CheckedSubmission, Problem> {
         let mut faults = Faults::default();
-        faults.list("/needs", &self.needs, limits.needs as usize);
-        faults.list("/attachments", &self.attachments, limits.attachments as usize);
-        faults.list("/consents", &self.consents, limits.consents as usize);
-        faults.text(
-            "/description",
-            self.description.as_deref(),
-            limits.description_chars as usize,
-        );
-        faults.text(
-            "/registered_address",
-            self.registered_address.as_deref(),
-            parts::LINE,
-        );
-        faults.text("/whereabouts", self.whereabouts.as_deref(), parts::LINE);
-        if !by_staff {
-            let staff_fields = [
-                ("/channel", self.channel.is_some()),
-                ("/source", self.source.is_some()),
-                ("/call_id", self.call_id.is_some()),
-            ];
-            for (pointer, present) in staff_fields {
-                if present {
-                    faults.add(pointer, "not_for_residents");
-                }
-            }
-        }
+        self.check_shape(limits, by_staff, &mut faults);
         let person = self
             .person
             .map(|person| person.checked("/person", &mut faults))
@@ -144,7 +119,7 @@ impl SubmissionBody {
             .map(|address| address.checked("/address", &mut faults));
         let contact = self
             .contact
-            .map(|contact| contact.checked("/contact", limits.contact_numbers as usize, &mut faults));
+            .map(|contact| contact.checked("/contact", limits.contact_numbers, &mut faults));
         let consents = ConsentBody::checked(self.consents, "/consents", &mut faults);
         let source = self.source.map(|source| source.checked("/source", &mut faults));
         faults.check()?;
@@ -178,6 +153,36 @@ impl SubmissionBody {
                 source,
             }),
         })
+    }
+
+    /// Lengths of lists and texts, and fields that are not for residents.
+    fn check_shape(&self, limits: &LimitSettings, by_staff: bool, faults: &mut Faults) {
+        faults.list("/needs", &self.needs, limits.needs);
+        faults.list("/attachments", &self.attachments, limits.attachments);
+        faults.list("/consents", &self.consents, limits.consents);
+        faults.text(
+            "/description",
+            self.description.as_deref(),
+            limits.description_chars,
+        );
+        faults.text(
+            "/registered_address",
+            self.registered_address.as_deref(),
+            parts::LINE,
+        );
+        faults.text("/whereabouts", self.whereabouts.as_deref(), parts::LINE);
+        if !by_staff {
+            let staff_fields = [
+                ("/channel", self.channel.is_some()),
+                ("/source", self.source.is_some()),
+                ("/call_id", self.call_id.is_some()),
+            ];
+            for (pointer, present) in staff_fields {
+                if present {
+                    faults.add(pointer, "not_for_residents");
+                }
+            }
+        }
     }
 }
 

@@ -205,9 +205,11 @@ async fn wait_until_routed(
             listener.rung().await;
         }
     };
-    match tokio::time::timeout(most, routed).await {
-        Ok(request) => request,
-        Err(_late) => Ok(None),
+    tokio::select! {
+        request = routed => request,
+        () = tokio::time::sleep(most) => Ok(None),
+        // the program ends: its workers take nothing new
+        () = platform.stopping.cancelled() => Ok(None),
     }
 }
 
