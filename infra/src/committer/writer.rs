@@ -15,6 +15,9 @@ use crate::jobs::{self, ClaimedJob};
 use crate::record::{RecordError, Recording, Write, record};
 use crate::stop_points;
 
+/// How often one unit is tried when the database was busy.
+const TRIES: u32 = 3;
+
 /// What all writers of a committer share.
 pub(super) struct Shared {
     pub db: Database,
@@ -126,11 +129,10 @@ impl Writer {
                     }
                     batch = rest;
                 }
-                Failed::Dropped(error) if batch.len() == 1 || is_unreachable(&error) => {
-                    for unit in batch {
-                        let _ = unit.answer.send(Err(error.clone()));
-                    }
-                    return;
+                // Nobody answers there: asking once for each member would keep all of them waiting for long.
+                Failed::Dropped(error) if is_unreachable(&error) => return refuse(batch, &error),
+                Failed::Dropped(error) if batch.len() == 1 && !error.is_transient() => {
+                    return refuse(batch, &error);
                 }
                 Failed::Dropped(_) => return self.one_by_one(batch, false).await,
                 Failed::Unsure(_) => return self.one_by_one(batch, true).await,
@@ -139,20 +141,39 @@ impl Writer {
     }
 
     async fn one_by_one(&self, batch: Vec<Unit>, unsure: bool) {
-        for unit in batch {
-            let unit = [unit];
-            let done = (unsure && self.is_stored(&unit[0]).await) || {
-                match self.attempt(&unit).await {
-                    Ok(()) => true,
-                    Err(Failed::Dropped(error) | Failed::Unsure(error)) => {
-                        let [unit] = unit;
-                        let _ = unit.answer.send(Err(error));
-                        continue;
+        let mut rest = batch.into_iter();
+        while let Some(unit) = rest.next() {
+            let alone = vec![unit];
+            match self.alone(&alone, unsure).await {
+                Ok(()) => self.answer(alone),
+                Err(error) => {
+                    refuse(alone, &error);
+                    if is_unreachable(&error) {
+                        return refuse(rest.collect(), &error);
                     }
                 }
+            }
+        }
+    }
+
+    /// Writes one unit, again after an error that may pass.
+    async fn alone(&self, unit: &[Unit], mut unsure: bool) -> Result<(), RecordError> {
+        let mut tries = 0;
+        loop {
+            if unsure && self.is_stored(&unit[0]).await {
+                return Ok(());
+            }
+            tries += 1;
+            let error = match self.attempt(unit).await {
+                Ok(()) => return Ok(()),
+                Err(Failed::Dropped(error)) => error,
+                Err(Failed::Unsure(error)) => {
+                    unsure = true;
+                    error
+                }
             };
-            if done {
-                self.answer(unit.into());
+            if tries == TRIES || !error.is_transient() || is_unreachable(&error) {
+                return Err(error);
             }
         }
     }
@@ -207,6 +228,12 @@ impl Writer {
         for unit in batch {
             let _ = unit.answer.send(Ok(()));
         }
+    }
+}
+
+fn refuse(units: Vec<Unit>, error: &RecordError) {
+    for unit in units {
+        let _ = unit.answer.send(Err(error.clone()));
     }
 }
 

@@ -87,7 +87,6 @@ impl World {
         self.cx.clocks.real.now()
     }
 
-    #[allow(dead_code)]
     pub fn advance(&self, by: TimeDelta) {
         self.domain.advance(by).unwrap();
     }

@@ -5,5 +5,8 @@ mod committing;
 mod fixture;
 mod migrating;
 mod numbering;
+mod planning;
+mod queueing;
+mod reading;
 mod recording;
 mod sweeping;

@@ -1,7 +1,7 @@
 //! What `record` writes is read back as it was decided; what must not be written leaves no trace.
 
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::help_request::{EventKind, StateName};
+use nuanxin_domain::help_request::{Decided, EventKind, HelpRequest, Outcome, StateName, Words};
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::audit::{AuditFilter, AuditScope};
 use nuanxin_infra::idempotency::{self, IdempotencyKey};
@@ -9,7 +9,7 @@ use nuanxin_infra::record::{RecordError, Write};
 use nuanxin_infra::{audit, help_requests, jobs, notices};
 use uuid::Uuid;
 
-use crate::fixture::{STATION, World, advisor_of, lead_of, placement, resident, worlds};
+use crate::fixture::{STATION, World, advisor_of, lead_of, resident, worlds};
 
 #[tokio::test]
 async fn a_submission_is_read_back_with_its_intake_timeline_job_and_audit_entry() {
@@ -179,13 +179,12 @@ async fn an_appeal_leads_to_its_request() {
     for world in worlds().await {
         let advisor = advisor_of(STATION);
         let request = world.accepted_by(&advisor, Urgency::Normal, false).await;
-        let _ = (lead_of(STATION), placement(None));
         let requester = Actor {
             account: request.filed_by.account,
             session: request.filed_by.session,
             ..resident()
         };
-        let request = world.recorded(resolved(&world, &advisor, &request).await).await;
+        let request = world.recorded(resolved(&world, &advisor, &request)).await;
         let appeal = nuanxin_domain::ids::AppealId(Uuid::new_v4());
         let appealed = world.decide(&requester, |cx| {
             request.appeal(appeal, "不同意".into(), false, cx)
@@ -198,13 +197,7 @@ async fn an_appeal_leads_to_its_request() {
     }
 }
 
-async fn resolved(
-    world: &World,
-    advisor: &Actor,
-    request: &nuanxin_domain::help_request::HelpRequest,
-) -> nuanxin_domain::help_request::Decided {
-    use nuanxin_domain::help_request::{Outcome, Words};
-    let _ = (world, Outcome::Helped, Words::default());
+fn resolved(world: &World, advisor: &Actor, request: &HelpRequest) -> Decided {
     let lead = lead_of(advisor.station.unwrap());
     world
         .decide(&lead, |cx| {

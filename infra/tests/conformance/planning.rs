@@ -1,0 +1,133 @@
+//! Query plans: lists, sweeps and claims read ranges of the indexes made for them, sorted already.
+
+use chrono::TimeDelta;
+use nuanxin_domain::access::Role;
+use nuanxin_domain::urgency::Urgency;
+use nuanxin_infra::help_requests::{Cursor, QueueScope, QueueView, queue_sql};
+use nuanxin_infra::record::Write;
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use uuid::Uuid;
+
+use crate::fixture::{STATION, World, advisor_of, lead_of, somebody, worlds};
+use crate::queueing::{in_state, states};
+
+/// Many ended requests and some open ones, so that a planner has a choice to make.
+async fn filled(world: &World) {
+    let mut writes: Vec<Write> = Vec::new();
+    for station in 0..8_u128 {
+        let station = nuanxin_domain::ids::StationId(Uuid::from_u128(0x5741 + station));
+        for _ in 0..4 {
+            let advisor = advisor_of(station);
+            let all = states(world, station, &advisor);
+            let closed = &all[8];
+            for state in all.iter().chain(std::iter::repeat_n(closed, 40)) {
+                writes.push(in_state(world, state.clone(), Urgency::Normal, false).into());
+            }
+        }
+    }
+    for chunk in writes.chunks(400) {
+        world.record(chunk).await.unwrap();
+    }
+    let tx = world.db().write_tx().await.unwrap();
+    tx.execute_unprepared("ANALYZE").await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// The plan as one text. PostgreSQL gathers and sorts small tables, which says nothing about large ones: here
+/// it may only read along an index.
+async fn plan(world: &World, sql: &str, values: Vec<Value>) -> String {
+    let tx = world.db().write_tx().await.unwrap();
+    let backend = world.db().backend();
+    let (sql, column) = if backend == DbBackend::Postgres {
+        for way in ["seqscan", "bitmapscan"] {
+            let off = format!("SET LOCAL enable_{way} = off");
+            tx.execute_unprepared(&off).await.unwrap();
+        }
+        (format!("EXPLAIN {sql}"), 0)
+    } else {
+        (format!("EXPLAIN QUERY PLAN {sql}"), 3)
+    };
+    let rows = tx
+        .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
+        .await
+        .unwrap();
+    let lines = rows
+        .iter()
+        .map(|row| row.try_get_by_index::<String>(column).unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn assert_uses(plan: &str, index: &str, sorted: bool) {
+    let named =
+        plan.contains(&format!("{index} ")) || plan.ends_with(index) || plan.contains(&format!("{index}\n"));
+    assert!(named, "{index} is not used:\n{plan}");
+    let sorts = plan.contains("Sort") || plan.contains("TEMP B-TREE FOR ORDER BY");
+    assert!(
+        !(sorted && sorts),
+        "a range of {index} would be sorted already:\n{plan}"
+    );
+}
+
+#[tokio::test]
+async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
+    for world in worlds().await {
+        filled(&world).await;
+        let advisor = QueueScope::of(&advisor_of(STATION)).unwrap();
+        let lead = QueueScope::of(&lead_of(STATION)).unwrap();
+        let district = QueueScope::of(&somebody(Role::District)).unwrap();
+        let expected = [
+            (advisor, QueueView::Mine, "help_requests_of_advisor"),
+            (advisor, QueueView::Station, "help_requests_at_station"),
+            (advisor, QueueView::Unassigned, "help_requests_unassigned"),
+            (advisor, QueueView::Overdue, "help_requests_overdue_at_station"),
+            (advisor, QueueView::Followups, "help_requests_of_advisor"),
+            (lead, QueueView::Mine, "help_requests_of_advisor"),
+            (lead, QueueView::Station, "help_requests_at_station"),
+            (lead, QueueView::Unassigned, "help_requests_unassigned"),
+            (lead, QueueView::Overdue, "help_requests_overdue_at_station"),
+            (lead, QueueView::Followups, "help_requests_followups_at_station"),
+            (district, QueueView::Station, "help_requests_open"),
+            (district, QueueView::Overdue, "help_requests_overdue"),
+            (district, QueueView::Triage, "help_requests_triage"),
+            (district, QueueView::Followups, "help_requests_followups"),
+        ];
+        for (scope, view, index) in expected {
+            for after in [
+                None,
+                Some(Cursor::new(world.now() - TimeDelta::days(1), Uuid::nil())),
+            ] {
+                let (sql, values) = queue_sql(scope, view, after, 20).unwrap();
+                assert_uses(&plan(&world, &sql, values).await, index, true);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn sweeps_claims_and_inboxes_use_their_indexes() {
+    for world in worlds().await {
+        filled(&world).await;
+        let now = || Value::from(world.now());
+        let due = "SELECT request_id FROM deadlines \
+                   WHERE status = 'open' AND next_action_at IS NOT NULL AND next_action_at <= $1 \
+                   ORDER BY next_action_at, request_id LIMIT 10";
+        assert_uses(
+            &plan(&world, due, vec![now()]).await,
+            "deadlines_next_action",
+            true,
+        );
+        let ready = "SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $1 \
+                     AND priority BETWEEN 0 AND 9 ORDER BY priority, run_at, id LIMIT 10";
+        assert_uses(&plan(&world, ready, vec![now()]).await, "jobs_ready", true);
+        let expired = "SELECT 1 FROM jobs WHERE state = 'running' AND locked_until < $1 LIMIT 1";
+        assert_uses(&plan(&world, expired, vec![now()]).await, "jobs_running", false);
+        let inbox = "SELECT * FROM notices WHERE audience = $1 AND addressee = $2 AND id < $3 \
+                     ORDER BY id DESC LIMIT 10";
+        let values: Vec<Value> = vec!["account".into(), Uuid::nil().into(), Uuid::max().into()];
+        assert_uses(&plan(&world, inbox, values).await, "notices_inbox", true);
+        let own = "SELECT body FROM help_requests WHERE filed_by = $1 AND filed_by_role = 'resident' \
+                   AND id < $2 ORDER BY id DESC LIMIT 10";
+        let values: Vec<Value> = vec![Uuid::nil().into(), Uuid::max().into()];
+        assert_uses(&plan(&world, own, values).await, "help_requests_filed_by", true);
+    }
+}

@@ -1,0 +1,280 @@
+//! Queues: the right rows for everybody, in the right order, page by page, at a cost that follows the page.
+
+use chrono::TimeDelta;
+use nuanxin_domain::access::{Actor, Role, standing};
+use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, State, TriageReason};
+use nuanxin_domain::ids::StationId;
+use nuanxin_domain::urgency::Urgency;
+use nuanxin_infra::help_requests::{
+    QueueScope, QueueView, for_account, open_load_of_station, queue, queue_counts,
+};
+use nuanxin_infra::record::Write;
+
+use crate::fixture::{ELSEWHERE, STATION, World, advisor_of, lead_of, resident, somebody, worlds};
+
+/// Every state, at a station with an advisor where the state has them.
+pub fn states(world: &World, station: StationId, advisor: &Actor) -> Vec<State> {
+    let (advisor, at) = (advisor.account, world.now());
+    let outcome = Outcome::Helped;
+    let queued = State::Queued { station };
+    vec![
+        State::Submitted,
+        State::Returned {
+            from: station,
+            ground: ReturnGround::NotThisAddress,
+        },
+        State::Triage {
+            reason: TriageReason::NoPlace,
+        },
+        queued.clone(),
+        State::Assigned { station, advisor },
+        State::InProgress { station, advisor },
+        State::Waiting {
+            station,
+            advisor,
+            since: at,
+        },
+        State::Resolved {
+            station,
+            advisor,
+            outcome,
+            resolved_at: at,
+        },
+        State::Closed {
+            station,
+            advisor,
+            outcome,
+            closed_at: at,
+        },
+        State::Withdrawn {
+            station: Some(station),
+            at,
+        },
+        State::Answered { station: None, at },
+        State::Merged {
+            into: nuanxin_domain::ids::RequestId(uuid::Uuid::nil()),
+            before: Box::new(queued),
+            at,
+        },
+    ]
+}
+
+/// A request put into a state by hand.
+pub fn in_state(world: &World, state: State, urgency: Urgency, restricted: bool) -> Decided {
+    let mut decided = world.submission(&resident(), urgency, restricted);
+    decided.request.state = state;
+    decided.jobs.clear();
+    decided
+}
+
+async fn store(world: &World, decided: Vec<Decided>) -> Vec<HelpRequest> {
+    let requests = decided.iter().map(|one| one.request.clone()).collect();
+    let writes: Vec<Write> = decided.into_iter().map(Into::into).collect();
+    world.record(&writes).await.unwrap();
+    requests
+}
+
+/// Every state, urgent to death or not, restricted or not, here and elsewhere.
+async fn a_bit_of_everything(world: &World, advisor: &Actor, other: &Actor) -> Vec<HelpRequest> {
+    let mut all = Vec::new();
+    for (station, of) in [
+        (STATION, advisor),
+        (STATION, other),
+        (ELSEWHERE, &advisor_of(ELSEWHERE)),
+    ] {
+        for state in states(world, station, of) {
+            for urgency in [Urgency::Sos, Urgency::Normal] {
+                for restricted in [true, false] {
+                    all.push(in_state(world, state.clone(), urgency, restricted));
+                }
+            }
+        }
+    }
+    store(world, all).await
+}
+
+/// What a view means, said once more on the request itself.
+fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
+    use nuanxin_domain::help_request::StateName::*;
+    let state = request.state.name();
+    let mine = request.state.advisor() == Some(actor.account);
+    let unrouted = matches!(state, Submitted | Returned | Triage);
+    let at_station = actor.station.is_none() || request.state.station() == actor.station;
+    match view {
+        QueueView::Mine => mine && state.is_open(),
+        QueueView::Station => state.is_open() && at_station && (actor.station.is_none() || !unrouted),
+        QueueView::Unassigned => state == Queued && at_station,
+        QueueView::Overdue => request.is_overdue() && at_station,
+        QueueView::Triage => unrouted && actor.station.is_none(),
+        QueueView::Followups => {
+            let own = actor.role != Role::Advisor || mine;
+            matches!(state, Waiting | Resolved) && at_station && own
+        }
+    }
+}
+
+async fn whole_queue(world: &World, scope: QueueScope, view: QueueView, limit: u32) -> Vec<HelpRequest> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let page = queue(world.db().reader(), scope, view, after, limit)
+            .await
+            .unwrap();
+        assert!(page.items.len() <= limit as usize);
+        all.extend(page.items);
+        let Some(next) = page.next else { return all };
+        after = Some(next.to_string().parse().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn everybody_sees_in_every_view_exactly_what_the_rules_of_access_let_them_see() {
+    for world in worlds().await {
+        let (advisor, other) = (advisor_of(STATION), advisor_of(STATION));
+        let all = a_bit_of_everything(&world, &advisor, &other).await;
+        let mut named = somebody(Role::District);
+        named.named_for_restricted = true;
+        let actors = [
+            advisor,
+            other,
+            advisor_of(STATION),
+            lead_of(STATION),
+            somebody(Role::Desk),
+            somebody(Role::District),
+            named,
+        ];
+        for actor in actors {
+            let scope = QueueScope::of(&actor).unwrap();
+            let counts = queue_counts(world.db().reader(), scope).await.unwrap();
+            for view in QueueView::ALL {
+                let mut shown: Vec<_> = whole_queue(&world, scope, view, 7)
+                    .await
+                    .iter()
+                    .map(|r| r.id)
+                    .collect();
+                assert_eq!(
+                    counts.of(view),
+                    shown.len() as u64,
+                    "{view:?} of {:?}",
+                    actor.role
+                );
+                shown.sort();
+                let visible = |r: &&HelpRequest| belongs(view, &actor, r) && standing(&actor, r).is_some();
+                let mut expected: Vec<_> = all.iter().filter(visible).map(|r| r.id).collect();
+                expected.sort();
+                assert_eq!(shown, expected, "{view:?} of {:?}", actor.role);
+            }
+        }
+        for role in [Role::Resident, Role::Admin, Role::System] {
+            assert_eq!(QueueScope::of(&somebody(role)), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_the_due_time_without_gaps_or_doubles_while_rows_come_and_go() {
+    for world in worlds().await {
+        let lead = lead_of(STATION);
+        let scope = QueueScope::of(&lead).unwrap();
+        let mut stored = Vec::new();
+        for n in 0..25 {
+            world.advance(TimeDelta::minutes(7));
+            let urgency = [Urgency::Normal, Urgency::Urgent, Urgency::Sos][n % 3];
+            stored.push(world.queued_at(STATION, urgency, false).await);
+        }
+        let all = whole_queue(&world, scope, QueueView::Unassigned, 4).await;
+        assert_eq!(all.len(), 25);
+        assert!(all.is_sorted_by_key(|request| (request.next_due_at(), request.id)));
+
+        let first = queue(world.db().reader(), scope, QueueView::Unassigned, None, 10)
+            .await
+            .unwrap();
+        // One of the page leaves the queue and a new SOS comes in front of it: the next page stays as it was.
+        let advisor = advisor_of(STATION);
+        let accepted = world.decide(&advisor, |cx| first.items[3].accept(cx)).unwrap();
+        world.recorded(accepted).await;
+        let rest = queue(world.db().reader(), scope, QueueView::Unassigned, first.next, 99)
+            .await
+            .unwrap();
+        assert_eq!(rest.items, all[10..]);
+        assert_eq!(rest.next, None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_overdue_stands_in_the_overdue_view_until_it_is_met() {
+    for world in worlds().await {
+        let advisor = advisor_of(STATION);
+        let request = world.queued_at(STATION, Urgency::Normal, false).await;
+        world.advance(TimeDelta::days(4));
+        let system = Actor::system();
+        let mut request = request;
+        while !request.is_overdue() {
+            let swept = world.decide(&system, |cx| request.climb(cx)).unwrap();
+            request = world.recorded(swept.expect("something is due")).await;
+        }
+        let scope = QueueScope::of(&advisor).unwrap();
+        assert_eq!(whole_queue(&world, scope, QueueView::Overdue, 5).await, [request]);
+    }
+}
+
+#[tokio::test]
+async fn husband_and_wife_share_an_account_and_he_finds_no_trace_of_her_restricted_request() {
+    for world in worlds().await {
+        let db = world.db().reader();
+        let she = resident();
+        let he = Actor {
+            session: resident().session,
+            ..she.clone()
+        };
+        let hers = world.submitted(&she, Urgency::Normal, true).await;
+        let shared = world.submitted(&he, Urgency::Normal, false).await;
+        let (account, none) = (she.account, None);
+        let her_list = for_account(db, account, she.session, none, 10).await.unwrap();
+        assert_eq!(her_list.items, [shared.clone(), hers]);
+        for session in [he.session, None] {
+            let list = for_account(db, account, session, none, 10).await.unwrap();
+            assert_eq!((list.items, list.next), (vec![shared.clone()], None));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_residents_list_is_paged_newest_first() {
+    for world in worlds().await {
+        let she = resident();
+        let mut ids = Vec::new();
+        for _ in 0..7 {
+            ids.push(world.submitted(&she, Urgency::Normal, false).await.id);
+        }
+        world.submitted(&resident(), Urgency::Normal, false).await;
+        ids.reverse();
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = for_account(world.db().reader(), she.account, she.session, after, 3)
+                .await
+                .unwrap();
+            seen.extend(page.items.iter().map(|request| request.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, ids);
+    }
+}
+
+#[tokio::test]
+async fn the_load_of_advisors_counts_what_they_work_on() {
+    for world in worlds().await {
+        let busy = advisor_of(STATION);
+        let states = states(&world, STATION, &busy);
+        let all = states
+            .into_iter()
+            .map(|state| in_state(&world, state, Urgency::Normal, false));
+        store(&world, all.collect()).await;
+        let load = open_load_of_station(world.db().reader(), STATION).await.unwrap();
+        assert_eq!(load, [(busy.account, 3)]);
+    }
+}
