@@ -23,7 +23,7 @@ lint: ## Format, clippy, documentation, and what the files themselves must keep
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
 	scripts/check-bans
-	scripts/check-sources --skip-links
+	scripts/check-sources
 
 bench: ## Measure throughput and latency on both databases (docs/performance.md)
 	@scripts/bench
