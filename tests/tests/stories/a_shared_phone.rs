@@ -50,7 +50,7 @@ async fn her_restricted_request_is_seen_in_her_session_only() {
 }
 
 #[tokio::test]
-async fn what_is_not_restricted_is_seen_by_both() {
+async fn what_is_not_restricted_is_seen_by_both_until_it_is() {
     World::each(async |world| {
         let wife = world.resident(PHONE).await;
         let husband = world.resident(PHONE).await;
@@ -58,9 +58,21 @@ async fn what_is_not_restricted_is_seen_by_both() {
         husband.sees(id).await.is_now("assigned");
         assert!(husband.requests().await.lists(id));
         let lead = world.lead("lead.cjd").await;
+        let complaint = serde_json::json!({ "about": "other", "request_id": id, "text": "没有人来" });
+        wife.post("/complaints", &complaint).await.has_status(201);
+        assert!(husband.was_told(id, "routed").await);
         lead.restricts(id, true).await.done();
         husband.sees(id).await.is_hidden();
+        let complaints = husband.get("/complaints").await.done();
+        for reply in [husband.requests().await, husband.notices().await, complaints] {
+            assert!(
+                !reply.whole().contains(&id.to_string()),
+                "{} shows it",
+                reply.asked
+            );
+        }
         wife.sees(id).await.done();
+        assert!(wife.was_told(id, "routed").await);
     })
     .await;
 }

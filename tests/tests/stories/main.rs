@@ -17,6 +17,7 @@ mod nobody_accepts;
 mod old_versions;
 mod on_leave;
 mod problems;
+mod queues;
 mod recusal;
 mod restricted;
 mod said_twice;

@@ -47,3 +47,56 @@ async fn a_withdrawal_and_an_acceptance_at_once_leave_one_history_that_makes_sen
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_two_desks_that_route_at_once_one_names_the_station() {
+    World::each(async |world| {
+        let (one, other) = (world.desk().await, world.staff("desk.2").await);
+        let (here, there) = (
+            world.station("曹家渡街道").await,
+            world.station("江宁路街道").await,
+        );
+        for _ in 0..5 {
+            let id = one
+                .files(request().need("living").found("立交桥下"))
+                .await
+                .has_status(201)
+                .id();
+            world.settle().await;
+            let (first, second) = tokio::join!(one.routes(id, here), other.routes(id, there));
+            let (won, lost, named) = if first.status == 200 {
+                (first, second, here)
+            } else {
+                (second, first, there)
+            };
+            assert_eq!(won.is_now("queued").uuid("/station/id"), named);
+            lost.has_status(409).is_refused("illegal_move");
+            world.settle().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_before_it_was_routed_is_routed_no_more() {
+    World::each(async |world| {
+        let li = world.resident("13900000056").await;
+        let id = li.submits(request().care().at("静安区曹家渡街道")).await.id();
+        li.withdraws(id).await.is_now("withdrawn");
+        world.settle().await;
+        assert_eq!(
+            li.timeline(id).await.done().each("kind"),
+            ["submitted", "withdrawn"]
+        );
+        assert!(
+            world
+                .lead("lead.cjd")
+                .await
+                .queue("station")
+                .await
+                .items()
+                .is_empty()
+        );
+    })
+    .await;
+}
