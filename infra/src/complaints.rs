@@ -10,7 +10,7 @@ use nuanxin_domain::complaint::{Complaint, ComplaintDecider};
 use nuanxin_domain::ids::ComplaintId;
 use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -160,6 +160,10 @@ pub async fn open_for(
     page(db, ring, actor, open, limit).await
 }
 
+/// A request may have become restricted after the complaint.
+const NOT_RESTRICTED_SINCE: &str = "NOT EXISTS (SELECT 1 FROM help_requests \
+     WHERE help_requests.id = complaints.request_id AND help_requests.restricted)";
+
 /// The complaints that a resident made, newest first, from behind `after` on; those about a restricted
 /// request only in the session in which they were made.
 ///
@@ -173,8 +177,11 @@ pub async fn of_resident(
     limit: u64,
 ) -> Result<Vec<WordedComplaint>, DbError> {
     let here = actor.session.map(|session| session.0);
-    let shown = Condition::any()
+    let open_to_all = Condition::all()
         .add(Column::Restricted.eq(false))
+        .add(Expr::cust(NOT_RESTRICTED_SINCE));
+    let shown = Condition::any()
+        .add(open_to_all)
         .add_option(here.map(|here| Column::FiledIn.eq(here)));
     let mut own = row::Entity::find()
         .filter(Column::FiledBy.eq(actor.account.0))

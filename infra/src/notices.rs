@@ -104,6 +104,8 @@ pub struct InboxNotice {
     pub created_at: DateTime<Utc>,
     /// When this account read it.
     pub read_at: Option<DateTime<Utc>>,
+    /// That request is restricted (保密件) by now: only whoever may see it may see this.
+    pub restricted: bool,
 }
 
 /// One page of an inbox, newest first; `before` is the last id of the page before it.
@@ -132,8 +134,9 @@ pub async fn inbox(
         ));
     }
     let sql = format!(
-        "SELECT n.id, n.template, n.request_id, n.number, n.urgency_rank, n.created_at, r.read_at \
+        "SELECT n.id, n.template, n.request_id, n.number, n.urgency_rank, n.created_at, r.read_at, q.restricted \
          FROM ({}) AS n LEFT JOIN notice_reads r ON r.notice_id = n.id AND r.account_id = $1 \
+         LEFT JOIN help_requests q ON q.id = n.request_id \
          ORDER BY n.id DESC LIMIT $3",
         parts.join(" UNION ALL ")
     );
@@ -206,5 +209,6 @@ fn read(row: &QueryResult) -> Result<InboxNotice, DbError> {
             .unwrap_or(Urgency::Normal),
         created_at: row.try_get("", "created_at")?,
         read_at: row.try_get("", "read_at")?,
+        restricted: row.try_get::<Option<bool>>("", "restricted")?.unwrap_or(false),
     })
 }

@@ -6,11 +6,16 @@ use crate::page::{Page, PageQuery, id_cursor, limit};
 use crate::problem::{Answer, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
+use nuanxin_domain::access::Actor;
+use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::notice::NoticeTemplate;
 use nuanxin_domain::urgency::Urgency;
+use nuanxin_infra::db::DbError;
+use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::notices::{self, InboxNotice};
 use nuanxin_infra::platform::Platform;
 use serde::Serialize;
+use std::collections::HashSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -37,7 +42,8 @@ pub struct NoticeDocument {
 
 /// List my notices
 ///
-/// The inbox of the caller, newest first; staff also see what was told to their role.
+/// The inbox of the caller, newest first; staff also see what was told to their role. Notices about a request that
+/// has been restricted (保密件) since are left out for whoever may not see it, so that a page may be shorter.
 #[utoipa::path(
     tag = "notices",
     params(PageQuery),
@@ -60,14 +66,35 @@ pub async fn list_notices(
         .last()
         .filter(|_| found.len() == most as usize)
         .map(|last| last.id.to_string());
+    let hidden = hidden(&platform, &who.0, &found).await?;
     let items = found
         .iter()
+        .filter(|notice| notice.request.is_none_or(|id| !hidden.contains(&id)))
         .map(|notice| NoticeDocument::of(notice, language))
         .collect();
     Ok(HttpResponse::Ok().json(Page {
         items,
         next_cursor: next,
     }))
+}
+
+/// The restricted requests among them that the caller may not see: husband and wife may share one inbox.
+async fn hidden(
+    platform: &Platform,
+    actor: &Actor,
+    found: &[InboxNotice],
+) -> Result<HashSet<RequestId>, DbError> {
+    let restricted = found.iter().filter(|notice| notice.restricted);
+    let ids: HashSet<RequestId> = restricted.filter_map(|notice| notice.request).collect();
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let ids: Vec<RequestId> = ids.into_iter().collect();
+    let loaded = requests::load_many(platform.db.reader(), &ids).await?;
+    let unseen = loaded
+        .into_iter()
+        .filter(|request| request.standing_of(actor).is_none());
+    Ok(unseen.map(|request| request.id).collect())
 }
 
 impl NoticeDocument {
