@@ -1,12 +1,43 @@
-//! The demonstration's data: 静安区 with its stations and accounts. All of it is made up, and made by `nuanxin demo`
-//! only.
+//! The demonstration's data: 静安区 with its stations and accounts, and a month of requests in which residents,
+//! advisors, leads, desk and district have done their work. All of it is made up, and made by `nuanxin demo` only.
+
+mod courses;
+mod dice;
+mod drafts;
+mod hours;
+mod life;
+mod month;
+mod people;
+mod people_at_work;
+mod present;
+mod submissions;
+#[cfg(test)]
+mod tests;
+mod troubles;
+mod words;
 
 use std::fmt::Write;
 
+use nuanxin_infra::db::DbError;
 use nuanxin_infra::demonstration as reference;
 use nuanxin_infra::platform::Platform;
 
-pub use nuanxin_infra::demonstration::{PASSWORD, SeedError};
+pub use month::MonthError;
+pub use nuanxin_infra::demonstration::{PASSWORD, SeedError as ReferenceError};
+
+/// Why the demonstration's data could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// Stations, accounts, roster.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// The month of requests.
+    #[error(transparent)]
+    Month(#[from] MonthError),
+    /// What was written could not be read again.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
 
 /// Fills an empty database; leaves one that was filled before as it is.
 ///
@@ -21,6 +52,8 @@ pub async fn seed(platform: &Platform) -> Result<(), SeedError> {
     )
     .await?;
     platform.reference.refresh().await?;
+    let requests = month::seed(platform).await?;
+    tracing::info!(requests, "the demonstration's month is there");
     Ok(())
 }
 
@@ -28,7 +61,7 @@ pub async fn seed(platform: &Platform) -> Result<(), SeedError> {
 ///
 /// # Errors
 /// As [`reference::staff_accounts`].
-pub fn accounts() -> Result<Vec<String>, SeedError> {
+pub fn accounts() -> Result<Vec<String>, ReferenceError> {
     let mut lines: Vec<(Option<String>, String)> = Vec::new();
     for account in reference::staff_accounts()? {
         match lines.iter_mut().find(|line| line.0 == account.station) {

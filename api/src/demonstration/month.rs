@@ -12,6 +12,7 @@ use nuanxin_domain::rules::{Deciding, Rules};
 use nuanxin_infra::accounts;
 use nuanxin_infra::clock::Clock;
 use nuanxin_infra::db::DbError;
+use nuanxin_infra::numbers::NumberingError;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Recording, Write, record};
 
@@ -43,6 +44,9 @@ pub enum MonthError {
     /// The database.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// There is no number for a request.
+    #[error(transparent)]
+    Number(#[from] NumberingError),
     /// A decision could not be recorded.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -65,7 +69,7 @@ pub async fn seed(platform: &Platform) -> Result<usize, MonthError> {
     let mut plan = Plan::new(&snapshot.rules, now, &troubles);
     let accounts = residents(platform, &plan.people).await?;
     for draft in &mut plan.drafts {
-        draft.number = Some(platform.numbers.next(&platform.db, draft.submitted_at).await?);
+        draft.number = Some(platform.numbers.allocate(draft.submitted_at).await?);
     }
     let world = World {
         snapshot: &snapshot,
@@ -139,7 +143,9 @@ impl<'t> Plan<'t> {
                 continue;
             };
             let mut lived = live(&mut life, draft.course, draft.trouble, &mut dice);
-            let mut twin = self.twin_of(draft).and_then(|twin| self.begun(world, twin, accounts, &mut dice));
+            let mut twin = self
+                .twin_of(draft)
+                .and_then(|twin| self.begun(world, twin, accounts, &mut dice));
             if let (Some(twin), Ok(())) = (&mut twin, &lived) {
                 lived = life.absorb(twin, &mut dice);
                 lived = lived.and_then(|()| life.finish(draft.trouble, &mut dice));

@@ -49,7 +49,10 @@ pub fn filed(
         channel: draft.channel,
         needs,
         declared: draft.trouble.urgency,
-        for_self: matches!(kind, Kind::Themselves | Kind::Child | Kind::Abuse | Kind::Doorbell),
+        for_self: matches!(
+            kind,
+            Kind::Themselves | Kind::Child | Kind::Abuse | Kind::Doorbell
+        ),
         danger: world.snapshot.danger_words.scan(&intake.spoken_text()),
         intake: intake.into(),
         restricted: kind == Kind::Abuse,
@@ -74,12 +77,14 @@ fn filer(draft: &Draft<'_>, home: StationId, accounts: &[AccountId], world: &Wor
             named_for_restricted: false,
         }),
         Channel::Hotline | Channel::Hotline12345 => world.first(Role::Desk),
-        Channel::WalkIn | Channel::Outreach => {
-            directory.advisors_of(home).next().map(|account| world.staff(account))
-        }
-        Channel::ReferralIn | Channel::Screening => {
-            directory.leads_of(home).next().map(|account| world.staff(account))
-        }
+        Channel::WalkIn | Channel::Outreach => directory
+            .advisors_of(home)
+            .next()
+            .map(|account| world.staff(account)),
+        Channel::ReferralIn | Channel::Screening => directory
+            .leads_of(home)
+            .next()
+            .map(|account| world.staff(account)),
         Channel::Doorbell => Some(Actor::system()),
     }
 }
@@ -167,7 +172,14 @@ fn contact(kind: Kind, person: &Person) -> Contact {
     Contact {
         numbers: vec![ContactNumber {
             number: person.phone.clone(),
-            whose: Some(if matches!(kind, Kind::Other | Kind::Nameless) { "报告人" } else { "本人" }.to_owned()),
+            whose: Some(
+                if matches!(kind, Kind::Other | Kind::Nameless) {
+                    "报告人"
+                } else {
+                    "本人"
+                }
+                .to_owned(),
+            ),
         }],
         by: Some(ContactMeans::Call),
         hours: (kind == Kind::Abuse).then(|| "只在工作日上午十点到十一点".to_owned()),

@@ -39,6 +39,17 @@ pub async fn load_many(db: &impl ConnectionTrait, ids: &[RequestId]) -> Result<V
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
+/// Whether there is any request: the demonstration fills an empty database only.
+///
+/// # Errors
+/// What the database reported.
+pub async fn any(db: &impl ConnectionTrait) -> Result<bool, DbError> {
+    let row = db
+        .query_one_raw(statement(db, "SELECT 1 FROM help_requests LIMIT 1", []))
+        .await?;
+    Ok(row.is_some())
+}
+
 /// The request with this number (受理编号).
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::help_request::{AppealDecision, Decided, SamePerson, StateName, Words};
 use nuanxin_domain::ids::AppealId;
 use nuanxin_domain::rules::Deciding;
+use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::ids::new_id;
 
 use super::Stage;
@@ -33,7 +34,9 @@ impl Life<'_> {
         }
         self.working(dice.between(20, 900))?;
         let by = self.requester_or_desk()?;
-        let by = if by.role == Role::Resident && dice.chance(80) {
+        // what may hide danger is withdrawn by voice only
+        let guarded = self.request.urgency > Urgency::Normal || self.request.minor;
+        let by = if by.role == Role::Resident && !guarded && dice.chance(80) {
             by
         } else {
             self.desk()?
@@ -61,7 +64,11 @@ impl Life<'_> {
         self.may_halt(Stage::Appealed)?;
         self.working(dice.between(300, 2_600))?;
         let upheld = dice.chance(50);
-        let by = if about_lead { self.district()? } else { self.lead()? };
+        let by = if about_lead {
+            self.district()?
+        } else {
+            self.lead()?
+        };
         let told = if upheld {
             "您说得对，看病的支出应当算进去，我们换一位顾问重新办。"
         } else {

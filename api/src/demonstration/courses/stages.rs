@@ -30,11 +30,23 @@ impl Life<'_> {
 
     /// The desk names the station.
     pub fn place(&mut self, dice: &mut Dice) -> Lived {
-        self.working(dice.between(6, 45))?;
-        let desk = if self.request.restricted { self.district()? } else { self.desk()? };
+        self.pass_before_placing(dice)?;
+        let desk = if self.request.restricted {
+            self.district()?
+        } else {
+            self.desk()?
+        };
         let home = self.home;
         let note = Some("已电话问清住处，按实际居住地派单。".to_owned());
         self.act(&desk, |request, cx| request.decide_route(home, note, cx))
+    }
+
+    /// The desk looks at what is urgent at once, at any hour.
+    pub fn pass_before_placing(&mut self, dice: &mut Dice) -> Lived {
+        match self.request.urgency {
+            Urgency::Normal => self.working(dice.between(6, 45)),
+            _ => self.seconds(dice.between(60, 300)),
+        }
     }
 
     fn pass_before_accepting(&mut self, dice: &mut Dice) -> Lived {
@@ -138,10 +150,11 @@ impl Life<'_> {
 
     /// How long the work takes, in minutes of working time: short in lives that are to be resolved soon.
     pub fn span(&self, dice: &mut Dice) -> i64 {
-        if self.halts_at(Stage::Resolved) || self.halts_at(Stage::Appealed) || self.halts_at(Stage::Reopened) {
+        if self.halts_at(Stage::Resolved) || self.halts_at(Stage::Appealed) || self.halts_at(Stage::Reopened)
+        {
             dice.between(60, 200)
         } else {
-            dice.between(120, 3_000)
+            dice.between(90, 2_000)
         }
     }
 

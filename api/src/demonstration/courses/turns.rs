@@ -57,7 +57,7 @@ impl Life<'_> {
     /// It came to the wrong station, because the address was not where the person is.
     pub fn elsewhere(&mut self, trouble: &Trouble, dice: &mut Dice) -> Lived {
         self.accept(dice)?;
-        self.working(dice.between(4, 40))?;
+        self.pass_before_returning(dice)?;
         let by = self.handler()?;
         let mut intake = self.intake().clone();
         let whereabouts = intake.registered_address.take();
@@ -79,13 +79,21 @@ impl Life<'_> {
 
     /// The station says that it does not give this; the desk looks at it.
     pub fn not_ours(&mut self, trouble: &Trouble, dice: &mut Dice) -> Lived {
-        self.return_it(ReturnGround::NotThisService, "本站没有这项服务，请区里协调。", dice)?;
+        self.return_it(
+            ReturnGround::NotThisService,
+            "本站没有这项服务，请区里协调。",
+            dice,
+        )?;
         self.ordinary(trouble, dice)
     }
 
     /// Two stations return it; the district decides, finally.
     pub fn twice_returned(&mut self, trouble: &Trouble, dice: &mut Dice) -> Lived {
-        self.return_it(ReturnGround::NotThisAddress, "门牌在马路对面，不属于本街道。", dice)?;
+        self.return_it(
+            ReturnGround::NotThisAddress,
+            "门牌在马路对面，不属于本街道。",
+            dice,
+        )?;
         self.place_next_door(dice)?;
         self.return_it(ReturnGround::OutOfScope, "产权纠纷，建议司法所处理。", dice)?;
         if self.halts_at(Stage::Placed) {
@@ -100,25 +108,30 @@ impl Life<'_> {
 
     /// The desk tries the station of another street.
     fn place_next_door(&mut self, dice: &mut Dice) -> Lived {
-        self.working(dice.between(6, 45))?;
+        self.pass_before_placing(dice)?;
         let (by, home) = (self.desk()?, self.home);
         let stations = &self.world.rules().places.stations;
-        let mut others = stations.iter().filter(|one| one.serves_a_street() && one.id != home);
+        let mut others = stations
+            .iter()
+            .filter(|one| one.serves_a_street() && one.id != home);
         let next = others.next().map_or(home, |one| one.id);
         let note = Some("门牌在交界处，请邻街先核实。".to_owned());
         self.act(&by, |request, cx| request.decide_route(next, note, cx))
+    }
+
+    /// A return is possible within the acceptance time only.
+    fn pass_before_returning(&mut self, dice: &mut Dice) -> Lived {
+        match self.request.urgency {
+            Urgency::Normal => self.working(dice.between(5, 40)),
+            _ => self.seconds(dice.between(60, 240)),
+        }
     }
 
     fn return_it(&mut self, ground: ReturnGround, note: &str, dice: &mut Dice) -> Lived {
         if self.state() == StateName::Triage {
             self.place(dice)?;
         }
-        // within the acceptance time, by whoever has it or the lead
-        if self.request.urgency == Urgency::Normal {
-            self.working(dice.between(5, 60))?;
-        } else {
-            self.seconds(dice.between(60, 240))?;
-        }
+        self.pass_before_returning(dice)?;
         let by = match self.state() {
             StateName::Assigned => self.handler()?,
             _ => self.lead()?,
