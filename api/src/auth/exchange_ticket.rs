@@ -65,5 +65,5 @@ pub async fn exchange_ticket(
         .open(&tx, account.id, body.value.session.into())
         .await?;
     tx.commit().await.map_err(DbError::from)?;
-    granted(&platform, &http, &opened, account.role)
+    Ok(granted(&platform, &http, &opened, account.role))
 }

@@ -49,7 +49,7 @@ pub async fn refresh(platform: web::Data<Platform>, http: HttpRequest, body: Bod
         None => cookie::sent(&platform, &http)?.map(Personal::new),
     };
     match exchanged(&platform, presented.as_ref()).await? {
-        Some((opened, role)) => granted(&platform, &http, &opened, role),
+        Some((opened, role)) => Ok(granted(&platform, &http, &opened, role)),
         None if by_cookie && presented.is_some() => {
             let forgetting = cookie::forgetting(cookie::may_be_plain(&platform, &http));
             Err(Problem::new(Code::RefreshRefused).with_header("set-cookie", forgetting))

@@ -75,5 +75,5 @@ pub async fn sign_in_by_sms(
         .open(&tx, account.id, sent.session.into())
         .await?;
     tx.commit().await.map_err(DbError::from)?;
-    granted(&platform, &http, &opened, account.role)
+    Ok(granted(&platform, &http, &opened, account.role))
 }

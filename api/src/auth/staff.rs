@@ -99,7 +99,7 @@ pub async fn sign_in_staff(
         // joined a moment ago
         platform.reference.refresh().await?;
     }
-    granted(&platform, &http, &opened, found.account.role)
+    Ok(granted(&platform, &http, &opened, found.account.role))
 }
 
 impl PasswordSignIn {

@@ -1,7 +1,6 @@
 //! What a client gets when it has signed in.
 
 use super::cookie;
-use crate::problem::Answer;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::TimeDelta;
 use nuanxin_domain::access::Role;
@@ -59,10 +58,7 @@ pub struct Tokens {
 }
 
 /// The answer to somebody who has signed in, or whose sign-in goes on: tokens, and the cookie where one is kept.
-///
-/// # Errors
-/// None at present; the type fits the operations.
-pub fn granted(platform: &Platform, http: &HttpRequest, opened: &Opened, role: Role) -> Answer {
+pub fn granted(platform: &Platform, http: &HttpRequest, opened: &Opened, role: Role) -> HttpResponse {
     let minutes = platform.settings.session.access_minutes;
     let grant = AccessGrant {
         account: opened.account,
@@ -85,10 +81,10 @@ pub fn granted(platform: &Platform, http: &HttpRequest, opened: &Opened, role: R
             None
         }
     };
-    Ok(response.json(Tokens {
+    response.json(Tokens {
         access_token,
         refresh_token,
         token_type: "Bearer",
         expires_in: minutes * 60,
-    }))
+    })
 }
