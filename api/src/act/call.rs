@@ -34,6 +34,7 @@ pub trait VerbBody: DeserializeOwned + 'static {
 #[schema(example = json!({}))]
 pub struct Plain {
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     pub version: Option<i64>,
 }
 

@@ -31,6 +31,7 @@ pub struct AppealDecisionBody {
     #[schema(max_length = 2000)]
     internal_note: Option<String>,
     /// The version of the request that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

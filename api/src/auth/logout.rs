@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 /// `X-Nuanxin-Client: web` and an `Origin` of our own.
 #[utoipa::path(
     tag = "sign-in",
-    params(("X-Nuanxin-Client" = Option<String>, Header, description = "`web`, with the cookie", example = "web")),
+    params(("X-Nuanxin-Client" = Option<String>, Header, description = "`web`, with the cookie", max_length = 40, example = "web")),
     request_body = Presented,
     responses(
         (status = 204, description = "Signed out",

@@ -30,7 +30,7 @@ pub struct Presented {
 /// the session. A call with the cookie needs `X-Nuanxin-Client: web` and an `Origin` of our own.
 #[utoipa::path(
     tag = "sign-in",
-    params(("X-Nuanxin-Client" = Option<String>, Header, description = "`web`, with the cookie", example = "web")),
+    params(("X-Nuanxin-Client" = Option<String>, Header, description = "`web`, with the cookie", max_length = 40, example = "web")),
     request_body = Presented,
     responses(
         (status = 200, description = "New tokens; kept the way the old ones were", body = Tokens,

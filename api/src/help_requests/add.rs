@@ -22,6 +22,7 @@ pub struct AdditionBody {
     /// Another address.
     address: Option<AddressBody>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -20,6 +20,7 @@ pub struct AppealBody {
     #[schema(min_length = 1, max_length = 2000)]
     text: String,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

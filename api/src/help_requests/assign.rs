@@ -18,6 +18,7 @@ pub struct AssignBody {
     /// The advisor.
     advisor_id: Uuid,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -23,6 +23,7 @@ pub struct CloseBody {
     #[schema(max_length = 2000)]
     told: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

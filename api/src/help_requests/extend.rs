@@ -23,6 +23,7 @@ pub struct ExtendBody {
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -29,6 +29,7 @@ pub struct FirstContactBody {
     /// When; now, if absent.
     at: Option<DateTime<Utc>>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -28,6 +28,7 @@ pub struct MergeBody {
     #[schema(max_length = 2000)]
     internal_note: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 
@@ -40,6 +41,7 @@ pub struct UnmergeBody {
     #[schema(max_length = 2000)]
     internal_note: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -21,6 +21,7 @@ pub struct NoteBody {
     #[schema(max_length = 2000)]
     told: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -22,6 +22,7 @@ pub struct RatingBody {
     #[schema(max_length = 2000)]
     text: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct RestrictBody {
     #[schema(max_length = 2000)]
     internal_note: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -24,6 +24,7 @@ pub struct ReturnBody {
     /// Where the person really is, if that was learnt.
     address: Option<AddressBody>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -34,7 +34,7 @@ use uuid::Uuid;
     tag = "help-requests",
     params(
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless", max_length = 255),
-        ("Prefer" = Option<String>, Header, description = "`wait=5`: answer after routing", example = "wait=5"),
+        ("Prefer" = Option<String>, Header, description = "`wait=5`: answer after routing", max_length = 100, example = "wait=5"),
     ),
     request_body = SubmissionBody,
     responses(

@@ -20,6 +20,7 @@ pub struct UrgencyBody {
     #[schema(max_length = 2000)]
     reason: Option<String>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

@@ -31,6 +31,7 @@ pub struct VisitBody {
     /// When; now, if absent.
     at: Option<DateTime<Utc>>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

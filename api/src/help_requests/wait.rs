@@ -17,6 +17,7 @@ pub struct WaitBody {
     #[schema(min_length = 1, max_length = 2000)]
     question: String,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

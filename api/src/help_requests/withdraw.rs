@@ -19,6 +19,7 @@ pub struct WithdrawBody {
     /// Staff: the person confirmed it by word of mouth.
     spoken: Option<bool>,
     /// The version that was seen; a stale one is refused with 409.
+    #[schema(minimum = 1)]
     version: Option<i64>,
 }
 

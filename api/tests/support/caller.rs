@@ -58,6 +58,18 @@ impl Caller {
             .await
     }
 
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.client.delete(format!("{}{path}", self.base)))
+            .await
+    }
+
+    /// `POST` with these bytes, called whatever `content_type` says.
+    pub async fn post_bytes(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.base)).body(bytes);
+        self.send(request.header("content-type", content_type)).await
+    }
+
     /// `POST` with these bytes, called JSON.
     pub async fn post_text(&self, path: &str, body: &str) -> Answer {
         let request = self

@@ -5,6 +5,7 @@
 mod caller;
 mod platform;
 
+#[allow(unused_imports, reason = "each test binary uses its part")]
 pub use caller::{Answer, Caller};
 use mobile_mock::standin::Standin;
 use nuanxin_domain::access::Role;
@@ -73,6 +74,30 @@ impl World {
             handle,
             _database: database,
         }
+    }
+
+    /// Fills in the demonstration's district: stations, staff, roster.
+    pub async fn seed(&self) {
+        nuanxin_api::demonstration::seed(&self.platform).await.unwrap();
+    }
+
+    /// A seeded member of staff, signed in.
+    pub async fn seeded(&self, username: &str) -> Caller {
+        let password = nuanxin_api::demonstration::PASSWORD;
+        let body = serde_json::json!({ "username": username, "password": password });
+        let stranger = self.stranger();
+        let signed_in = stranger.post("/api/v1/auth/staff", &body).await.good();
+        stranger.bearing(&signed_in)
+    }
+
+    /// A resident of a world with the demonstration's messages, signed in.
+    pub async fn resident(&self, phone: &str) -> Caller {
+        let stranger = self.stranger();
+        let body = serde_json::json!({ "phone": phone });
+        stranger.post("/api/v1/auth/sms/send", &body).await.good();
+        let body = serde_json::json!({ "phone": phone, "code": "246810" });
+        let signed_in = stranger.post("/api/v1/auth/sms", &body).await.good();
+        stranger.bearing(&signed_in)
     }
 
     /// Somebody with nothing but a network address.

@@ -117,10 +117,15 @@ pub struct ContactBody {
 #[serde(untagged)]
 pub enum ContactNumberBody {
     /// The number alone.
-    Number(String),
+    Number(PlainNumber),
     /// The number and whose it is.
     Owned(OwnedNumberBody),
 }
+
+/// Phone number in any usual spelling.
+#[derive(Deserialize, ToSchema)]
+#[schema(max_length = 100)]
+pub struct PlainNumber(String);
 
 /// A number and whose it is.
 #[derive(Deserialize, ToSchema)]
@@ -255,7 +260,7 @@ impl ContactBody {
 impl ContactNumberBody {
     fn checked(self, at: &str, faults: &mut Faults) -> Option<ContactNumber> {
         let (number, whose, at_number) = match self {
-            ContactNumberBody::Number(number) => (number, None, at.to_owned()),
+            ContactNumberBody::Number(PlainNumber(number)) => (number, None, at.to_owned()),
             ContactNumberBody::Owned(owned) => (owned.number, owned.whose, format!("{at}/number")),
         };
         faults.text(&format!("{at}/whose"), whose.as_deref(), WORD);

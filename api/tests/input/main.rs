@@ -1,0 +1,6 @@
+//! Whatever is sent, the answer is a problem that says what is wrong: never a fault of ours.
+
+mod every_text;
+mod malformed;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,7 @@
+//! What a station's lead does beside the requests: duty, leave, the audit log.
+
+mod audit;
+mod duty;
+mod leave;
+#[path = "../support/mod.rs"]
+mod support;
