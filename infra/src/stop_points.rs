@@ -1,10 +1,13 @@
-//! Named points at which a test may stop the process, as a power cut would: between any two steps of a write.
+//! Named points at which a test may kill the process: between any two steps of a write.
 //!
-//! Compiled only with the feature `stop-points`; `NUANXIN_STOP_AT=name` stops at the first pass,
-//! `name:3` at the third pass.
+//! Compiled only with the feature `stop-points`, which the workspace's tests turn on, and never into an
+//! optimised build. `NUANXIN_STOP_AT=name` stops at the first pass, `name:3` at the third.
+
+/// Whether the points are compiled into this build.
+pub const COMPILED: bool = cfg!(all(feature = "stop-points", debug_assertions));
 
 /// Passes a named point, or never returns from it.
-#[cfg(feature = "stop-points")]
+#[cfg(all(feature = "stop-points", debug_assertions))]
 pub fn reached(name: &str) {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,8 +30,8 @@ pub fn reached(name: &str) {
     }
 }
 
-/// Does nothing: the feature `stop-points` is off.
-#[cfg(not(feature = "stop-points"))]
+/// Does nothing: the points are not compiled in.
+#[cfg(not(all(feature = "stop-points", debug_assertions)))]
 #[inline(always)]
 pub fn reached(_name: &str) {}
 

@@ -128,7 +128,7 @@ async fn a_job_is_finished_with_its_effect_and_a_lost_lease_writes_nothing() {
         let [again] = claim(&world, 1).await.try_into().unwrap();
         assert_eq!((again.id, again.attempt), (job.id, 2));
         assert!(matches!(
-            world.record(&[write.clone()]).await,
+            world.record(std::slice::from_ref(&write)).await,
             Err(RecordError::LeaseLost)
         ));
         let stored = nuanxin_infra::help_requests::load(world.db().reader(), request.id)

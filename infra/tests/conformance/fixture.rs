@@ -33,7 +33,8 @@ pub const ELSEWHERE: StationId = StationId(Uuid::from_u128(0x5742));
 
 /// A database and all that a decision needs.
 pub struct World {
-    pub test: TestDatabase,
+    pub test: Option<TestDatabase>,
+    db: Database,
     pub cx: Recording,
     pub rules: Rules,
     domain: Arc<MovableClock>,
@@ -45,12 +46,13 @@ pub async fn worlds() -> Vec<World> {
     TestDatabase::all_backends()
         .await
         .into_iter()
-        .map(World::new)
+        .map(|test| World::over(test.database.clone(), Some(test)))
         .collect()
 }
 
 impl World {
-    fn new(test: TestDatabase) -> Self {
+    /// A world over a migrated database, which disappears with it when it is a test's own.
+    pub fn over(db: Database, test: Option<TestDatabase>) -> Self {
         let start = Utc.with_ymd_and_hms(2026, 9, 15, 2, 0, 0).unwrap();
         let domain = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
         let clocks = Clocks {
@@ -60,6 +62,7 @@ impl World {
         let places = Places::new("1", vec![], vec![station(STATION), station(ELSEWHERE)]);
         Self {
             test,
+            db,
             cx: Recording {
                 ring: KeyRing::generate(),
                 clocks,
@@ -76,7 +79,7 @@ impl World {
     }
 
     pub fn db(&self) -> &Database {
-        &self.test.database
+        &self.db
     }
 
     pub fn now(&self) -> DateTime<Utc> {

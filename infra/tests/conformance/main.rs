@@ -3,6 +3,7 @@
 mod claiming;
 mod committing;
 mod fixture;
+mod killing;
 mod migrating;
 mod numbering;
 mod planning;
