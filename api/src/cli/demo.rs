@@ -49,7 +49,10 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     let platform = Platform::open(settings, Opening::Demonstration).await?;
     tokio::select! {
         seeded = demonstration::seed(&platform) => seeded?,
-        () = stop.cancelled() => return Ok(ExitCode::SUCCESS),
+        () = stop.cancelled() => {
+            platform.close().await?;
+            return Ok(ExitCode::SUCCESS);
+        }
     }
     introduce(&platform, address, &standin)?;
     until_stopped(

@@ -6,6 +6,10 @@ mod disable;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use nuanxin_domain::access::Actor;
+use nuanxin_domain::ids::AccountId;
+use nuanxin_infra::audit::AuditEntry;
+use nuanxin_infra::platform::Platform;
 use nuanxin_infra::settings::Settings;
 
 use super::failure::Failure;
@@ -25,4 +29,11 @@ pub async fn run(settings: Settings, command: Command) -> Result<ExitCode, Failu
         Command::Add(arguments) => add::run(settings, arguments).await,
         Command::Disable(arguments) => disable::run(settings, arguments).await,
     }
+}
+
+/// What the audit log keeps of it: done by whoever runs the installation, to this account.
+fn entry(platform: &Platform, action: &'static str, account: AccountId) -> AuditEntry {
+    let mut entry = AuditEntry::new(&*platform.clocks.real, &Actor::system(), action);
+    entry.grounds = Some(format!("account {account}"));
+    entry
 }

@@ -3,4 +3,5 @@
 mod demonstration;
 mod home;
 mod operating;
+mod scaled_out;
 mod serving;

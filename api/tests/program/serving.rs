@@ -1,4 +1,5 @@
-use std::net::TcpListener;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use serde_json::json;
@@ -148,4 +149,35 @@ fn staff_who_were_added_can_sign_in_until_they_are_disabled() {
         Some(0)
     );
     assert_eq!(sign_in("desk.1", "a long password"), 401);
+}
+
+/// A connection whose request never ends.
+fn hanging(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = "POST /api/v1/auth/staff HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{";
+    stream.write_all(head.as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    stream
+}
+
+#[test]
+fn a_client_that_never_finishes_does_not_hold_the_program_beyond_ten_seconds() {
+    let home = Home::new();
+    let serve = home.start(&["serve"]);
+    let _client = hanging(serve.address());
+    let (ended, took) = serve.terminate();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+#[test]
+fn a_second_signal_ends_the_program_at_once() {
+    let home = Home::new();
+    let serve = home.start(&["serve"]);
+    let _client = hanging(serve.address());
+    serve.signal("INT");
+    std::thread::sleep(Duration::from_millis(700));
+    let (ended, took) = serve.terminate();
+    assert_eq!(ended.code, Some(143), "{ended:?}");
+    assert!(took < Duration::from_secs(2), "{took:?}");
 }

@@ -57,6 +57,15 @@ impl TestDatabase {
 
     /// A database on the server that `TEST_DATABASE_URL` names, or none, which it prints.
     pub async fn postgres() -> Option<Self> {
+        Self::on_server(true).await
+    }
+
+    /// As `postgres`, but without any table: as an operator makes it.
+    pub async fn empty_postgres() -> Option<Self> {
+        Self::on_server(false).await
+    }
+
+    async fn on_server(migrated: bool) -> Option<Self> {
         let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
             eprintln!("left out: PostgreSQL (TEST_DATABASE_URL is not set)");
             return None;
@@ -64,9 +73,13 @@ impl TestDatabase {
         let admin = sea_orm::Database::connect(quiet(&server))
             .await
             .expect("TEST_DATABASE_URL answers");
-        let template = prepare_template(&admin, &server).await;
+        let template = if migrated {
+            format!("TEMPLATE {}", prepare_template(&admin, &server).await)
+        } else {
+            String::new()
+        };
         let name = format!("nuanxin_test_{}", Uuid::new_v4().simple());
-        run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        run(&admin, &format!("CREATE DATABASE {name} {template}")).await;
         admin.close().await.expect("closes");
         let url = with_database(&server, &name);
         let database = open(&url).await;

@@ -58,11 +58,15 @@ async fn open(settings: &Settings) -> Result<(Database, Result<String, Failure>)
 
 /// Reads the key ring and compares it with the database, which also tells whose it is.
 pub async fn keys(settings: &Settings, db: Option<&Database>, report: &mut Report) {
-    let claimed = match db {
-        Some(db) => installation::find(db.reader()).await.unwrap_or(None),
-        None => None,
+    let Some(db) = db else {
+        return report.add(
+            "keys",
+            KeyRing::load(&settings.keys.file).map(|ring| shown(settings, &ring, "not compared")),
+        );
     };
-    report.add("keys", key_ring(&settings.keys.file, claimed.as_ref()));
+    // a database without our tables is a new one
+    let claimed = installation::find(db.reader()).await.unwrap_or(None);
+    report.add("keys", key_ring(settings, claimed.as_ref()));
     if claimed.is_some_and(|claimed| claimed.made_by == MadeBy::Demo) {
         report.add(
             "installation",
@@ -71,7 +75,8 @@ pub async fn keys(settings: &Settings, db: Option<&Database>, report: &mut Repor
     }
 }
 
-fn key_ring(path: &Path, claimed: Option<&Installation>) -> Result<String, Failure> {
+fn key_ring(settings: &Settings, claimed: Option<&Installation>) -> Result<String, Failure> {
+    let path = &settings.keys.file;
     let ring = match (KeyRing::load(path), claimed) {
         (Err(KeyRingError::Missing(_)), None) => {
             return Ok(format!("none yet; the first start makes {}", path.display()));
@@ -83,11 +88,12 @@ fn key_ring(path: &Path, claimed: Option<&Installation>) -> Result<String, Failu
         Some(claimed) if claimed.has_keys(&ring) => "they are those of the database",
         Some(_) => return Err(OpenError::WrongKeys(path.to_owned()).into()),
     };
-    Ok(format!(
-        "{}, fingerprint {}, {fits}",
-        path.display(),
-        ring.fingerprint()
-    ))
+    Ok(shown(settings, &ring, fits))
+}
+
+fn shown(settings: &Settings, ring: &KeyRing, fits: &str) -> String {
+    let path = settings.keys.file.display();
+    format!("{path}, fingerprint {}, {fits}", ring.fingerprint())
 }
 
 /// Asks Redis for a sign of life, where one is set.

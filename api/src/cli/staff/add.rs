@@ -10,6 +10,7 @@ use nuanxin_domain::intake::Language;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::routing::Places;
 use nuanxin_infra::accounts::{self, NewStaff};
+use nuanxin_infra::audit;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::Settings;
 use nuanxin_infra::tokens::OpaqueToken;
@@ -150,6 +151,7 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
         accounts::set_totp_secret(&tx, &platform.ring, id, Some(&secret)).await?;
         authenticator = totp::setup_address(&arguments.username, &secret);
     }
+    audit::write(&tx, &[super::entry(platform, "staff_added", id)]).await?;
     tx.commit().await?;
     let password = given.is_none().then(|| password.into());
     Ok(Made {

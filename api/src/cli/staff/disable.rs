@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use nuanxin_infra::accounts;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::settings::Settings;
+use nuanxin_infra::{accounts, audit};
 
 use crate::cli::failure::Failure;
 use crate::cli::out::say;
@@ -40,5 +40,6 @@ async fn disable(platform: &Platform, username: &str) -> Result<(), Failure> {
         .sessions
         .revoke_all(&tx, account.id, Ended::ByStaff)
         .await?;
+    audit::write(&tx, &[super::entry(platform, "staff_disabled", account.id)]).await?;
     Ok(tx.commit().await?)
 }
