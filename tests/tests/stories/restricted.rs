@@ -86,8 +86,31 @@ async fn an_sos_rings_for_everybody_even_when_it_is_restricted_until_somebody_ha
         let draft = request().need("abuse").sos().says("救命").at("静安区曹家渡街道");
         let id = world.routed(&li, draft).await;
         chen.sees(id).await.is_now("queued");
+        assert!(chen.was_told(id, "staff_sos").await);
         zhou.accepts(id).await.is_now("in_progress");
         chen.sees(id).await.is_hidden();
+        assert!(!chen.was_told(id, "staff_sos").await && zhou.was_told(id, "staff_sos").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_without_a_place_is_routed_by_the_named_district_person_and_passes_the_desk_by() {
+    World::each(async |world| {
+        let li = world.resident("13900000060").await;
+        let (desk, district) = (world.desk().await, world.district().await);
+        let id = world
+            .routed(&li, request().need("abuse").says("想找个地方住"))
+            .await;
+        li.sees(id).await.is_now("triage");
+        let here = world.station("曹家渡街道").await;
+        desk.routes(id, here).await.is_hidden();
+        assert!(!desk.queue("triage").await.lists(id));
+        assert!(!desk.notices().await.whole().contains(&id.to_string()));
+        assert!(district.queue("triage").await.lists(id));
+        district.routes(id, here).await.is_now("queued");
+        world.settle().await;
+        world.lead("lead.cjd").await.sees(id).await.is_now("assigned");
     })
     .await;
 }

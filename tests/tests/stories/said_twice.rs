@@ -81,3 +81,25 @@ async fn a_replayed_verb_has_one_effect() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn twins_of_a_verb_in_flight_at_once_are_both_told_that_it_is_done() {
+    World::each(async |world| {
+        let li = world.resident("13900000059").await;
+        let chen = world.advisor("advisor.cjd1").await;
+        for round in 0..10 {
+            let id = world.routed(&li, draft()).await;
+            let seen = chen.sees(id).await.done();
+            let keyed = chen
+                .with("idempotency-key", &format!("accept-{round}"))
+                .with("if-match", seen.header("etag").unwrap());
+            let twins = tokio::join!(keyed.accepts(id), keyed.accepts(id), keyed.accepts(id));
+            for twin in [twins.0, twins.1, twins.2] {
+                twin.is_now("in_progress");
+            }
+            let kinds = chen.timeline(id).await.done().each("kind");
+            assert_eq!(kinds.iter().filter(|kind| *kind == "accepted").count(), 1);
+        }
+    })
+    .await;
+}
