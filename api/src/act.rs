@@ -47,6 +47,17 @@ impl Act<'_> {
         if let Some(replayed) = self.replayed().await? {
             return Ok(replayed);
         }
+        match self.decide_and_record(decide).await {
+            // The twin of this call was faster: what it has changed is no reason to refuse its repetition.
+            Err(problem) => self.replayed().await?.ok_or(problem),
+            performed => performed,
+        }
+    }
+
+    async fn decide_and_record(
+        &self,
+        decide: impl Fn(&HelpRequest, &Deciding<'_>) -> Result<Vec<Decided>, Refusal>,
+    ) -> Answer<Performed> {
         for _ in 0..TRIES {
             let request = self.load().await?;
             self.check_version(&request)?;
