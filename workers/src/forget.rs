@@ -1,6 +1,9 @@
-//! What guards sign-ins is kept only as long as it does: data that nobody needs is data that can be lost.
+//! What guards sign-ins and repeated calls is kept only as long as it does: data that nobody needs is data that can
+//! be lost.
 
+use chrono::TimeDelta;
 use nuanxin_infra::db::DbError;
+use nuanxin_infra::idempotency;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, tickets};
 
@@ -25,6 +28,27 @@ pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
         tx.commit().await?;
         gone += tokens;
         if tokens < BATCH {
+            return Ok(gone);
+        }
+    }
+}
+
+/// How long an Idempotency-Key is kept.
+const KEYS_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Deletes idempotency keys older than seven days. Returns how many have gone.
+///
+/// # Errors
+/// What the database reported; what was deleted before stays deleted.
+pub async fn forget_idempotency_keys(platform: &Platform) -> Result<u64, DbError> {
+    let before = platform.clocks.real.now() - KEYS_KEPT;
+    let mut gone = 0;
+    loop {
+        let tx = platform.db.write_tx().await?;
+        let keys = idempotency::forget(&tx, before, BATCH as i64).await?;
+        tx.commit().await?;
+        gone += keys;
+        if keys < BATCH {
             return Ok(gone);
         }
     }

@@ -1,7 +1,7 @@
 //! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
 //! stored state.
 
-use crate::forget::forget_sign_ins;
+use crate::forget::{forget_idempotency_keys, forget_sign_ins};
 use crate::jobs::sweep_deadlines;
 use crate::runner::{self, run_batch};
 use nuanxin_infra::committer::JOBS;
@@ -52,6 +52,9 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
         |platform| async move {
             if let Err(error) = forget_sign_ins(&platform).await {
                 tracing::warn!(%error, "sign-ins that are over could not be forgotten");
+            }
+            if let Err(error) = forget_idempotency_keys(&platform).await {
+                tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
             }
         },
     ));
