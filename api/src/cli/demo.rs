@@ -99,7 +99,9 @@ fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Res
     for line in demonstration::accounts()? {
         say(format_args!("  {line}"));
     }
-    say("\nResidents: any mainland mobile number with the code 246810.");
+    say(
+        "\nResidents: any mainland mobile number with the code 246810; some of 13900000000 to 13900000239 have asked before.",
+    );
     if settings.places.dir.is_some() {
         say("NUANXIN__PLACES__DIR is set: importing places comes with a later release.");
     }

@@ -21,14 +21,21 @@ use nuanxin_infra::reference::Snapshot;
 use super::courses::Stage;
 use super::hours;
 
+/// Who had a request in hand, from when until when.
+pub struct Tenure {
+    advisor: AccountId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
 /// Where all lives are lived.
 pub struct World<'s> {
     /// Rules, staff, danger words.
     pub snapshot: &'s Snapshot,
     /// The present: nothing happens after it.
     pub until: DateTime<Utc>,
-    /// Who had which request from when until when, for their load.
-    pub tenures: RefCell<Vec<(AccountId, DateTime<Utc>, DateTime<Utc>)>>,
+    /// For the load of advisors.
+    pub tenures: RefCell<Vec<Tenure>>,
 }
 
 impl World<'_> {
@@ -58,7 +65,7 @@ impl World<'_> {
         let tenures = self.tenures.borrow();
         let held = tenures
             .iter()
-            .filter(|(who, from, until)| *who == account && *from <= at && at < *until);
+            .filter(|held| held.advisor == account && held.from <= at && at < held.until);
         u32::try_from(held.count()).unwrap_or(u32::MAX)
     }
 }
@@ -272,7 +279,8 @@ impl<'w> Life<'w> {
                 StateName::Resolved | StateName::Closed | StateName::Merged => self.now,
                 _ => DateTime::<Utc>::MAX_UTC,
             };
-            let tenure = (advisor, self.request.submitted_at, until);
+            let from = self.request.submitted_at;
+            let tenure = Tenure { advisor, from, until };
             self.world.tenures.borrow_mut().push(tenure);
         }
         Ok(Decided {
