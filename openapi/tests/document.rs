@@ -9,7 +9,7 @@ const PUBLIC: &[&str] = &[
     "list_divisions",
     "show_catalogue",
     "list_programmes",
-    "send_sms_code",
+    "send_code",
     "sign_in_by_sms",
     "sign_in_staff",
     "refresh",
