@@ -1,23 +1,33 @@
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::home::{Home, Running};
 
-/// The account behind a number, as the demonstration lets anybody sign in.
+/// Signs in as the demonstration lets anybody sign in.
 fn resident(demo: &Running) -> String {
     let phone = json!({"phone": "13900000001"});
     assert!(demo.post("/api/v1/auth/sms/send", &phone).status < 300);
-    let signed_in = demo
-        .post(
-            "/api/v1/auth/sms",
-            &json!({"phone": "13900000001", "code": "246810"}),
-        )
-        .json();
-    let me = demo
-        .get_as(signed_in["access_token"].as_str().unwrap(), "/api/v1/me")
-        .json();
-    me["id"].as_str().unwrap().to_owned()
+    let code = json!({"phone": "13900000001", "code": "246810"});
+    let signed_in = demo.post("/api/v1/auth/sms", &code).json();
+    signed_in["access_token"].as_str().unwrap().to_owned()
+}
+
+/// Submits a request; its URL, and when it was submitted.
+fn submitted(demo: &Running) -> (String, DateTime<Utc>) {
+    let request = json!({
+        "needs": ["living"], "description": "下不了楼", "for_self": true,
+        "address": {"text": "静安区曹家渡街道武定西路"}, "consents": [{"kind": "processing", "version": "1"}],
+    });
+    let answer = demo.post_as(&resident(demo), "/api/v1/help-requests", &request);
+    assert_eq!(answer.status, 201, "{answer:?}");
+    let request = answer.json();
+    let at = request["submitted_at"].as_str().unwrap().parse().unwrap();
+    (
+        format!("/api/v1/help-requests/{}", request["id"].as_str().unwrap()),
+        at,
+    )
 }
 
 #[test]
@@ -50,10 +60,24 @@ fn the_demonstration_is_ready_within_20_seconds_and_introduces_itself() {
 fn the_demonstration_keeps_its_data_over_a_restart_and_serve_refuses_them() {
     let home = Home::new();
     let first = home.start(&["demo"]);
-    let before = resident(&first);
-    first.terminate();
+    assert_eq!(
+        first.post("/demo/clock", &json!({"advance": "PT48H"})).status,
+        200
+    );
+    let (url, submitted_at) = submitted(&first);
+    assert_eq!(first.terminate().0.code, Some(0));
+
     let second = home.start(&["demo"]);
-    assert_eq!(resident(&second), before);
+    assert_eq!(second.get_as(&resident(&second), &url).status, 200);
+    let now = second.get("/demo/clock").json()["now"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let now: DateTime<Utc> = now.parse().unwrap();
+    assert!(
+        now >= submitted_at,
+        "nothing lies in the future: {now} {submitted_at}"
+    );
     second.terminate();
     for command in ["serve", "work"] {
         let ended = home.run(&[command]);

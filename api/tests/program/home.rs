@@ -186,6 +186,14 @@ impl Running {
         )
     }
 
+    pub fn post_as(&self, token: &str, path: &str, body: &Value) -> Answer {
+        let head = format!("POST {path} HTTP/1.1\r\nAuthorization: Bearer {token}\r\n");
+        self.call(
+            &format!("{head}Content-Type: application/json\r\n"),
+            &body.to_string(),
+        )
+    }
+
     fn call(&self, head: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
