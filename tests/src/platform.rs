@@ -1,8 +1,8 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
-use nuanxin_api::demonstration;
 use nuanxin_infra::clock::{MovableClock, SystemClock};
+use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::Settings;
@@ -25,9 +25,12 @@ pub async fn open(database: &TestDatabase) -> Platform {
     )
     .await
     .expect("a platform");
-    demonstration::seed(&platform)
+    // its district and its people, without its month of requests
+    let real = &*platform.clocks.real;
+    demonstration::seed(&platform.db, &platform.ring, &platform.passwords, real)
         .await
         .expect("the demonstration's district");
+    platform.reference.refresh().await.expect("reference data");
     platform
 }
 

@@ -16,6 +16,7 @@ mod no_ping_pong;
 mod nobody_accepts;
 mod old_versions;
 mod on_leave;
+mod other_peoples_things;
 mod problems;
 mod queues;
 mod recusal;
