@@ -181,6 +181,10 @@ impl<'a> Change<'a> {
         if requester.role != Role::Resident || self.request.restricted || self.request.is_about_the_dead() {
             return self;
         }
+        // A reporter reads the state, not what was told to the person: an announcement would lead nowhere.
+        if template == NoticeTemplate::Told && !self.request.for_self {
+            return self;
+        }
         let account = requester.account;
         self.tell(Audience::Account { account }, template)
     }

@@ -4,7 +4,7 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Means, Refusal, StateName, Step, VisitReport, Words};
+use nuanxin_domain::help_request::{Means, Refusal, StateName, Step, Submission, VisitReport, Words};
 use nuanxin_domain::notice::NoticeTemplate;
 
 #[test]
@@ -55,6 +55,19 @@ fn a_contact_lies_neither_in_the_future_nor_before_the_request() {
     };
     story.act(&advisor(1), call(earlier)).unwrap();
     assert_eq!(story.request.tally.reached_at, Some(earlier));
+}
+
+#[test]
+fn a_reporter_is_not_called_to_words_that_only_the_person_reads() {
+    let reported = Submission {
+        for_self: false,
+        ..submission(1)
+    };
+    let mut story = Story::of(resident(), reported).accepted();
+    story
+        .act(&advisor(1), |r, cx| r.note(Words::told("明天上门。"), cx))
+        .unwrap();
+    assert!(!story.told(to(&resident()), NoticeTemplate::Told));
 }
 
 #[test]

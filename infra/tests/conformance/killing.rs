@@ -78,9 +78,9 @@ fn committer(world: &World) -> Committer {
     Committer::spawn(world.db().clone(), keys, clocks, ring(&Wakeups::in_process()))
 }
 
-/// What the killed process does: submit, answer, route, and fail at something else.
+/// What the killed process does: submit, answer, route, and fail at something else. The test below runs it in a
+/// process of its own; run by itself it has no database and nothing to do.
 #[tokio::test]
-#[ignore = "run in a process of its own by the test below"]
 async fn the_life_of_the_process_that_is_killed() {
     let Ok(url) = std::env::var(URL) else { return };
     let settings = DatabaseSettings {
@@ -120,7 +120,7 @@ async fn the_life_of_the_process_that_is_killed() {
 fn killed_at(world: &World, point: &str) -> Option<RequestId> {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "killing::the_life_of_the_process_that_is_killed"])
-        .args(["--ignored", "--nocapture"])
+        .arg("--nocapture")
         .env(URL, world.test.as_ref().unwrap().url())
         .env("NUANXIN_STOP_AT", point)
         .output()
