@@ -21,7 +21,7 @@ const TABLES: [&str; 6] = [
 
 /// Queues read these only: their cost follows what is open, not what exists. Queries repeat the predicates
 /// word for word, because SQLite compares them as text.
-const INDEXES: [&str; 15] = [
+const INDEXES: [&str; 16] = [
     "CREATE UNIQUE INDEX help_requests_number ON help_requests (number)",
     "CREATE INDEX help_requests_filed_by ON help_requests (filed_by, id)",
     "CREATE INDEX help_requests_open ON help_requests (queue_at, id) \
@@ -33,6 +33,8 @@ const INDEXES: [&str; 15] = [
     "CREATE INDEX help_requests_unassigned ON help_requests (station_id, queue_at, id) WHERE state = 'queued'",
     "CREATE INDEX help_requests_of_advisor ON help_requests (advisor_id, queue_at, id) \
      WHERE state IN ('assigned','in_progress','waiting','resolved')",
+    "CREATE INDEX help_requests_load ON help_requests (station_id, advisor_id) \
+     WHERE state IN ('assigned','in_progress','waiting')",
     "CREATE INDEX help_requests_overdue ON help_requests (queue_at, id) WHERE overdue",
     "CREATE INDEX help_requests_overdue_at_station ON help_requests (station_id, queue_at, id) WHERE overdue",
     "CREATE INDEX help_requests_followups ON help_requests (queue_at, id) \

@@ -17,8 +17,8 @@ const STATEMENTS_CACHED: usize = 512;
 /// Page cache of a connection in KiB (negative is SQLite's way to say KiB).
 const WRITER_CACHE: &str = "-16384";
 const READER_CACHE: &str = "-4096";
-/// Bytes of the file that are mapped instead of read: 256 MiB.
-const MMAP_BYTES: &str = "268435456";
+/// Nothing is mapped: a file that grows is mapped again and again, and the faults cost more than reading.
+const MMAP_BYTES: &str = "0";
 /// Size to which the write-ahead log is cut after a checkpoint: 64 MiB.
 const JOURNAL_BYTES: &str = "67108864";
 
