@@ -1,6 +1,8 @@
 //! The audit log: who did or saw what, when, and on which grounds. Append only; holds ids and codes, never a
 //! personal value. A sealing job gives the entries their order afterwards; insert ids are not commit order.
 
+mod soon;
+
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::help_request::{Event, HelpRequest, Purpose, RevealField};
@@ -8,6 +10,8 @@ use nuanxin_domain::ids::{AccountId, RequestId, StationId};
 use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
 use serde::Deserialize;
 use uuid::Uuid;
+
+pub use soon::AuditSoon;
 
 use crate::clock::Clock;
 use crate::db::DbError;

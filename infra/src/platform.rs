@@ -2,7 +2,7 @@
 
 mod open;
 
-use crate::audit::AuditEntry;
+use crate::audit::AuditSoon;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
 use crate::db::{Database, DbError};
@@ -39,6 +39,8 @@ pub struct Platform {
     pub limiter: RateLimiter,
     /// Records decisions.
     pub committer: Committer,
+    /// Writes the audit entries of masked lists a moment later; unmasked reads use [`Committer::audit`].
+    pub audit_soon: AuditSoon,
     /// Numbers of new requests.
     pub numbers: Arc<NumberAllocator>,
     /// Rules, places, staff.
@@ -61,17 +63,6 @@ impl Platform {
     /// The present rules, places and staff.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.reference.current()
-    }
-
-    /// Has audit entries written within a second, beside the answer: one for each page of a masked list
-    /// (docs/privacy.md says so). Unmasked reads wait for [`Committer::audit`] instead.
-    pub fn audit_soon(&self, entry: AuditEntry) {
-        let committer = self.committer.clone();
-        tokio::spawn(async move {
-            if let Err(error) = committer.audit(vec![entry]).await {
-                tracing::error!(%error, "an audit entry could not be written");
-            }
-        });
     }
 
     /// The actor of a token: residents as they are, staff by the present list. `None` when the session has been

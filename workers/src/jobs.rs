@@ -2,5 +2,6 @@
 
 pub mod assign_requests;
 mod commit;
+mod hands;
 pub mod route_requests;
 pub mod sweep_deadlines;

@@ -102,7 +102,8 @@ pub async fn queue(
         }
     });
     let items: Vec<HelpRequestDocument> = items.collect();
-    platform.audit_soon(AuditEntry::new(&*platform.clocks.real, actor, "list"));
+    let entry = AuditEntry::new(&*platform.clocks.real, actor, "list");
+    platform.audit_soon.write(entry);
     Ok(HttpResponse::Ok().json(QueuePage {
         items,
         next_cursor: page.next.map(|next| next.to_string()),

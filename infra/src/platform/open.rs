@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use tokio_util::sync::CancellationToken;
 
 use super::Platform;
+use crate::audit::AuditSoon;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, Committer};
 use crate::db::{Database, DbError};
@@ -165,13 +166,11 @@ impl Platform {
         };
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
+        let after = committer::ring(&wakeups);
+        let committer = Committer::spawn(db.clone(), ring.clone(), clocks.clone(), after);
         Ok(Self {
-            committer: Committer::spawn(
-                db.clone(),
-                ring.clone(),
-                clocks.clone(),
-                committer::ring(&wakeups),
-            ),
+            audit_soon: AuditSoon::spawn(committer.clone()),
+            committer,
             numbers: Arc::new(NumberAllocator::new(db.clone())),
             reference: Arc::new(reference),
             passwords: Passwords::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
@@ -201,6 +200,7 @@ impl Platform {
     /// What the driver reported.
     pub async fn close(&self) -> Result<(), DbError> {
         self.prepare_to_stop();
+        self.audit_soon.flush().await;
         self.committer.stop().await;
         self.db.close().await
     }

@@ -44,7 +44,8 @@ pub async fn commit_each(
     put_all_back(platform, waiting, "the request kept changing").await;
 }
 
-async fn put_all_back(platform: &Platform, jobs: Vec<ClaimedJob>, error: &str) {
+/// Puts jobs back that could not even begin.
+pub async fn put_all_back(platform: &Platform, jobs: Vec<ClaimedJob>, error: &str) {
     for job in jobs {
         put_back(platform, &job, error).await;
     }
