@@ -7,5 +7,5 @@ mod security_headers;
 
 pub use access_log::{RequestId, access_log};
 pub use address_rate::address_rate;
-pub use problems::problems;
+pub use problems::{problems, refused_origins};
 pub use security_headers::security_headers;

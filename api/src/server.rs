@@ -1,7 +1,7 @@
 //! The HTTP server: one place that puts operations, middleware and limits together.
 
 use crate::methods::{Methods, unanswered};
-use crate::middleware::{access_log, address_rate, problems, security_headers};
+use crate::middleware::{access_log, address_rate, problems, refused_origins, security_headers};
 use crate::{openapi, pages, routes};
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -56,6 +56,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .wrap(from_fn(address_rate))
             .wrap(from_fn(problems))
             .wrap(cors(&platform.settings.http.cors_origins))
+            .wrap(from_fn(refused_origins))
             .wrap(from_fn(security_headers))
             .wrap(from_fn(access_log))
     })

@@ -22,7 +22,7 @@ pub use upkeep::{
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
-use crate::rows::{Insert, sizes, statement};
+use crate::rows::{Insert, placeholder, sizes, statement};
 
 /// How often a job is tried before it is buried, unless it says otherwise: with back-off about two hours.
 pub const MAX_ATTEMPTS: i32 = 20;
@@ -196,13 +196,17 @@ pub async fn finish(tx: &impl ConnectionTrait, leases: Vec<Lease>) -> Result<boo
 }
 
 fn deletions(tx: &impl ConnectionTrait, leases: &[Lease]) -> Vec<Statement> {
+    let backend = tx.get_database_backend();
     let mut rest = leases;
     let mut deletions = Vec::new();
     for size in sizes(leases.len()) {
         let (chunk, after) = rest.split_at(size);
         rest = after;
         let conditions: Vec<String> = (0..size)
-            .map(|n| format!("(id = ${} AND attempt = ${})", 2 * n + 1, 2 * n + 2))
+            .map(|n| {
+                let (id, attempt) = (placeholder(backend, 2 * n + 1), placeholder(backend, 2 * n + 2));
+                format!("(id = {id} AND attempt = {attempt})")
+            })
             .collect();
         let sql = format!(
             "DELETE FROM jobs WHERE state = 'running' AND ({})",

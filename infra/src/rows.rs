@@ -2,9 +2,12 @@
 //!
 //! SQL is written once for both databases (`$1` is understood by both). A statement with another number of
 //! rows is another statement to prepare, so rows are cut into a few sizes only: every connection keeps the
-//! whole vocabulary prepared.
+//! whole vocabulary prepared. Long statements name no values on SQLite: the driver asks for the name of each
+//! value, and SQLite looks through all of them every time.
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use std::borrow::Cow;
+
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::db::DbError;
 
@@ -50,14 +53,18 @@ impl Insert {
         let mut values = values.into_iter();
         for rows in sizes(values.len() / width) {
             let chunk: Vec<Value> = values.by_ref().take(rows * width).collect();
-            statements.push(Statement::from_sql_and_values(backend, self.sql(rows), chunk));
+            statements.push(Statement::from_sql_and_values(
+                backend,
+                self.sql(rows, backend),
+                chunk,
+            ));
         }
         statements
     }
 
-    fn sql(&self, rows: usize) -> String {
+    fn sql(&self, rows: usize, backend: DbBackend) -> String {
         let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.table, self.columns.join(", "));
-        push_tuples(&mut sql, rows, self.columns.len());
+        push_tuples(&mut sql, rows, self.columns.len(), backend);
         sql.push(' ');
         sql.push_str(self.ending);
         sql
@@ -74,17 +81,22 @@ pub(crate) fn sizes(mut rows: usize) -> impl Iterator<Item = usize> {
 }
 
 /// Writes `($1, $2), ($3, $4)`.
-fn push_tuples(sql: &mut String, rows: usize, width: usize) {
-    use std::fmt::Write as _;
-    let mut next = 1;
+fn push_tuples(sql: &mut String, rows: usize, width: usize, backend: DbBackend) {
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..width {
-            let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(sql, "{comma}${next}");
-            next += 1;
+            sql.push_str(if column == 0 { "" } else { ", " });
+            sql.push_str(&placeholder(backend, row * width + column + 1));
         }
         sql.push(')');
+    }
+}
+
+/// The place of the `n`th value in a long statement that uses each value once, in order.
+pub(crate) fn placeholder(backend: DbBackend, n: usize) -> Cow<'static, str> {
+    match backend {
+        DbBackend::Sqlite => Cow::Borrowed("?"),
+        _ => Cow::Owned(format!("${n}")),
     }
 }
 
@@ -146,8 +158,12 @@ mod tests {
             ending: "ON CONFLICT DO NOTHING",
         };
         assert_eq!(
-            insert.sql(2),
+            insert.sql(2, DbBackend::Postgres),
             "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING"
+        );
+        assert_eq!(
+            insert.sql(2, DbBackend::Sqlite),
+            "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) ON CONFLICT DO NOTHING"
         );
     }
 }

@@ -2,7 +2,7 @@
 //! stored state.
 
 use crate::forget::{forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::sweep_deadlines;
+use crate::jobs::{find_hands, sweep_deadlines};
 use crate::runner::{self, run_batch};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often deadlines are looked at; SOS climbs in minutes.
 const SWEEP: Duration = Duration::from_secs(1);
+/// How often what nobody has is offered to whoever is on duty now.
+const FIND_HANDS: Duration = Duration::from_secs(20);
 /// How often the jobs of dead workers are rescued.
 const RESCUE: Duration = Duration::from_secs(5);
 /// How often gauges are refreshed.
@@ -30,6 +32,16 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
         tasks.spawn(runner::run(platform.clone(), format!("{host}-{n}"), stop.clone()));
     }
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
+    tasks.spawn(every(
+        FIND_HANDS,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move {
+            if let Err(error) = find_hands::find_hands(&platform).await {
+                tracing::warn!(%error, "what nobody has could not be handed out");
+            }
+        },
+    ));
     tasks.spawn(every(
         RESCUE,
         stop.clone(),
@@ -85,7 +97,7 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
         let ran = run_batch(platform, "settle").await?;
         let swept = sweep_deadlines::sweep(platform).await?;
         let real = platform.clocks.real.now();
-        if ran == 0 && swept == 0 {
+        if ran == 0 && swept == 0 && find_hands::find_hands(platform).await? == 0 {
             if jobs::settled(platform.db.reader(), real).await? {
                 return Ok(());
             }

@@ -5,7 +5,8 @@ use crate::problem::{Code, Language, Problem, ProblemDocument};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
@@ -38,6 +39,22 @@ pub async fn problems(
             .insert(HeaderName::from_static("x-request-id"), id);
     }
     Err(InternalError::from_response("answered", answer).into())
+}
+
+/// A browser that asks whether a page of another origin may call, and is told no, gets a problem document too.
+///
+/// # Errors
+/// Passes on what the operation answers.
+pub async fn refused_origins(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let asks = request.method() == Method::OPTIONS && request.headers().contains_key(ORIGIN);
+    let response = next.call(request).await?.map_into_boxed_body();
+    if asks && response.status() == StatusCode::BAD_REQUEST {
+        return Ok(written_as(response, &Problem::new(Code::WrongOrigin)));
+    }
+    Ok(response)
 }
 
 /// What an answer needs to know about the request.
@@ -93,9 +110,13 @@ fn written(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         return response;
     }
     let problem = problem_of(response.response());
+    written_as(response, &problem)
+}
+
+fn written_as(response: ServiceResponse<BoxBody>, problem: &Problem) -> ServiceResponse<BoxBody> {
     let (request, old) = response.into_parts();
     let template = request.match_pattern().unwrap_or_else(|| "/".to_owned());
-    let mut new = Caller::of(&request).told(&problem, &template);
+    let mut new = Caller::of(&request).told(problem, &template);
     add_headers(&mut new, &old);
     ServiceResponse::new(request, new)
 }

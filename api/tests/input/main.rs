@@ -2,5 +2,6 @@
 
 mod every_text;
 mod malformed;
+mod other_origins;
 #[path = "../support/mod.rs"]
 mod support;

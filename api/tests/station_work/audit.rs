@@ -50,6 +50,29 @@ async fn a_lead_reads_the_own_station_the_district_all_and_nobody_else_any() {
 }
 
 #[tokio::test]
+async fn a_page_of_a_masked_list_leaves_its_entry_within_a_second() {
+    for world in World::everywhere(Messages::Demonstration, &[]).await {
+        world.seed().await;
+        let (advisor, district) = (
+            world.seeded("advisor.cjd1").await,
+            world.seeded("district.ja").await,
+        );
+        let account = advisor.get("/api/v1/me").await.text("id");
+        for _ in 0..3 {
+            advisor.get("/api/v1/queue?view=station").await.good();
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        let log = district
+            .get(&format!("/api/v1/audit?actor_id={account}"))
+            .await
+            .good();
+        assert_eq!(actions(&log.body)[..3], ["list", "list", "list"]);
+        assert_ne!(actions(&log.body)[3], "list");
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_complaint_is_decided_by_the_district_and_leaves_no_trace_at_the_station() {
     for world in World::everywhere(Messages::Demonstration, &[]).await {
         world.seed().await;

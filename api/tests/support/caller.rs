@@ -64,6 +64,13 @@ impl Caller {
             .await
     }
 
+    /// `OPTIONS`, as a browser asks before it sends.
+    pub async fn options(&self, path: &str) -> Answer {
+        let method = reqwest::Method::OPTIONS;
+        self.send(self.client.request(method, format!("{}{path}", self.base)))
+            .await
+    }
+
     /// `POST` with these bytes, called whatever `content_type` says.
     pub async fn post_bytes(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
         let request = self.client.post(format!("{}{path}", self.base)).body(bytes);

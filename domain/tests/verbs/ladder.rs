@@ -80,6 +80,7 @@ fn an_assignment_that_is_not_accepted_is_taken_back_and_never_goes_to_the_same_a
     story.until("09-14 14:00");
     assert_eq!(story.state(), StateName::Queued);
     assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffTakenBack));
+    assert!(story.request.wants_hands());
     assert_eq!(
         story.last.jobs,
         [Job::Assign {
@@ -107,6 +108,7 @@ fn after_two_it_stays_with_the_lead_and_then_the_district_hears() {
     assert_eq!(story.state(), StateName::Queued);
     assert!(story.told(LEAD, NoticeTemplate::StaffTakenBack));
     assert!(story.last.jobs.is_empty(), "nobody is chosen any more");
+    assert!(!story.request.wants_hands());
     story.until("09-16 17:00");
     assert_eq!(story.count("taken_back"), 2);
     assert!(story.told(Audience::District, NoticeTemplate::StaffEscalated));

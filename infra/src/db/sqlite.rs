@@ -19,6 +19,9 @@ const WRITER_CACHE: &str = "-16384";
 const READER_CACHE: &str = "-4096";
 /// Nothing is mapped: a file that grows is mapped again and again, and the faults cost more than reading.
 const MMAP_BYTES: &str = "0";
+/// Pages (of 4 KiB) in the write-ahead log before they are copied into the file: a page that is written again and
+/// again meanwhile is copied, and waited for, once.
+const CHECKPOINT_AFTER_PAGES: &str = "8192";
 /// Size to which the write-ahead log is cut after a checkpoint: 64 MiB.
 const JOURNAL_BYTES: &str = "67108864";
 
@@ -72,6 +75,7 @@ fn writer_options(url: &str) -> ConnectOptions {
                 .statement_cache_capacity(STATEMENTS_CACHED)
                 .pragma("cache_size", WRITER_CACHE)
                 .pragma("mmap_size", MMAP_BYTES)
+                .pragma("wal_autocheckpoint", CHECKPOINT_AFTER_PAGES)
                 .pragma("journal_size_limit", JOURNAL_BYTES)
         });
     options

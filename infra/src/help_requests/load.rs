@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{AccountId, AppealId, RequestId};
+use nuanxin_domain::ids::{AccountId, AppealId, RequestId, StationId};
 use nuanxin_domain::number::RequestNumber;
 use sea_orm::{ConnectionTrait, Value};
 
@@ -83,6 +83,30 @@ pub async fn assigned_to(
     let sql = "SELECT body FROM help_requests WHERE advisor_id = $1 AND state = 'assigned' \
                AND state IN ('assigned','in_progress','waiting','resolved') ORDER BY id LIMIT $2";
     let values: [Value; 2] = [advisor.0.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(body).collect()
+}
+
+/// What nobody has at these stations, the most pressing first; at most `limit`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn unassigned_at(
+    db: &impl ConnectionTrait,
+    stations: &[StationId],
+    limit: u32,
+) -> Result<Vec<HelpRequest>, DbError> {
+    if stations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT body FROM help_requests WHERE station_id IN ({}) AND state = 'queued' \
+         ORDER BY queue_at, id LIMIT ${}",
+        placeholders(1, stations.len()),
+        stations.len() + 1
+    );
+    let stations = stations.iter().map(|station| Value::from(station.0));
+    let values = stations.chain([i64::from(limit).into()]);
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
     rows.iter().map(body).collect()
 }

@@ -5,6 +5,7 @@ mod a_shared_phone;
 mod an_answer_after_routing;
 mod an_sos_at_night;
 mod appeals;
+mod asked_at_night;
 mod complaints;
 mod danger_words;
 mod every_channel;

@@ -39,7 +39,7 @@ pub async fn run(platform: &Platform, jobs: Vec<ClaimedJob>) {
 fn needs_hands(request: &HelpRequest, cx: &Deciding<'_>) -> bool {
     let is_away = |advisor| cx.rules.roster.is_on_leave(advisor, cx.now);
     match request.state.name() {
-        StateName::Queued => true,
+        StateName::Queued => request.wants_hands(),
         StateName::Assigned => request.state.advisor().is_some_and(is_away),
         _ => false,
     }

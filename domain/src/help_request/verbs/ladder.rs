@@ -11,6 +11,7 @@ use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusa
 use crate::ids::{AccountId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
+use crate::urgency::Urgency;
 use chrono::{DateTime, Duration, Utc};
 
 /// Rung on which a deadline is missed; 0 is the warning, 2 the district, 3 and on daily.
@@ -23,6 +24,14 @@ const TAKE_BACKS: usize = 2;
 const AT_ONCE: usize = 12;
 
 impl HelpRequest {
+    /// Whether the product is to look for an advisor: nobody has it, it does not ring for everybody anyway, and it
+    /// has not been taken back so often that it stays with the lead.
+    pub fn wants_hands(&self) -> bool {
+        matches!(self.state, State::Queued { .. })
+            && self.urgency != Urgency::Sos
+            && self.tally.taken_back_from.len() < TAKE_BACKS
+    }
+
     /// Fires everything that is due, in order, as one decision; `None` when nothing is. After a long outage each
     /// person is told once how it stands, not rung by rung.
     ///
