@@ -23,7 +23,7 @@ pub use own::for_account;
 pub use personal::{intake, intakes};
 #[doc(hidden)]
 pub use queue::queue_sql;
-pub use queue::{COUNTED_AT_MOST, QueueCounts, queue, queue_counts};
+pub use queue::{COUNTED_AT_MOST, QueueCounts, Queued, queue, queue_counts};
 pub use scope::{QueueScope, QueueView};
 pub use timeline::timeline;
 pub use workload::open_load_of_station;

@@ -3,6 +3,7 @@
 //!
 //! Keys are never personal: an account's id, or a digest of a number or a network address.
 
+mod drawn;
 mod in_process;
 mod shared;
 
@@ -13,6 +14,9 @@ use crate::clock::Clock;
 use crate::redis_link::RedisLink;
 use in_process::InProcess;
 use shared::Shared;
+
+/// Into how many shares a large quota is cut.
+const SHARES: u32 = 60;
 
 /// So many events at once, and so many again in each period, evenly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +56,11 @@ impl Quota {
         i64::try_from(self.per.as_micros())
             .unwrap_or(i64::MAX / 4)
             .min(i64::MAX / 4)
+    }
+
+    /// Events that a node books at once: a sixtieth of the quota, so small quotas are booked one by one.
+    fn share(self) -> u32 {
+        (self.burst / SHARES).max(1)
     }
 
     fn interval_micros(self) -> i64 {

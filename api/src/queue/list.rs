@@ -6,7 +6,7 @@ use crate::input::Query;
 use crate::page::{cursor, limit};
 use crate::problem::{Answer, Code, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::personal::Personal;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::help_requests::{self as requests, QueueScope, QueueView};
 use nuanxin_infra::platform::Platform;
@@ -80,12 +80,7 @@ pub async fn queue(
         .map_or_else(|| usual_view(actor.role), QueueView::from);
     let after = cursor(query.0.cursor.as_deref())?;
     let most = limit(query.0.limit)?;
-    let reader = platform.db.reader();
-    let page = requests::queue(reader, scope, view, after, most)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let ids: Vec<RequestId> = page.items.iter().map(|request| request.id).collect();
-    let intakes = requests::intakes(reader, &platform.ring, &ids)
+    let page = requests::queue(platform.db.reader(), &platform.ring, scope, view, after, most)
         .await
         .map_err(|error| Problem::internal(&error))?;
     let snapshot = platform.snapshot();
@@ -94,12 +89,9 @@ pub async fn queue(
         language: Language::of(&http),
         snapshot: &snapshot,
     };
-    let items = page.items.iter().map(|request| {
-        let intake = intakes.get(&request.id).map(|intake| intake.expose());
-        HelpRequestDocument {
-            description: None,
-            ..HelpRequestDocument::of(request, intake, &viewer)
-        }
+    let items = page.items.iter().map(|(request, told)| HelpRequestDocument {
+        description: None,
+        ..HelpRequestDocument::of(request, told.as_ref().map(Personal::expose), &viewer)
     });
     let items: Vec<HelpRequestDocument> = items.collect();
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "list");

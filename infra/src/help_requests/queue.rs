@@ -3,26 +3,34 @@
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::intake::Intake;
+use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 
-use super::{Cursor, Page, QueueScope, QueueView, body};
+use super::{Cursor, Page, QueueScope, QueueView, ReadError, body, field};
 use crate::db::DbError;
+use crate::keys::KeyRing;
 use crate::rows::statement;
+use crate::sealed::SealedBytes;
 
 /// Counts stop here: what is longer than this is "very long" to whoever looks at it.
 pub const COUNTED_AT_MOST: u64 = 1_000;
 
+/// A request of a queue, with what was told.
+pub type Queued = (HelpRequest, Option<Personal<Intake>>);
+
 /// One page of a view; empty when this scope has no such view.
 ///
 /// # Errors
-/// What the database reported.
+/// What the database reported; `ReadError::Sealed` when the key ring does not open what was told.
 pub async fn queue(
     db: &impl ConnectionTrait,
+    ring: &KeyRing,
     scope: QueueScope,
     view: QueueView,
     after: Option<Cursor>,
     limit: u32,
-) -> Result<Page<HelpRequest>, DbError> {
+) -> Result<Page<Queued>, ReadError> {
     let Some((sql, values)) = queue_sql(scope, view, after, limit) else {
         return Ok(Page {
             items: Vec::new(),
@@ -34,11 +42,11 @@ pub async fn queue(
     let mut last = None;
     for row in rows.iter().take(limit as usize) {
         let request = body(row)?;
-        last = Some(Cursor::new(
-            row.try_get::<DateTime<Utc>>("", "queue_at")?,
-            request.id.0,
-        ));
-        items.push(request);
+        let id = request.id.0;
+        last = Some(Cursor::new(row.try_get::<DateTime<Utc>>("", "queue_at")?, id));
+        let sealed: Option<SealedBytes> = row.try_get("", "sealed")?;
+        let told = sealed.map(|sealed| ring.open_json(field::INTAKE, id, &sealed));
+        items.push((request, told.transpose()?));
     }
     let more = rows.len() > limit as usize;
     Ok(Page {
@@ -56,7 +64,10 @@ pub fn queue_sql(
     limit: u32,
 ) -> Option<(String, Vec<Value>)> {
     let (conditions, mut values) = scope.conditions(view)?;
-    let mut sql = format!("SELECT queue_at, body FROM help_requests WHERE {conditions}");
+    let mut sql = format!(
+        "SELECT queue_at, body, sealed FROM help_requests \
+         LEFT JOIN intakes ON intakes.request_id = help_requests.id WHERE {conditions}"
+    );
     if let Some(after) = after {
         values.extend([Value::from(after.at), Value::from(after.id)]);
         let (at, id) = (values.len() - 1, values.len());

@@ -7,12 +7,13 @@ use std::time::Duration;
 use redis::Script;
 use redis::aio::ConnectionManager;
 
+use super::drawn::Drawn;
 use super::in_process::InProcess;
 use super::{Quota, RetryAfter};
 use crate::clock::Clock;
 use crate::redis_link::RedisLink;
 
-/// Arguments: interval and period in microseconds. Answer: microseconds to wait, 0 when booked.
+/// Arguments: what is booked and the period, in microseconds. Answer: microseconds to wait, 0 when booked.
 /// The numbers stay below 2^53, so Lua's floating point holds them exactly.
 const SCRIPT: &str = "
 local time = redis.call('TIME')
@@ -37,6 +38,7 @@ pub struct Shared {
     real: Arc<dyn Clock>,
     alone_until: AtomicI64,
     fallback: InProcess,
+    drawn: Drawn,
 }
 
 impl Shared {
@@ -45,6 +47,7 @@ impl Shared {
             connection: link.manager(),
             script: Script::new(SCRIPT),
             fallback: InProcess::new(Arc::clone(&real)),
+            drawn: Drawn::default(),
             real,
             alone_until: AtomicI64::new(i64::MIN),
         }
@@ -55,9 +58,19 @@ impl Shared {
         if now < self.alone_until.load(Ordering::Relaxed) {
             return self.fallback.check(key, quota);
         }
-        match self.ask(key, quota).await {
-            Ok(0) => Ok(()),
-            Ok(early) => Err(RetryAfter::micros(early)),
+        let share = quota.share();
+        if share > 1 && self.drawn.take(key, now) {
+            return Ok(());
+        }
+        match self.draw(key, quota, share).await {
+            Ok((0, drawn)) => {
+                if drawn > 1 {
+                    let until = now.saturating_add(quota.per_micros());
+                    self.drawn.put(key, drawn - 1, now, until);
+                }
+                Ok(())
+            }
+            Ok((early, _)) => Err(RetryAfter::micros(early)),
             Err(reason) => {
                 tracing::warn!(
                     reason,
@@ -71,10 +84,19 @@ impl Shared {
         }
     }
 
-    async fn ask(&self, key: &str, quota: Quota) -> Result<i64, String> {
+    /// Books a share, or a single event when there is no room for a share: microseconds to wait, and what was booked.
+    async fn draw(&self, key: &str, quota: Quota, share: u32) -> Result<(i64, u32), String> {
+        if share > 1 && self.ask(key, quota, share).await? == 0 {
+            return Ok((0, share));
+        }
+        Ok((self.ask(key, quota, 1).await?, 1))
+    }
+
+    async fn ask(&self, key: &str, quota: Quota, events: u32) -> Result<i64, String> {
         let mut connection = self.connection.clone();
         let mut call = self.script.key(format!("nuanxin:limit:{key}"));
-        call.arg(quota.interval_micros()).arg(quota.per_micros());
+        let booked = quota.interval_micros().saturating_mul(i64::from(events));
+        call.arg(booked).arg(quota.per_micros());
         match tokio::time::timeout(PATIENCE, call.invoke_async::<i64>(&mut connection)).await {
             Ok(answer) => answer.map_err(|error| error.to_string()),
             Err(_) => Err("no answer in time".to_owned()),

@@ -85,6 +85,25 @@ async fn two_nodes_share_one_quota_through_redis() {
 }
 
 #[tokio::test]
+async fn two_nodes_that_draw_shares_get_no_more_than_the_quota_and_all_but_a_share_of_it() {
+    let Some(link) = crate::testing::redis() else {
+        return;
+    };
+    let nodes = [
+        RateLimiter::shared(&link, Arc::new(SystemClock)),
+        RateLimiter::shared(&link, Arc::new(SystemClock)),
+    ];
+    let (key, quota) = (fresh(), Quota::per_hour(600));
+    assert_eq!(quota.share(), 10);
+    let mut got = 0;
+    for n in 0..700 {
+        got += usize::from(nodes[n % 2].check(&key, quota).await.is_ok());
+    }
+    // the hour goes on meanwhile: a place in six seconds
+    assert!((600..=602).contains(&got), "{got}");
+}
+
+#[tokio::test]
 async fn a_used_up_quota_in_redis_opens_again_by_itself() {
     let Some(link) = crate::testing::redis() else {
         return;

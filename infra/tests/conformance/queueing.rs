@@ -6,7 +6,7 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, 
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    QueueScope, QueueView, for_account, open_load_of_station, queue, queue_counts,
+    Cursor, Page, QueueScope, QueueView, for_account, open_load_of_station, queue, queue_counts,
 };
 use nuanxin_infra::record::Write;
 
@@ -113,13 +113,25 @@ fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
     }
 }
 
+/// One page, without what was told.
+async fn page_of(
+    world: &World,
+    scope: QueueScope,
+    view: QueueView,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Page<HelpRequest> {
+    let page = queue(world.db().reader(), &world.cx.ring, scope, view, after, limit).await;
+    let Page { items, next } = page.unwrap();
+    let items = items.into_iter().map(|(request, _)| request).collect();
+    Page { items, next }
+}
+
 async fn whole_queue(world: &World, scope: QueueScope, view: QueueView, limit: u32) -> Vec<HelpRequest> {
     let mut all = Vec::new();
     let mut after = None;
     loop {
-        let page = queue(world.db().reader(), scope, view, after, limit)
-            .await
-            .unwrap();
+        let page = page_of(world, scope, view, after, limit).await;
         assert!(page.items.len() <= limit as usize);
         all.extend(page.items);
         let Some(next) = page.next else { return all };
@@ -186,16 +198,12 @@ async fn pages_follow_the_due_time_without_gaps_or_doubles_while_rows_come_and_g
         assert_eq!(all.len(), 25);
         assert!(all.is_sorted_by_key(|request| (request.next_due_at(), request.id)));
 
-        let first = queue(world.db().reader(), scope, QueueView::Unassigned, None, 10)
-            .await
-            .unwrap();
+        let first = page_of(&world, scope, QueueView::Unassigned, None, 10).await;
         // One of the page leaves the queue and a new SOS comes in front of it: the next page stays as it was.
         let advisor = advisor_of(STATION);
         let accepted = world.decide(&advisor, |cx| first.items[3].accept(cx)).unwrap();
         world.recorded(accepted).await;
-        let rest = queue(world.db().reader(), scope, QueueView::Unassigned, first.next, 99)
-            .await
-            .unwrap();
+        let rest = page_of(&world, scope, QueueView::Unassigned, first.next, 99).await;
         assert_eq!(rest.items, all[10..]);
         assert_eq!(rest.next, None);
     }
