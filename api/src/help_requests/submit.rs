@@ -4,6 +4,8 @@ use super::document::{HelpRequestDocument, Reader};
 use super::submission::{CheckedSubmission, SubmissionBody};
 use crate::act::shown;
 use crate::actor::SignedIn;
+use crate::calls::binding::bound;
+use crate::calls::mine::LOOKS;
 use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::input::{Body, Wait};
 use crate::problem::{Answer, Code, Fault, Language, Problem, ProblemDocument};
@@ -62,27 +64,21 @@ pub async fn submit(
     let checked = body
         .value
         .checked(&platform.settings.limits, who.0.role.is_staff(), today)?;
+    let call = checked.call;
     let decided = decide(&platform, &who, &http, checked).await?;
     let id = decided.request.id;
     let mut listener = platform.wakeups.listen(&Topic::request(id));
-    let idempotency = key.as_ref().map(|key| key.row(&who.0, id.0, 201));
     let after = decided.request.clone();
     let told = decided.intake.clone();
-    match platform
-        .committer
-        .commit(vec![Write {
-            idempotency,
-            ..Write::from(decided)
-        }])
-        .await
-    {
-        Ok(()) => {}
-        Err(RecordError::Twin) => {
-            let twin = replayed(&platform, &who, key.as_ref()).await?;
-            let twin = twin.ok_or_else(|| Problem::new(Code::Internal))?;
-            return created_before(&platform, &who, &http, twin).await;
-        }
-        Err(error) => return Err(Problem::internal(&error)),
+    let write = Write {
+        idempotency: key.as_ref().map(|key| key.row(&who.0, id.0, 201)),
+        ..Write::from(decided)
+    };
+    if let Err(problem) = commit(&platform, &who, write, call).await {
+        // The twin of this call was faster: its request is the answer, and so is the call that it is bound to.
+        let twin = replayed(&platform, &who, key.as_ref()).await?;
+        let twin = twin.ok_or(problem)?;
+        return created_before(&platform, &who, &http, twin).await;
     }
     let Some(most) = wait.duration() else {
         return created_now(&platform, &who, &http, &after, told.as_ref());
@@ -97,6 +93,24 @@ pub async fn submit(
         );
     }
     Ok(response)
+}
+
+/// Records the request, and with it the call that it came from, which may be changing at the same time.
+async fn commit(platform: &Platform, who: &SignedIn, write: Write, call: Option<Uuid>) -> Answer<()> {
+    let id = write.decided.request.id;
+    for _ in 0..LOOKS {
+        let write = Write {
+            call: bound(platform, &who.0, call, id).await?,
+            ..write.clone()
+        };
+        match platform.committer.commit(vec![write]).await {
+            Ok(()) => return Ok(()),
+            Err(RecordError::CallChanged) => {}
+            Err(RecordError::Twin) => return Err(Problem::new(Code::Internal)),
+            Err(error) => return Err(Problem::internal(&error)),
+        }
+    }
+    Err(Problem::new(Code::NotReady).with_header("retry-after", 1))
 }
 
 async fn decide(
