@@ -16,16 +16,15 @@ use uuid::Uuid;
 pub async fn bound(
     platform: &Platform,
     actor: &Actor,
-    call: Option<Uuid>,
+    call: Uuid,
     request: RequestId,
-) -> Answer<Option<LoggedCall>> {
-    let Some(id) = call else { return Ok(None) };
-    let logged = mine(platform, actor, Id(id)).await.map_err(|problem| {
+) -> Answer<LoggedCall> {
+    let logged = mine(platform, actor, Id(call)).await.map_err(|problem| {
         let missing = problem.code() == Problem::new(Code::NotFound).code();
         if missing { Faults::one("/call_id", "unknown") } else { problem }
     })?;
-    Ok(Some(LoggedCall {
+    Ok(LoggedCall {
         call: logged.call.bind(request)?,
         words: logged.words,
-    }))
+    })
 }

@@ -74,10 +74,10 @@ pub async fn submit(
         idempotency: key.as_ref().map(|key| key.row(&who.0, id.0, 201)),
         ..Write::from(decided)
     };
-    if let Err(problem) = commit(&platform, &who, write, call).await {
-        // The twin of this call was faster: its request is the answer, and so is the call that it is bound to.
+    if let Err(failed) = commit(&platform, &who, write, call).await {
+        // The twin of this call was faster: its request is the answer.
         let twin = replayed(&platform, &who, key.as_ref()).await?;
-        let twin = twin.ok_or(problem)?;
+        let twin = twin.ok_or_else(|| failed.problem())?;
         return created_before(&platform, &who, &http, twin).await;
     }
     let Some(most) = wait.duration() else {
@@ -95,22 +95,57 @@ pub async fn submit(
     Ok(response)
 }
 
+/// Why a request was not recorded: a no to the caller, or a fault that is logged only when no twin explains it.
+enum NotRecorded {
+    Refused(Problem),
+    Failed(RecordError),
+}
+
+impl NotRecorded {
+    fn problem(self) -> Problem {
+        match self {
+            Self::Refused(problem) => problem,
+            Self::Failed(error) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<Problem> for NotRecorded {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<RecordError> for NotRecorded {
+    fn from(error: RecordError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// Records the request, and with it the call that it came from, which may be changing at the same time.
-async fn commit(platform: &Platform, who: &SignedIn, write: Write, call: Option<Uuid>) -> Answer<()> {
+async fn commit(
+    platform: &Platform,
+    who: &SignedIn,
+    write: Write,
+    call: Option<Uuid>,
+) -> Result<(), NotRecorded> {
+    let Some(call) = call else {
+        let committed = platform.committer.commit(vec![write]).await;
+        return committed.map_err(NotRecorded::from);
+    };
     let id = write.decided.request.id;
     for _ in 0..LOOKS {
         let write = Write {
-            call: bound(platform, &who.0, call, id).await?,
+            call: Some(bound(platform, &who.0, call, id).await?),
             ..write.clone()
         };
         match platform.committer.commit(vec![write]).await {
             Ok(()) => return Ok(()),
             Err(RecordError::CallChanged) => {}
-            Err(RecordError::Twin) => return Err(Problem::new(Code::Internal)),
-            Err(error) => return Err(Problem::internal(&error)),
+            Err(error) => return Err(error.into()),
         }
     }
-    Err(Problem::new(Code::NotReady).with_header("retry-after", 1))
+    Err(Problem::new(Code::NotReady).with_header("retry-after", 1).into())
 }
 
 async fn decide(
