@@ -76,7 +76,7 @@ pub struct Call {
     pub separate: bool,
     /// Requests of which the caller has given the number or two facts.
     pub confirmed: Vec<RequestId>,
-    /// The request that was filed from it, or that it joined.
+    /// The request that was filed from it, that it joined, or that it was about.
     pub request: Option<RequestId>,
     /// What it did to that request.
     pub joined: Option<Joined>,
@@ -206,6 +206,8 @@ impl Call {
         if outcome.joins() && !next.joined.is_some_and(|how| how != Joined::Made) {
             return Err(CallRefusal::NotConfirmed);
         }
+        // What the call was about is counted with that request, also when nothing changes there.
+        next.request = next.request.or(next.confirmed.last().copied());
         next.outcome = Some(outcome);
         next.ended_at = Some(now);
         Ok(next)

@@ -135,9 +135,7 @@ pub async fn own_open(
                AND ended_at IS NULL AND taken_by = $2 ORDER BY created_at LIMIT 1";
     let values: [Value; 2] = [number.clone().into(), actor.account.0.into()];
     let found = db.query_one_raw(statement(db, sql, values)).await?;
-    found
-        .map(|row| Ok(CallId(row.try_get("", "id")?)))
-        .transpose()
+    found.map(|row| Ok(CallId(row.try_get("", "id")?))).transpose()
 }
 
 /// Which calls a list shows.

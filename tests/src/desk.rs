@@ -13,7 +13,10 @@ impl Staff {
 
     /// Somebody calls from this number.
     pub async fn takes_call(&self, phone: &str) -> Uuid {
-        self.logs_call(&json!({ "phone": phone })).await.has_status(201).id()
+        self.logs_call(&json!({ "phone": phone }))
+            .await
+            .has_status(201)
+            .id()
     }
 
     /// Logs a call.

@@ -13,15 +13,14 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// A fault for a call that is not the caller's own; `call_ended`, `call_has_request`.
-pub async fn bound(
-    platform: &Platform,
-    actor: &Actor,
-    call: Uuid,
-    request: RequestId,
-) -> Answer<LoggedCall> {
+pub async fn bound(platform: &Platform, actor: &Actor, call: Uuid, request: RequestId) -> Answer<LoggedCall> {
     let logged = mine(platform, actor, Id(call)).await.map_err(|problem| {
         let missing = problem.code() == Problem::new(Code::NotFound).code();
-        if missing { Faults::one("/call_id", "unknown") } else { problem }
+        if missing {
+            Faults::one("/call_id", "unknown")
+        } else {
+            problem
+        }
     })?;
     Ok(LoggedCall {
         call: logged.call.bind(request)?,

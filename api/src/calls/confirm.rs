@@ -3,7 +3,8 @@
 use super::cases::shown;
 use super::document::CallDocument;
 use super::lookup::known;
-use super::mine::{LOOKS, WORD, count_lookup, mine};
+use super::mine::{LOOKS, WORD, mine};
+use super::rate;
 use crate::act::IdPath;
 use crate::actor::Staff;
 use crate::input::{Body, Id};
@@ -87,7 +88,7 @@ pub async fn confirm_caller(
     body.value.check()?;
     let logged = mine(&platform, &who.0, id).await?;
     logged.call.changed()?;
-    count_lookup(&platform, &who.0).await?;
+    rate::count(&platform, &who.0).await?;
     spend_try(&platform, &logged).await?;
     let fitting = body.value.fitting(&platform, &logged).await?;
     let (next, files) = write(&platform, &who.0, id, &fitting).await?;

@@ -3,12 +3,13 @@
 use super::asking::ask_if_due;
 use super::cases::shown;
 use super::document::{CallDocument, danger_in};
-use super::mine::{LOOKS, WORD, check_version, mine};
+use super::ending::FinishBody;
+use super::mine::{LOOKS, check_version, mine};
 use crate::act::{IdPath, VerbHeaders};
 use crate::actor::Staff;
 use crate::idempotency::IdempotencyHeader;
 use crate::input::{Body, Id};
-use crate::problem::{Answer, Faults, Language, Problem};
+use crate::problem::{Answer, Language, Problem};
 use crate::versions::{IfMatch, IfMatchHeader};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, post, web};
@@ -16,49 +17,13 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{CallOutcome, CallRefusal, CallWords, Contact, Joined, join};
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::need::Need;
 use nuanxin_domain::rules::Deciding;
-use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::effect::{Concluded, conclude};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Write};
-use nuanxin_infra::settings::LimitSettings;
-use serde::Deserialize;
-use utoipa::ToSchema;
-use uuid::Uuid;
-
-/// How the call ended, and what it brings to a live request.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"outcome": "addition", "text": "药今天吃完了"}))]
-pub struct FinishBody {
-    /// How it ended.
-    outcome: CallOutcome,
-    /// The request: for `urge` and `addition` when several are confirmed; for `new_request` when it was filed
-    /// without `call_id`.
-    help_request_id: Option<Uuid>,
-    /// What the caller wants added, in their words; `addition` needs it.
-    #[schema(max_length = 2000)]
-    text: Option<String>,
-    /// Needs that were named; one that the request does not have is a new request.
-    #[serde(default)]
-    #[schema(max_items = 10)]
-    needs: Vec<Need>,
-    /// It is about somebody else, which is a new request.
-    #[serde(default)]
-    another_person: bool,
-    /// How urgent it is now; raises the request's urgency, never lowers it.
-    urgency: Option<Urgency>,
-    /// To whom the call was passed on; `passed_on` needs it.
-    #[schema(max_length = 100)]
-    passed_on_to: Option<String>,
-    /// The version that was seen; a stale one is refused with 409.
-    #[schema(minimum = 1)]
-    version: Option<i64>,
-}
 
 /// Finish a call
 ///
@@ -110,7 +75,7 @@ struct Finishing<'a> {
 
 /// What became of one attempt.
 enum Attempt {
-    Done(LoggedCall),
+    Done(Box<LoggedCall>),
     Twin,
     Again,
 }
@@ -141,7 +106,7 @@ impl Finishing<'_> {
                 _ => self.end(&logged).await?,
             };
             match attempt {
-                Attempt::Done(logged) => return Ok((logged, false)),
+                Attempt::Done(logged) => return Ok((*logged, false)),
                 Attempt::Again => {}
                 Attempt::Twin => {
                     if let Some(replayed) = self.replayed().await? {
@@ -239,7 +204,7 @@ impl Finishing<'_> {
             ..Write::from(decided)
         };
         match self.platform.committer.commit(vec![write]).await {
-            Ok(()) => Ok(Attempt::Done(next)),
+            Ok(()) => Ok(Attempt::Done(Box::new(next))),
             Err(RecordError::Stale(_) | RecordError::CallChanged) => Ok(Attempt::Again),
             Err(RecordError::Twin) => Ok(Attempt::Twin),
             Err(error) => Err(Problem::internal(&error)),
@@ -253,7 +218,7 @@ impl Finishing<'_> {
             return Ok(Attempt::Again);
         }
         match conclude(tx, self.entry(), key, &*self.platform.clocks.real).await? {
-            Concluded::Committed => Ok(Attempt::Done(next)),
+            Concluded::Committed => Ok(Attempt::Done(Box::new(next))),
             Concluded::Twin => Ok(Attempt::Twin),
         }
     }
@@ -268,22 +233,5 @@ impl Finishing<'_> {
             Some(_) => Ok(Some(mine(self.platform, self.actor, self.id).await?)),
             None => Ok(None),
         }
-    }
-}
-
-impl FinishBody {
-    fn check(&self, limits: &LimitSettings) -> Answer<()> {
-        let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
-        let mut faults = Faults::default();
-        faults.text("/text", self.text.as_deref(), limits.text_chars);
-        faults.text("/passed_on_to", self.passed_on_to.as_deref(), WORD);
-        faults.list("/needs", &self.needs, limits.needs);
-        if self.outcome == CallOutcome::Addition && blank(&self.text) {
-            faults.add("/text", "required");
-        }
-        if self.outcome.needs_whom() && blank(&self.passed_on_to) {
-            faults.add("/passed_on_to", "required");
-        }
-        faults.check()
     }
 }

@@ -1,22 +1,17 @@
 //! `POST /calls/lookup`: who may be calling.
 
 use super::document::ContactPersonDocument;
-use super::mine::{at_the_desk, count_lookup, number};
+use super::mine::{at_the_desk, number};
+use super::rate;
 use crate::actor::Staff;
 use crate::input::Body;
 use crate::problem::{Answer, Faults, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::{DateTime, Utc};
-use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{Because, Candidate, Known, MaySay, candidates};
-use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
-use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::accounts::PHONE_INDEX;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, Found};
-use nuanxin_infra::effect::conclude;
-use nuanxin_infra::limits::Quota;
-use nuanxin_infra::notices;
 use nuanxin_infra::platform::Platform;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -88,8 +83,7 @@ pub async fn look_up_caller(
     faults.required_text("/phone", &body.value.phone, 100);
     let phone = number(Some(&body.value.phone), &mut faults);
     faults.check()?;
-    count_lookup(&platform, &who.0).await?;
-    raise_alarm(&platform, &who.0).await?;
+    rate::count(&platform, &who.0).await?;
     let index = phone.map(|phone| platform.ring.blind_index(PHONE_INDEX, &phone));
     let Some(index) = index else {
         return Err(Faults::one("/phone", "bad_phone"));
@@ -123,30 +117,6 @@ pub fn known(found: &[Found]) -> impl Iterator<Item = Known<'_>> {
         intake: found.intake.expose(),
         because: found.because,
     })
-}
-
-/// Tells the district, once an hour, of an agent who has passed the threshold. The look-up itself goes on.
-async fn raise_alarm(platform: &Platform, actor: &Actor) -> Answer<()> {
-    let threshold = Quota::per_hour(platform.settings.limits.lookups_alarm_per_account_per_hour);
-    let key = format!("lookups-alarm:{}", actor.account);
-    if platform.limiter.check(&key, threshold).await.is_ok() {
-        return Ok(());
-    }
-    let key = format!("lookups-alarm-raised:{}", actor.account);
-    if platform.limiter.check(&key, Quota::per_hour(1)).await.is_err() {
-        return Ok(());
-    }
-    let notice = Notice {
-        audience: Audience::District,
-        template: NoticeTemplate::StaffLookupAlarm,
-        request: None,
-        urgency: Urgency::Urgent,
-    };
-    let tx = platform.db.write_tx().await?;
-    notices::insert(&tx, &*platform.clocks.domain, &[(notice, None)]).await?;
-    let entry = AuditEntry::new(&*platform.clocks.real, actor, "look-up-alarm");
-    conclude(tx, entry, None, &*platform.clocks.real).await?;
-    Ok(())
 }
 
 impl CandidateDocument {

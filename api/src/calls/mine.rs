@@ -10,7 +10,6 @@ use nuanxin_domain::phone::normalise_phone;
 use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests as requests;
-use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
 
 /// How often a call is looked at again that changes at the same time.
@@ -96,15 +95,4 @@ pub fn already_open(error: DbError) -> Problem {
     } else {
         error.into()
     }
-}
-
-/// Counts one look-up by this account.
-///
-/// # Errors
-/// `too_many` with `Retry-After`.
-pub async fn count_lookup(platform: &Platform, actor: &Actor) -> Answer<()> {
-    let quota = Quota::per_hour(platform.settings.limits.lookups_per_account_per_hour);
-    let key = format!("lookups:{}", actor.account);
-    let counted = platform.limiter.check(&key, quota).await;
-    counted.map_err(|retry| Problem::too_many(retry.seconds()))
 }

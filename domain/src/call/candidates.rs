@@ -59,7 +59,8 @@ impl Known<'_> {
             .reporter
             .as_ref()
             .is_some_and(|reporter| reporter.hide_from_household || reporter.anonymous);
-        !self.request.restricted && !(hidden && self.because != Because::Person)
+        let leads_to_reporter = hidden && self.because != Because::Person;
+        !self.request.restricted && !leads_to_reporter
     }
 
     /// Whoever asked for somebody else by their account is its reporter.
@@ -74,7 +75,11 @@ impl Known<'_> {
     fn whose(&self) -> String {
         let person = &self.intake.person;
         let document = person.id.as_ref().filter(|id| id.kind != IdKind::None);
-        let name = person.name.as_deref().map(compact).filter(|name| !name.is_empty());
+        let name = person
+            .name
+            .as_deref()
+            .map(compact)
+            .filter(|name| !name.is_empty());
         match (document, name) {
             (Some(id), _) => format!("id {:?} {}", id.kind, id.number),
             (None, Some(name)) => format!("name {name}"),

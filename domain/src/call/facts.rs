@@ -74,7 +74,10 @@ impl GivenFacts {
 
     fn address_fits(&self, intake: &Intake) -> bool {
         let said = place(given(&self.address));
-        let address = intake.address.as_ref().and_then(|address| address.text.as_deref());
+        let address = intake
+            .address
+            .as_ref()
+            .and_then(|address| address.text.as_deref());
         let held = [
             address,
             intake.whereabouts.as_deref(),

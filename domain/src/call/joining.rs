@@ -66,11 +66,8 @@ pub fn join(
     cx: &Deciding<'_>,
 ) -> Result<(Option<Decided>, Joined), NotJoined> {
     request.standing_of(cx.by).ok_or(Refusal::NotFound)?;
-    let new_need = !request.needs.is_empty()
-        && contact
-            .needs
-            .iter()
-            .any(|need| !request.needs.contains(need));
+    let new_need =
+        !request.needs.is_empty() && contact.needs.iter().any(|need| !request.needs.contains(need));
     if contact.another_person || new_need {
         return Err(NotJoined::Call(CallRefusal::NewRequestNeeded));
     }

@@ -44,7 +44,10 @@ fn a_new_request_is_the_one_that_was_filed_from_the_call() {
     let bound = call().bind(request(1)).unwrap();
     assert_eq!(bound.bind(request(2)), Err(CallRefusal::HasRequest));
     let ended = bound.finish(CallOutcome::NewRequest, None, now()).unwrap();
-    assert_eq!((ended.request, ended.joined), (Some(request(1)), Some(Joined::Made)));
+    assert_eq!(
+        (ended.request, ended.joined),
+        (Some(request(1)), Some(Joined::Made))
+    );
 }
 
 #[test]
@@ -66,6 +69,13 @@ fn a_call_joins_only_what_the_caller_has_shown_to_know() {
     assert_eq!(ended.request, Some(request(2)));
     let made = two.bind(request(3)).unwrap();
     assert_eq!(made.joinable(Some(request(2))), Err(CallRefusal::HasRequest));
+}
+
+#[test]
+fn a_call_that_changes_nothing_is_kept_with_the_request_that_it_was_about() {
+    let about = call().confirm(&[request(1)]).unwrap();
+    let ended = about.finish(CallOutcome::Answered, None, now()).unwrap();
+    assert_eq!((ended.request, ended.joined), (Some(request(1)), None));
 }
 
 #[test]

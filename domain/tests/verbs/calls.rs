@@ -43,7 +43,10 @@ fn a_mere_urge_counts_once_a_working_day_and_what_is_said_is_added_all_the_same(
     assert_eq!(calls(&mut story, urge, Contact::default()), Ok(Joined::Urged));
     assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffUrged));
     let events = story.events.len();
-    assert_eq!(calls(&mut story, urge, Contact::default()), Ok(Joined::UrgedBefore));
+    assert_eq!(
+        calls(&mut story, urge, Contact::default()),
+        Ok(Joined::UrgedBefore)
+    );
     assert_eq!(story.events.len(), events);
     assert_eq!(calls(&mut story, urge, saying("药吃完了")), Ok(Joined::Added));
     assert_eq!(story.count("urged"), 1);
@@ -106,7 +109,10 @@ fn a_new_need_or_another_person_is_a_new_request() {
 #[test]
 fn what_is_resolved_hears_a_call_as_an_addition_and_what_has_ended_hears_none() {
     let mut story = Story::new().resolved();
-    assert_eq!(calls(&mut story, CallOutcome::Urge, Contact::default()), Ok(Joined::Added));
+    assert_eq!(
+        calls(&mut story, CallOutcome::Urge, Contact::default()),
+        Ok(Joined::Added)
+    );
     assert_eq!(story.state(), StateName::Resolved);
     let mut story = Story::new().closed();
     let refused = calls(&mut story, CallOutcome::Urge, Contact::default());

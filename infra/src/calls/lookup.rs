@@ -136,7 +136,10 @@ pub(crate) async fn keep_numbers(
         if hidden {
             continue;
         }
-        let reporter = intake.reporter.iter().filter_map(|reporter| reporter.phone.as_deref());
+        let reporter = intake
+            .reporter
+            .iter()
+            .filter_map(|reporter| reporter.phone.as_deref());
         let contacts = intake.contact.iter().flat_map(|contact| &contact.numbers);
         let numbers = reporter
             .map(|number| (Because::Reporter, number))

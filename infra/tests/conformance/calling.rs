@@ -156,7 +156,9 @@ async fn a_request_and_its_call_are_written_together_or_not_at_all() {
         let reader = world.db().reader();
         let nothing = nuanxin_infra::help_requests::load(reader, lost).await.unwrap();
         assert!(nothing.is_none());
-        let kept = calls::by_id(reader, &world.cx.ring, logged.call.id).await.unwrap();
+        let kept = calls::by_id(reader, &world.cx.ring, logged.call.id)
+            .await
+            .unwrap();
         assert_eq!(kept.unwrap().call.request, Some(first.decided.request.id));
     }
 }

@@ -88,7 +88,10 @@ async fn words_of_danger_show_the_numbers_with_the_next_keystroke() {
         assert_eq!(danger.at("/danger"), &json!(["suicide"]));
         assert_eq!(danger.at("/emergency_numbers"), &json!(["110", "120", "12356"]));
         // nobody is kept from ending it as they see fit, and the numbers stay
-        let ended = desk.finishes(call, &json!({ "outcome": "nuisance" })).await.done();
+        let ended = desk
+            .finishes(call, &json!({ "outcome": "nuisance" }))
+            .await
+            .done();
         assert_eq!(ended.at("/emergency_numbers"), &json!(["110", "120", "12356"]));
     })
     .await;
@@ -134,7 +137,14 @@ async fn two_desks_that_log_the_same_call_are_told_and_both_keep_what_they_wrote
             201 => (&desk, &other, &first),
             _ => (&other, &desk, &second),
         };
-        assert!(winner.call_of(won.id()).await.done().text("/notes").contains('台'));
+        assert!(
+            winner
+                .call_of(won.id())
+                .await
+                .done()
+                .text("/notes")
+                .contains('台')
+        );
         let refused = loser.logs_call(&two).await.is_refused("call_open");
         assert_eq!(refused.header("location"), None, "whose call it is stays unsaid");
         let own = winner.logs_call(&one).await.is_refused("call_open");
@@ -202,6 +212,7 @@ async fn each_ending_asks_for_what_it_needs_and_none_blocks_a_number() {
             (json!({ "outcome": "urge" }), 409, "call_not_confirmed"),
             (json!({ "outcome": "new_request" }), 409, "call_without_request"),
             (json!({ "outcome": "hung_up" }), 422, "invalid"),
+            (json!({ "outcome": "answered", "text": "会丢失" }), 422, "invalid"),
         ];
         for (body, status, code) in needs {
             desk.finishes(call, &body)
@@ -295,10 +306,15 @@ async fn a_request_is_bound_to_the_call_that_it_came_from_once() {
 
         // filed without naming the call: the call names the request when it ends
         let call = desk.takes_call("13900000089").await;
-        let late = request().care().at("静安区曹家渡街道").person("李建国", "13900000089");
+        let late = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("李建国", "13900000089");
         let filed = desk.files(late).await.has_status(201).id();
         let older = json!({ "outcome": "new_request", "help_request_id": one.id() });
-        desk.finishes(call, &older).await.is_refused("call_without_request");
+        desk.finishes(call, &older)
+            .await
+            .is_refused("call_without_request");
         let body = json!({ "outcome": "new_request", "help_request_id": filed });
         let ended = desk.finishes(call, &body).await.done();
         assert_eq!(ended.uuid("/cases/0/help_request_id"), filed);

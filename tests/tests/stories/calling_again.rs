@@ -112,11 +112,16 @@ async fn after_more_than_five_contacts_the_lead_is_asked_for_one_contact_person_
         let (lead, elsewhere) = (world.lead("lead.cjd").await, world.advisor("advisor.jns1").await);
         let (id, number) = live(world, &chen).await;
         let due = "staff_contact_person_due";
-        for outcome in ["answered", "silent", "answered", "answered", "answered", "answered"] {
+        for outcome in [
+            "answered", "silent", "answered", "answered", "answered", "answered",
+        ] {
             let call = desk.takes_call(PHONE).await;
             desk.finishes(call, &json!({ "outcome": outcome })).await.done();
         }
-        assert!(!lead.was_told(id, due).await, "five contacts, and one silent call");
+        assert!(
+            !lead.was_told(id, due).await,
+            "five contacts, and one silent call"
+        );
         let sixth = confirmed(&desk, &number).await;
         desk.finishes(sixth, &json!({ "outcome": "urge" })).await.done();
         assert!(lead.was_told(id, due).await);

@@ -26,7 +26,10 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
         let filter = format!("/audit?limit=100&actor_id={}", desk.account);
         let entries = district.get(&filter).await.done();
         let actions = entries.each("action");
-        let looked = actions.iter().filter(|action| *action == "look-up-caller").count();
+        let looked = actions
+            .iter()
+            .filter(|action| *action == "look-up-caller")
+            .count();
         assert_eq!(looked, threshold as usize + 5);
         assert!(actions.contains(&"look-up-alarm".to_owned()));
         assert!(!entries.whole().contains("139000"));
