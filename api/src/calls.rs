@@ -14,3 +14,4 @@ pub mod lookup;
 pub mod mine;
 pub mod rate;
 pub mod show;
+pub mod silence;

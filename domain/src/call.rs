@@ -19,6 +19,7 @@ pub use joining::{Contact, Joined, NotJoined, join};
 pub use refusal::CallRefusal;
 pub use saying::{
     CONTACTS_WITHIN, MOST_CONTACTS, MaySay, contact_person_is_due, listener, may_name_contact_person,
+    silence_notice,
 };
 use serde::{Deserialize, Serialize};
 

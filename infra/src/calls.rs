@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, Value};
 
 pub use contact_person::{ContactPerson, ask_for, contact_person_of, name_contact_person};
 pub(crate) use lookup::keep_numbers;
-pub use lookup::{CallCounts, Found, counts, files_with_number};
+pub use lookup::{CallCounts, Found, counts, files_with_number, live_requests_of_person};
 
 use crate::accounts::PHONE_INDEX;
 use crate::blind_index::BlindIndex;

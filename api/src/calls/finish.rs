@@ -5,6 +5,7 @@ use super::cases::shown;
 use super::document::{CallDocument, danger_in};
 use super::ending::FinishBody;
 use super::mine::{LOOKS, check_version, mine};
+use super::silence::tell_owners;
 use crate::act::{IdPath, VerbHeaders};
 use crate::actor::Staff;
 use crate::idempotency::IdempotencyHeader;
@@ -59,6 +60,7 @@ pub async fn finish_call(
     let (logged, replayed) = finishing.perform().await?;
     if !replayed {
         ask_if_due(&platform, &who.0, &logged).await;
+        tell_owners(&platform, &who.0, &logged).await;
     }
     let document = shown(&platform, &who.0, Language::of(&http), &logged).await?;
     Ok(document.answer(StatusCode::OK, replayed))

@@ -1,9 +1,11 @@
 //! What the desk may say, and when one contact person is due.
 
 use crate::access::{Role, Standing};
-use crate::help_request::HelpRequest;
+use crate::help_request::{HelpRequest, Owner};
 use crate::intake::Intake;
+use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::timeline::Viewer;
+use crate::urgency::Urgency;
 use chrono::TimeDelta;
 use serde::Serialize;
 
@@ -84,4 +86,20 @@ pub fn contact_person_is_due(contacts: u64, named: bool) -> bool {
 /// Who names the contact person: the lead of the station that has the request, or the district.
 pub fn may_name_contact_person(standing: Standing) -> bool {
     matches!(standing, Standing::Lead | Standing::District)
+}
+
+/// Silence on the line from the person's own number is a danger sign (domain rules, section 4): whoever owns the
+/// live request is told, and urgently.
+pub fn silence_notice(request: &HelpRequest) -> Notice {
+    let audience = match request.state.owner() {
+        Owner::Advisor { account } => Audience::Account { account },
+        Owner::StationLead { station } => Audience::Lead { station },
+        Owner::DistrictTriage | Owner::Nobody => Audience::Triage,
+    };
+    Notice {
+        audience,
+        template: NoticeTemplate::StaffSilentCall,
+        request: Some(request.id),
+        urgency: request.urgency.max(Urgency::Urgent),
+    }
 }

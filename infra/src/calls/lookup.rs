@@ -78,6 +78,39 @@ pub async fn files_with_number(
     Ok(found.collect())
 }
 
+/// The live requests of the person whose own number it is, restricted ones among them: for their owners, never for
+/// the desk.
+///
+/// # Errors
+/// What the database reported.
+pub async fn live_requests_of_person(
+    db: &impl ConnectionTrait,
+    number: &BlindIndex,
+) -> Result<Vec<HelpRequest>, DbError> {
+    let sql = "SELECT r.id, m.own FROM ( \
+                 SELECT request_id AS id, 1 AS own FROM intakes WHERE phone_index = $1 \
+                 UNION ALL SELECT h.id, 0 AS own FROM accounts a \
+                   JOIN help_requests h ON h.filed_by = a.id AND h.filed_by_role = 'resident' \
+                   WHERE a.phone_index = $1 \
+               ) m JOIN help_requests r ON r.id = m.id \
+               WHERE r.state IN ('submitted','returned','triage','queued','assigned','in_progress','waiting','resolved') \
+               ORDER BY r.id DESC LIMIT $2";
+    let values: [Value; 2] = [number.clone().into(), MOST.into()];
+    let (mut ids, mut own) = (Vec::new(), Vec::new());
+    for row in db.query_all_raw(statement(db, sql, values)).await? {
+        let id = RequestId(row.try_get("", "id")?);
+        ids.push(id);
+        if row.try_get::<i32>("", "own")? == 1 {
+            own.push(id);
+        }
+    }
+    ids.dedup();
+    let mut requests = help_requests::load_many(db, &ids).await?;
+    // Whoever asked for somebody else by their account is not that person.
+    requests.retain(|request| own.contains(&request.id) || request.for_self);
+    Ok(requests)
+}
+
 /// How often a number called, and how many contacts there were from it or about `request`. `now` is domain time.
 ///
 /// # Errors

@@ -106,6 +106,28 @@ async fn a_new_need_another_person_or_an_ended_request_is_a_new_request_and_the_
 }
 
 #[tokio::test]
+async fn silence_from_the_person_s_own_number_reaches_whoever_owns_the_request_restricted_or_not() {
+    World::each(async |world| {
+        let (desk, chen) = (world.desk().await, world.advisor("advisor.cjd1").await);
+        let (id, _) = live(world, &chen).await;
+        let silent = json!({ "outcome": "silent" });
+        let other = desk.takes_call("13900000092").await;
+        desk.finishes(other, &silent).await.done();
+        assert!(!chen.was_told(id, "staff_silent_call").await);
+        world.lead("lead.cjd").await.restricts(id, true).await.done();
+        for _ in 0..2 {
+            let call = desk.takes_call(PHONE).await;
+            let ended = desk.finishes(call, &silent).await.done();
+            assert_eq!(ended.at("/cases"), &json!([]));
+        }
+        let notices = chen.notices().await.each("template");
+        let told = notices.iter().filter(|template| *template == "staff_silent_call");
+        assert_eq!(told.count(), 1, "once an hour");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_more_than_five_contacts_the_lead_is_asked_for_one_contact_person_whom_the_desk_then_sees() {
     World::each(async |world| {
         let (desk, chen) = (world.desk().await, world.advisor("advisor.cjd1").await);
