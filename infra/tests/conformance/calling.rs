@@ -1,5 +1,6 @@
 //! Calls: the numbers by which callers are recognised, and what happens when two change one call.
 
+use chrono::TimeDelta;
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::call::{Because, Call, CallOutcome, CallWords};
 use nuanxin_domain::ids::CallId;
@@ -178,9 +179,36 @@ async fn tries_are_spent_one_by_one_and_then_there_is_none() {
     }
 }
 
+/// Enough ended calls, each from another number, that a planner has a choice to make.
+async fn many_calls(world: &World) {
+    let agent = agent(world).await;
+    let calls: Vec<LoggedCall> = (0..400)
+        .map(|number| {
+            let id = CallId(new_id(world.cx.clocks.real.as_ref()));
+            let call = Call::begin(id, agent.account, false, world.now());
+            LoggedCall {
+                call: Call {
+                    ended_at: Some(world.now()),
+                    ..call
+                },
+                words: CallWords {
+                    phone: Some(format!("1380001{number:04}")),
+                    ..CallWords::default()
+                }
+                .into(),
+            }
+        })
+        .collect();
+    let tx = world.db().write_tx().await.unwrap();
+    let all: Vec<&LoggedCall> = calls.iter().collect();
+    assert_eq!(calls::write(&tx, &world.cx.ring, &all).await.unwrap(), 400);
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_look_up_reads_ranges_of_its_indexes() {
     for world in worlds().await {
+        many_calls(&world).await;
         filled(&world).await;
         let index = || Value::from(world.cx.ring.blind_index(PHONE_INDEX, "1"));
         let by_phone = "SELECT request_id FROM request_phones WHERE phone_index = $1";
@@ -188,11 +216,12 @@ async fn a_look_up_reads_ranges_of_its_indexes() {
         let counted = "SELECT count(*) FROM calls WHERE phone_index = $1 AND created_at >= $2";
         let own = "SELECT id FROM calls WHERE taken_by = $1 AND created_at < $2 \
                    ORDER BY created_at DESC, id DESC LIMIT 20";
+        let yesterday = || Value::from(world.now() - TimeDelta::days(1));
         let now = || Value::from(world.now());
         let cases = [
             (by_phone, vec![index()], "request_phones_phone"),
             (by_person, vec![index()], "intakes_phone"),
-            (counted, vec![index(), now()], "calls_phone"),
+            (counted, vec![index(), yesterday()], "calls_phone"),
             (own, vec![Uuid::nil().into(), now()], "calls_taken_by"),
         ];
         for (sql, values, name) in cases {

@@ -222,6 +222,31 @@ async fn what_becomes_restricted_disappears_from_a_call_that_knew_it() {
 }
 
 #[tokio::test]
+async fn a_call_about_violence_ends_with_its_request_and_shows_nothing_of_it_afterwards() {
+    World::each(async |world| {
+        let desk = world.desk().await;
+        let call = desk.takes_call("13900000077").await;
+        let draft = request()
+            .need("abuse")
+            .at("静安区曹家渡街道")
+            .person("周敏", "13900000077")
+            .channel("hotline")
+            .field("call_id", json!(call));
+        let number = desk.files(draft).await.has_status(201).text("/number_spoken");
+        world.settle().await;
+        let body = json!({ "outcome": "new_request" });
+        let ended = desk.finishes(call, &body).await.done();
+        assert_eq!(ended.text("/joined"), "made");
+        assert_eq!(ended.at("/cases"), &json!([]));
+        assert!(!ended.whole().contains(&number));
+        let found = desk.looks_up("13900000077").await.done();
+        assert!(because(&found).is_empty());
+        assert_eq!(found.count("/calls_in_30_days"), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_reporter_who_calls_hears_where_it_stands_and_the_person_hears_what_was_told() {
     World::each(async |world| {
         let (desk, chen) = (world.desk().await, world.advisor("advisor.cjd1").await);
