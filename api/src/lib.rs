@@ -8,6 +8,7 @@ pub mod actor;
 pub mod appeals;
 pub mod audit;
 pub mod auth;
+pub mod calls;
 pub mod client_address;
 pub mod complaints;
 pub mod demo_clock;

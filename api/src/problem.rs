@@ -13,6 +13,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
+use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::help_request::Refusal;
 use nuanxin_infra::db::DbError;
@@ -140,6 +141,32 @@ impl From<ComplaintRefusal> for Problem {
             en,
             faults: vec![],
             headers: vec![],
+        }
+    }
+}
+
+impl From<CallRefusal> for Problem {
+    fn from(refusal: CallRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                CallRefusal::NotFound => StatusCode::NOT_FOUND,
+                _ => StatusCode::CONFLICT,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+}
+
+impl From<NotJoined> for Problem {
+    fn from(why: NotJoined) -> Self {
+        match why {
+            NotJoined::Call(refusal) => refusal.into(),
+            NotJoined::Request(refusal) => refusal.into(),
         }
     }
 }

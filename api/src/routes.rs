@@ -2,8 +2,8 @@
 //! serves operators, and is not.
 
 use crate::{
-    appeals, audit, auth, complaints, demo_clock, duty, health, help_requests as on_request, leave, me,
-    notices, queue, reference,
+    appeals, audit, auth, calls, complaints, demo_clock, duty, health, help_requests as on_request, leave,
+    me, notices, queue, reference,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -17,7 +17,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(reference_operations)
             .configure(request_operations)
             .configure(staff_operations)
-            .configure(station_operations),
+            .configure(station_operations)
+            .configure(desk_operations),
     );
 }
 
@@ -99,6 +100,18 @@ fn station_operations(services: &mut ServiceConfig<'_>) {
         .service(leave::enter::enter_leave)
         .service(leave::remove::remove_leave)
         .service(audit::list::list_audit);
+}
+
+fn desk_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(calls::lookup::look_up_caller)
+        .service(calls::log::log_call)
+        .service(calls::list::list_calls)
+        .service(calls::show::show_call)
+        .service(calls::draft::draft_call)
+        .service(calls::confirm::confirm_caller)
+        .service(calls::finish::finish_call)
+        .service(on_request::contact_person::name_contact_person);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

@@ -49,3 +49,7 @@ id!(
     /// A complaint (投诉) about a person or a station.
     ComplaintId
 );
+id!(
+    /// A logged call (来电) at the hotline desk.
+    CallId
+);

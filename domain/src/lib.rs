@@ -7,6 +7,7 @@
 pub mod access;
 pub mod advisor_choice;
 pub mod calendar;
+pub mod call;
 pub mod catalogue;
 pub mod channel;
 pub mod complaint;

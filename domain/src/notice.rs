@@ -68,6 +68,10 @@ pub enum NoticeTemplate {
     StaffComplaint,
     StaffWithdrawn,
     StaffReopened,
+    StaffContactPersonDue,
+    StaffContactPerson,
+    StaffLookupAlarm,
+    StaffSilentCall,
 }
 
 impl NoticeTemplate {
@@ -106,6 +110,10 @@ impl NoticeTemplate {
             StaffComplaint => ("有一项投诉待处理。", "A complaint waits."),
             StaffWithdrawn => ("求助 {number} 已撤回。", "Request {number} was withdrawn."),
             StaffReopened => ("求助 {number} 已重开。", "Request {number} was reopened."),
+            StaffContactPersonDue => ("求助 {number} 30 天内来电超过五次,请指定一位固定联系人。", "More than five contacts in 30 days about request {number}: name one contact person."),
+            StaffContactPerson => ("您是求助 {number} 的固定联系人。", "You are the contact person of request {number}."),
+            StaffSilentCall => ("求助 {number} 本人的号码来电但无人说话,请尽快回电。", "A silent call came from the person's number of request {number}: call back soon."),
+            StaffLookupAlarm => ("热线坐席的号码查询异常频繁,请核查审计记录。", "An agent at the desk looks up unusually many numbers; see the audit log."),
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod blind_index;
+pub mod calls;
 pub mod clock;
 pub mod committer;
 pub mod complaints;

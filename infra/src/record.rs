@@ -12,6 +12,7 @@ use nuanxin_domain::ids::RequestId;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::{self, AuditEntry};
+use crate::calls::LoggedCall;
 use crate::clock::Clocks;
 use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
@@ -30,6 +31,8 @@ pub struct Write {
     pub audit: Vec<AuditEntry>,
     /// The job whose effect this is: finished with it, or nothing is written.
     pub finishes: Option<ClaimedJob>,
+    /// The call at the desk that asked for it, as it is afterwards.
+    pub call: Option<LoggedCall>,
 }
 
 impl From<Decided> for Write {
@@ -39,6 +42,7 @@ impl From<Decided> for Write {
             idempotency: None,
             audit: Vec::new(),
             finishes: None,
+            call: None,
         }
     }
 }
@@ -61,6 +65,9 @@ pub enum RecordError {
     /// The idempotency key is taken: the same call was recorded already. Answer what it answered.
     #[error("the same call was recorded already")]
     Twin,
+    /// Somebody else changed or ended the call first: load it, decide and record again.
+    #[error("a call changed meanwhile")]
+    CallChanged,
     /// The job's lease was lost: somebody else does, or did, its work.
     #[error("the lease of a job was lost")]
     LeaseLost,
@@ -93,7 +100,7 @@ impl From<DbError> for RecordError {
 /// wait for each other in a ring.
 ///
 /// # Errors
-/// `Stale`, `Twin`, `LeaseLost`, `SameRequestTwice`, or what the database reported.
+/// `Stale`, `Twin`, `CallChanged`, `LeaseLost`, `SameRequestTwice`, or what the database reported.
 pub async fn record(
     tx: &impl ConnectionTrait,
     cx: &Recording,
@@ -105,9 +112,11 @@ pub async fn record(
     stop_points::reached("record:after-jobs-finished");
     keep_keys(tx, cx, &writes).await?;
     stop_points::reached("record:after-idempotency");
+    move_calls(tx, cx, &writes).await?;
     tables::help_requests(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
     tables::intakes(tx, cx, &writes).await?;
+    tables::request_phones(tx, cx, &writes).await?;
     stop_points::reached("record:after-intakes");
     tables::events(tx, cx, &writes).await?;
     stop_points::reached("record:after-events");
@@ -158,6 +167,16 @@ async fn keep_keys(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write])
         Ok(())
     } else {
         Err(RecordError::Twin)
+    }
+}
+
+async fn move_calls(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write]) -> Result<(), RecordError> {
+    let mut moved: Vec<&LoggedCall> = writes.iter().filter_map(|write| write.call.as_ref()).collect();
+    moved.sort_by_key(|logged| logged.call.id);
+    if crate::calls::write(tx, &cx.ring, &moved).await? == moved.len() as u64 {
+        Ok(())
+    } else {
+        Err(RecordError::CallChanged)
     }
 }
 

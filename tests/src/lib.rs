@@ -3,6 +3,7 @@
 //! by one verb each and see what the API shows them.
 
 mod client;
+mod desk;
 mod draft;
 mod platform;
 mod reply;

@@ -92,6 +92,8 @@ pub struct CheckedSubmission {
     pub minor: bool,
     /// The channel that staff named.
     pub channel: Option<Channel>,
+    /// The logged call that this came from.
+    pub call: Option<Uuid>,
 }
 
 impl SubmissionBody {
@@ -140,6 +142,7 @@ impl SubmissionBody {
             restricted: self.restricted.unwrap_or(false),
             minor,
             channel: self.channel,
+            call: self.call_id,
             intake: Personal::new(Intake {
                 description: self.description,
                 person,

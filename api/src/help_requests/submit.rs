@@ -4,6 +4,8 @@ use super::document::{HelpRequestDocument, Reader};
 use super::submission::{CheckedSubmission, SubmissionBody};
 use crate::act::shown;
 use crate::actor::SignedIn;
+use crate::calls::binding::bound;
+use crate::calls::mine::LOOKS;
 use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::input::{Body, Wait};
 use crate::problem::{Answer, Code, Fault, Language, Problem, ProblemDocument};
@@ -62,27 +64,21 @@ pub async fn submit(
     let checked = body
         .value
         .checked(&platform.settings.limits, who.0.role.is_staff(), today)?;
+    let call = checked.call;
     let decided = decide(&platform, &who, &http, checked).await?;
     let id = decided.request.id;
     let mut listener = platform.wakeups.listen(&Topic::request(id));
-    let idempotency = key.as_ref().map(|key| key.row(&who.0, id.0, 201));
     let after = decided.request.clone();
     let told = decided.intake.clone();
-    match platform
-        .committer
-        .commit(vec![Write {
-            idempotency,
-            ..Write::from(decided)
-        }])
-        .await
-    {
-        Ok(()) => {}
-        Err(RecordError::Twin) => {
-            let twin = replayed(&platform, &who, key.as_ref()).await?;
-            let twin = twin.ok_or_else(|| Problem::new(Code::Internal))?;
-            return created_before(&platform, &who, &http, twin).await;
-        }
-        Err(error) => return Err(Problem::internal(&error)),
+    let write = Write {
+        idempotency: key.as_ref().map(|key| key.row(&who.0, id.0, 201)),
+        ..Write::from(decided)
+    };
+    if let Err(failed) = commit(&platform, &who, write, call).await {
+        // The twin of this call was faster: its request is the answer.
+        let twin = replayed(&platform, &who, key.as_ref()).await?;
+        let twin = twin.ok_or_else(|| failed.problem())?;
+        return created_before(&platform, &who, &http, twin).await;
     }
     let Some(most) = wait.duration() else {
         return created_now(&platform, &who, &http, &after, told.as_ref());
@@ -97,6 +93,59 @@ pub async fn submit(
         );
     }
     Ok(response)
+}
+
+/// Why a request was not recorded: a no to the caller, or a fault that is logged only when no twin explains it.
+enum NotRecorded {
+    Refused(Problem),
+    Failed(RecordError),
+}
+
+impl NotRecorded {
+    fn problem(self) -> Problem {
+        match self {
+            Self::Refused(problem) => problem,
+            Self::Failed(error) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<Problem> for NotRecorded {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<RecordError> for NotRecorded {
+    fn from(error: RecordError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Records the request, and with it the call that it came from, which may be changing at the same time.
+async fn commit(
+    platform: &Platform,
+    who: &SignedIn,
+    write: Write,
+    call: Option<Uuid>,
+) -> Result<(), NotRecorded> {
+    let Some(call) = call else {
+        let committed = platform.committer.commit(vec![write]).await;
+        return committed.map_err(NotRecorded::from);
+    };
+    let id = write.decided.request.id;
+    for _ in 0..LOOKS {
+        let write = Write {
+            call: Some(bound(platform, &who.0, call, id).await?),
+            ..write.clone()
+        };
+        match platform.committer.commit(vec![write]).await {
+            Ok(()) => return Ok(()),
+            Err(RecordError::CallChanged) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Problem::new(Code::NotReady).with_header("retry-after", 1).into())
 }
 
 async fn decide(

@@ -31,6 +31,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("not_for_residents", "这一项由工作人员填写。", "Only staff fill this in."),
     ("unknown", "没有找到。", "There is no such thing."),
     ("overlaps", "与已有的时间重叠。", "This overlaps with what stands already."),
+    ("not_here", "这一项不适用于这种结果。", "This does not go with that outcome."),
+    ("two_facts", "请提供至少两项信息。", "Give at least two facts."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

@@ -3,5 +3,6 @@
 mod audit;
 mod duty;
 mod leave;
+mod lookups;
 #[path = "../support/mod.rs"]
 mod support;

@@ -15,7 +15,7 @@ use crate::help_requests::{QUEUE_END, field, people};
 use crate::jobs::NewJob;
 use crate::rows::{Insert, code, json};
 use crate::sealed::{FieldName, SealedBytes};
-use crate::{jobs, notices};
+use crate::{calls, jobs, notices};
 
 const HELP_REQUESTS: Insert = Insert {
     table: "help_requests",
@@ -143,6 +143,19 @@ pub(super) async fn intakes(
     }
     INTAKES.run(tx, values).await?;
     Ok(())
+}
+
+/// Keeps the numbers by which callers are recognised, beside the person's own.
+pub(super) async fn request_phones(
+    tx: &impl ConnectionTrait,
+    cx: &Recording,
+    writes: &[&Write],
+) -> Result<(), DbError> {
+    let told = writes.iter().filter_map(|write| {
+        let intake = write.decided.intake.as_ref()?;
+        Some((write.decided.request.id, intake.expose()))
+    });
+    calls::keep_numbers(tx, &cx.ring, &told.collect::<Vec<_>>()).await
 }
 
 const EVENTS: Insert = Insert {

@@ -32,6 +32,8 @@ pub struct LimitSettings {
     pub reveals_per_account_per_hour: u32,
     /// Look-ups of callers by one account in an hour.
     pub lookups_per_account_per_hour: u32,
+    /// Look-ups by one account in an hour after which the district is told.
+    pub lookups_alarm_per_account_per_hour: u32,
     /// Text messages to one number in an hour.
     pub sms_per_number_per_hour: u32,
     /// Text messages to one number in a day.

@@ -101,6 +101,10 @@ impl Problems {
                 "limits.lookups_per_account_per_hour",
                 limits.lookups_per_account_per_hour,
             ),
+            (
+                "limits.lookups_alarm_per_account_per_hour",
+                limits.lookups_alarm_per_account_per_hour,
+            ),
             ("limits.sms_per_number_per_hour", limits.sms_per_number_per_hour),
             ("limits.sms_per_number_per_day", limits.sms_per_number_per_day),
             ("limits.sms_per_address_per_hour", limits.sms_per_address_per_hour),

@@ -1,5 +1,6 @@
 //! One suite over both databases: what is stored, found and guarded behaves alike on SQLite and PostgreSQL.
 
+mod calling;
 mod claiming;
 mod committing;
 mod fixture;

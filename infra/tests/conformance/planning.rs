@@ -12,7 +12,7 @@ use crate::fixture::{STATION, World, advisor_of, lead_of, somebody, worlds};
 use crate::queueing::{in_state, states};
 
 /// Many ended requests and some open ones, so that a planner has a choice to make.
-async fn filled(world: &World) {
+pub async fn filled(world: &World) {
     let mut writes: Vec<Write> = Vec::new();
     for station in 0..8_u128 {
         let station = nuanxin_domain::ids::StationId(Uuid::from_u128(0x5741 + station));
@@ -35,7 +35,7 @@ async fn filled(world: &World) {
 
 /// The plan as one text. PostgreSQL gathers and sorts small tables, which says nothing about large ones: here
 /// it may only read along an index.
-async fn plan(world: &World, sql: &str, values: Vec<Value>) -> String {
+pub async fn plan(world: &World, sql: &str, values: Vec<Value>) -> String {
     let tx = world.db().write_tx().await.unwrap();
     let backend = world.db().backend();
     let (sql, column) = if backend == DbBackend::Postgres {
@@ -57,7 +57,7 @@ async fn plan(world: &World, sql: &str, values: Vec<Value>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn assert_uses(plan: &str, index: &str, sorted: bool) {
+pub fn assert_uses(plan: &str, index: &str, sorted: bool) {
     let named =
         plan.contains(&format!("{index} ")) || plan.ends_with(index) || plan.contains(&format!("{index}\n"));
     assert!(named, "{index} is not used:\n{plan}");

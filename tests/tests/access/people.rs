@@ -67,6 +67,8 @@ pub struct Scene {
     pub duty: Uuid,
     /// Leave of its handler.
     pub leave: Uuid,
+    /// A call that the desk has taken.
+    pub call: Uuid,
 }
 
 impl Scene {
@@ -98,6 +100,7 @@ impl Scene {
         for (who, username) in staff {
             people.insert(who, (*world.staff(username).await).clone());
         }
+        let call = people[&Who::Desk].post("/calls", &json!({})).await.done().id();
         Self {
             people,
             request,
@@ -107,6 +110,7 @@ impl Scene {
             complaint,
             duty: chen.get("/duty").await.done().uuid("/slots/0/id"),
             leave,
+            call,
         }
     }
 }

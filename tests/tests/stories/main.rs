@@ -1,11 +1,13 @@
 //! The stories, one a file, on SQLite and, where they can be had, on PostgreSQL and Redis.
 
+mod a_call_at_the_desk;
 mod a_child_alone;
 mod a_shared_phone;
 mod an_answer_after_routing;
 mod an_sos_at_night;
 mod appeals;
 mod asked_at_night;
+mod calling_again;
 mod complaints;
 mod danger_words;
 mod every_channel;
@@ -15,6 +17,7 @@ mod merging;
 mod no_name_no_phone;
 mod no_ping_pong;
 mod nobody_accepts;
+mod numbers_looked_up;
 mod old_versions;
 mod on_leave;
 mod other_peoples_things;
@@ -28,5 +31,6 @@ mod two_at_once;
 mod unmasking;
 mod urging;
 mod waiting;
+mod who_is_calling;
 mod withdrawing;
 mod wrong_address;

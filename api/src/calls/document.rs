@@ -1,0 +1,188 @@
+//! What the API shows of a call.
+
+use super::cases::CaseDocument;
+use crate::help_requests::document::name_of;
+use crate::problem::Language;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
+use nuanxin_domain::access::Actor;
+use nuanxin_domain::call::{CallOutcome, Joined, MaySay};
+use nuanxin_domain::danger_words::{DangerFinding, DangerKind};
+use nuanxin_domain::masking::{mask_name, mask_phone};
+use nuanxin_infra::calls::{CallCounts, ContactPerson, LoggedCall};
+use nuanxin_infra::reference::Snapshot;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A call in a list: nothing of what was said.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallBrief)]
+pub struct CallBriefDocument {
+    /// Identity.
+    pub id: Uuid,
+    /// Counts the changes; for If-Match.
+    pub version: i64,
+    /// The number that calls, masked; none when it is withheld.
+    #[schema(example = "138****5678")]
+    pub phone_masked: Option<String>,
+    /// The name that the caller gave, masked.
+    #[schema(example = "李**")]
+    pub caller_name_masked: Option<String>,
+    /// The agent who took it.
+    pub taken_by: Option<String>,
+    /// When it began.
+    pub began_at: DateTime<Utc>,
+    /// When it ended; none while somebody speaks.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub outcome: Option<CallOutcome>,
+    /// What it did to a request.
+    pub joined: Option<Joined>,
+}
+
+/// A call (来电).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Call)]
+pub struct CallDocument {
+    /// As in lists.
+    #[serde(flatten)]
+    pub brief: CallBriefDocument,
+    /// The number that calls, whole: only for the agent, while the call is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The name that the caller gave.
+    pub caller_name: Option<String>,
+    /// What the agent writes; for staff only.
+    pub notes: Option<String>,
+    /// To whom it was passed on.
+    pub passed_on_to: Option<String>,
+    /// Kinds of danger that the notes point to.
+    pub danger: Vec<DangerKind>,
+    /// Numbers to call at once when there is danger: 110, 120, …
+    #[schema(example = json!(["120"]))]
+    pub emergency_numbers: Vec<String>,
+    /// What may be said to this caller.
+    pub may_say: MaySay,
+    /// The same as a sentence for the agent.
+    pub say: String,
+    /// The requests of which the caller has given the number or two facts, and the one filed from the call.
+    pub cases: Vec<CaseDocument>,
+    /// Calls from this number in the last 30 days, this one included.
+    pub calls_in_30_days: u64,
+    /// The one advisor for somebody who calls often, once named.
+    pub contact_person: Option<ContactPersonDocument>,
+}
+
+/// The one advisor for somebody who calls often.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactPerson)]
+pub struct ContactPersonDocument {
+    /// The advisor's account.
+    pub advisor_id: Uuid,
+    /// The advisor's name.
+    pub name: Option<String>,
+    /// The station.
+    pub station: Option<String>,
+    /// Its phone.
+    pub station_phone: Option<String>,
+}
+
+/// What is shown of a call beside itself.
+pub struct CallView<'a> {
+    /// Who reads.
+    pub actor: &'a Actor,
+    /// In which language.
+    pub language: Language,
+    /// Names and stations.
+    pub snapshot: &'a Snapshot,
+    /// How often the number called.
+    pub counts: CallCounts,
+    /// The contact person.
+    pub contact_person: Option<ContactPerson>,
+    /// What may be told of cases.
+    pub cases: Vec<CaseDocument>,
+}
+
+impl CallBriefDocument {
+    /// Shows a call.
+    pub fn of(logged: &LoggedCall, snapshot: &Snapshot) -> Self {
+        let (call, words) = (&logged.call, logged.words.expose());
+        CallBriefDocument {
+            id: call.id.0,
+            version: call.version,
+            phone_masked: words.phone.as_deref().map(mask_phone),
+            caller_name_masked: words.caller_name.as_deref().map(mask_name),
+            taken_by: name_of(snapshot, call.taken_by),
+            began_at: call.created_at,
+            ended_at: call.ended_at,
+            outcome: call.outcome,
+            joined: call.joined,
+        }
+    }
+}
+
+impl CallDocument {
+    /// Shows a call to whoever may see it.
+    pub fn of(logged: &LoggedCall, view: CallView<'_>) -> Self {
+        let (call, words) = (&logged.call, logged.words.expose());
+        let own_and_open = call.is_taken_by(view.actor) && call.ended_at.is_none();
+        let found = danger_in(words.notes.as_deref(), view.snapshot);
+        let may_say = view.cases.iter().map(|case| case.may_say).max();
+        let may_say = may_say.unwrap_or(MaySay::Nothing);
+        let (zh, en) = may_say.sentence();
+        CallDocument {
+            brief: CallBriefDocument::of(logged, view.snapshot),
+            phone: words.phone.clone().filter(|_| own_and_open),
+            caller_name: words.caller_name.clone(),
+            notes: words.notes.clone(),
+            passed_on_to: words.passed_on_to.clone(),
+            danger: found.kinds.iter().copied().collect(),
+            emergency_numbers: found.numbers().into_iter().map(str::to_owned).collect(),
+            may_say,
+            say: view.language.pick(zh, en).to_owned(),
+            cases: view.cases,
+            calls_in_30_days: view.counts.calls,
+            contact_person: view
+                .contact_person
+                .and_then(|one| ContactPersonDocument::of(&one, view.snapshot)),
+        }
+    }
+
+    /// The answer, with the version as ETag.
+    pub fn answer(self, status: StatusCode, replayed: bool) -> HttpResponse {
+        let mut response = HttpResponse::build(status);
+        response.insert_header(("etag", format!("\"{}\"", self.brief.version)));
+        if status == StatusCode::CREATED {
+            response.insert_header(("location", format!("/api/v1/calls/{}", self.brief.id)));
+        }
+        if replayed {
+            response.insert_header(("idempotency-replayed", "true"));
+        }
+        response.json(self)
+    }
+}
+
+impl ContactPersonDocument {
+    /// The advisor, as long as somebody can reach them.
+    pub fn of(named: &ContactPerson, snapshot: &Snapshot) -> Option<Self> {
+        let account = snapshot.directory.get(named.advisor)?;
+        if account.disabled_at.is_some() {
+            return None;
+        }
+        let station = account.station.and_then(|id| snapshot.rules.places.station(id));
+        Some(ContactPersonDocument {
+            advisor_id: named.advisor.0,
+            name: name_of(snapshot, named.advisor),
+            station: station.map(|station| station.name.clone()),
+            station_phone: station.map(|station| station.phone.clone()),
+        })
+    }
+}
+
+/// What words point to.
+pub fn danger_in(text: Option<&str>, snapshot: &Snapshot) -> DangerFinding {
+    text.map(|text| snapshot.danger_words.scan(text))
+        .unwrap_or_default()
+}

@@ -1,0 +1,206 @@
+//! Calls at the desk, kept as the domain made them, their words sealed beside them. A call is written through one
+//! statement that moves it from the version before: whoever comes second has changed nothing and looks again.
+
+mod contact_person;
+mod lookup;
+mod row;
+
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::call::{Call, CallWords, TRIES};
+use nuanxin_domain::ids::{CallId, RequestId};
+use nuanxin_domain::personal::Personal;
+use sea_orm::{ConnectionTrait, Value};
+
+pub use contact_person::{ContactPerson, ask_for, contact_person_of, name_contact_person};
+pub(crate) use lookup::keep_numbers;
+pub use lookup::{CallCounts, Found, counts, files_with_number, live_requests_of_person};
+
+use crate::accounts::PHONE_INDEX;
+use crate::blind_index::BlindIndex;
+use crate::db::DbError;
+use crate::help_requests::Cursor;
+use crate::keys::KeyRing;
+use crate::rows::{Insert, code, json, statement};
+use crate::sealed::FieldName;
+
+const WORDS: FieldName = FieldName::new("calls.sealed");
+
+/// A call with its words.
+#[derive(Debug, Clone)]
+pub struct LoggedCall {
+    /// The call.
+    pub call: Call,
+    /// The number that calls, and what was written.
+    pub words: Personal<CallWords>,
+}
+
+impl LoggedCall {
+    /// Its position in lists.
+    pub fn position(&self) -> Cursor {
+        Cursor::new(self.call.created_at, self.call.id.0)
+    }
+
+    /// The blind index of the number that calls.
+    pub fn phone_index(&self, ring: &KeyRing) -> Option<BlindIndex> {
+        let phone = self.words.expose().phone.as_deref();
+        phone.map(|phone| ring.blind_index(PHONE_INDEX, phone))
+    }
+}
+
+/// The number of tries stands apart: it is spent before anything is compared, whatever becomes of the rest.
+const UPSERT: Insert = Insert {
+    table: "calls",
+    columns: &[
+        "id",
+        "version",
+        "taken_by",
+        "separate",
+        "phone_index",
+        "sealed",
+        "confirmed",
+        "request_id",
+        "joined",
+        "outcome",
+        "created_at",
+        "ended_at",
+    ],
+    ending: "ON CONFLICT (id) DO UPDATE SET version = excluded.version, separate = excluded.separate, \
+             phone_index = excluded.phone_index, sealed = excluded.sealed, confirmed = excluded.confirmed, \
+             request_id = excluded.request_id, joined = excluded.joined, outcome = excluded.outcome, \
+             ended_at = excluded.ended_at \
+             WHERE calls.version = excluded.version - 1 AND calls.ended_at IS NULL",
+};
+
+/// Writes calls; the number of rows that were written is smaller when somebody else changed one first.
+///
+/// # Errors
+/// `DbError::Unique` on `phone_index` when a call from the number is open already and neither says `separate`.
+pub async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, calls: &[&LoggedCall]) -> Result<u64, DbError> {
+    let mut values = Vec::with_capacity(calls.len() * UPSERT.columns.len());
+    for logged in calls {
+        let (call, id) = (&logged.call, logged.call.id.0);
+        values.extend::<[Value; 12]>([
+            id.into(),
+            call.version.into(),
+            call.taken_by.0.into(),
+            call.separate.into(),
+            logged.phone_index(ring).into(),
+            ring.seal_json(WORDS, id, logged.words.expose()).into(),
+            json(&call.confirmed),
+            call.request.map(|request| request.0).into(),
+            call.joined.map(|joined| code(&joined)).into(),
+            call.outcome.map(|outcome| code(&outcome)).into(),
+            call.created_at.into(),
+            call.ended_at.into(),
+        ]);
+    }
+    UPSERT.run(tx, values).await
+}
+
+/// Spends one try of an open call; false when none is left.
+///
+/// # Errors
+/// What the database reported.
+pub async fn spend_try(tx: &impl ConnectionTrait, id: CallId) -> Result<bool, DbError> {
+    let sql = "UPDATE calls SET tries = tries + 1 WHERE id = $1 AND ended_at IS NULL AND tries < $2";
+    let values: [Value; 2] = [id.0.into(), TRIES.into()];
+    let done = tx.execute_raw(statement(tx, sql, values)).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A call by its id, whoever asks: show it only to whom it may be shown.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` when the key ring does not open the row.
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    id: CallId,
+) -> Result<Option<LoggedCall>, DbError> {
+    let sql = format!("SELECT {} FROM calls WHERE id = $1", row::COLUMNS);
+    let found = db.query_one_raw(statement(db, sql, [id.0.into()])).await?;
+    found.map(|found| row::opened(ring, &found)).transpose()
+}
+
+/// The agent's own open call from this number.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn own_open(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    number: &BlindIndex,
+) -> Result<Option<CallId>, DbError> {
+    let sql = "SELECT id FROM calls WHERE phone_index = $1 AND phone_index IS NOT NULL \
+               AND ended_at IS NULL AND taken_by = $2 ORDER BY created_at LIMIT 1";
+    let values: [Value; 2] = [number.clone().into(), actor.account.0.into()];
+    let found = db.query_one_raw(statement(db, sql, values)).await?;
+    found.map(|row| Ok(CallId(row.try_get("", "id")?))).transpose()
+}
+
+/// Which calls a list shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CallFilter {
+    /// Only those that have not ended.
+    pub open: bool,
+    /// From behind this position on.
+    pub after: Option<Cursor>,
+}
+
+/// One page of calls, newest first: an agent's own; the district's are all, but for those that led to a restricted
+/// request, which a named person sees only. Empty for everybody else.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn list(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    actor: &Actor,
+    filter: CallFilter,
+    limit: u64,
+) -> Result<Vec<LoggedCall>, DbError> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
+    match actor.role {
+        Role::Desk => {
+            values.push(actor.account.0.into());
+            parts.push("taken_by = $1".into());
+        }
+        Role::District if actor.named_for_restricted => {}
+        Role::District => parts.push(NOT_OF_RESTRICTED.into()),
+        _ => return Ok(Vec::new()),
+    }
+    if filter.open {
+        parts.push("ended_at IS NULL".into());
+    }
+    if let Some(after) = filter.after {
+        values.extend([Value::from(after.at()), Value::from(after.id())]);
+        let (at, id) = (values.len() - 1, values.len());
+        parts.push(format!(
+            "(created_at < ${at} OR (created_at = ${at} AND id < ${id}))"
+        ));
+    }
+    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let wanted = if parts.is_empty() {
+        "TRUE".to_owned()
+    } else {
+        parts.join(" AND ")
+    };
+    let sql = format!(
+        "SELECT {} FROM calls WHERE {wanted} ORDER BY created_at DESC, id DESC LIMIT ${}",
+        row::COLUMNS,
+        values.len()
+    );
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(|found| row::opened(ring, found)).collect()
+}
+
+const NOT_OF_RESTRICTED: &str = "NOT EXISTS (SELECT 1 FROM help_requests \
+     WHERE help_requests.id = calls.request_id AND help_requests.restricted)";
+
+/// The requests that a call leads to: confirmed ones and its own.
+pub fn requests_of(call: &Call) -> Vec<RequestId> {
+    let mut all = call.confirmed.clone();
+    all.extend(call.request.filter(|request| !call.confirmed.contains(request)));
+    all
+}

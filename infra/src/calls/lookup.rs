@@ -1,0 +1,190 @@
+//! Who a number belongs to: the files that know it, and how often it called. Restricted requests (保密件) are absent
+//! here; what else may not appear is the domain's to say.
+
+use chrono::{DateTime, Utc};
+use nuanxin_domain::call::{Because, CONTACTS_WITHIN};
+use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::intake::Intake;
+use nuanxin_domain::personal::Personal;
+use sea_orm::{ConnectionTrait, Value};
+
+use crate::accounts::PHONE_INDEX;
+use crate::blind_index::BlindIndex;
+use crate::db::DbError;
+use crate::help_requests::{self, ReadError};
+use crate::keys::KeyRing;
+use crate::rows::{Insert, code, from_code, statement};
+
+/// Files that are looked at for one number, the newest first: an institution's switchboard leads to many.
+const MOST: i64 = 50;
+
+/// A file that knows a number.
+pub struct Found {
+    /// The request.
+    pub request: HelpRequest,
+    /// Its personal half.
+    pub intake: Personal<Intake>,
+    /// Why.
+    pub because: Because,
+}
+
+/// How often a number called in the last 30 days, and whether it is an account's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CallCounts {
+    /// Calls of any kind from the number.
+    pub calls: u64,
+    /// Calls that count as contacts: from the number, or about the request.
+    pub contacts: u64,
+    /// Somebody has signed in with the number.
+    pub has_account: bool,
+}
+
+/// The files that know a number, newest first.
+///
+/// # Errors
+/// `ReadError::Sealed` when the key ring does not open one.
+pub async fn files_with_number(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    number: &BlindIndex,
+) -> Result<Vec<Found>, ReadError> {
+    let sql = "SELECT m.request_id, m.because FROM ( \
+                 SELECT request_id, CAST('person' AS text) AS because FROM intakes WHERE phone_index = $1 \
+                 UNION ALL SELECT request_id, because FROM request_phones WHERE phone_index = $1 \
+                 UNION ALL SELECT h.id AS request_id, CAST('account' AS text) AS because FROM accounts a \
+                   JOIN help_requests h ON h.filed_by = a.id AND h.filed_by_role = 'resident' \
+                   WHERE a.phone_index = $1 \
+               ) m JOIN help_requests r ON r.id = m.request_id \
+               WHERE NOT r.restricted ORDER BY m.request_id DESC LIMIT $2";
+    let values: [Value; 2] = [number.clone().into(), MOST.into()];
+    let mut reasons = Vec::new();
+    for row in db.query_all_raw(statement(db, sql, values)).await? {
+        let id = RequestId(row.try_get("", "request_id")?);
+        let because: Because = from_code(row.try_get("", "because")?)?;
+        reasons.push((id, because));
+    }
+    let mut ids: Vec<RequestId> = reasons.iter().map(|(id, _)| *id).collect();
+    ids.dedup();
+    let requests = help_requests::load_many(db, &ids).await?;
+    let intakes = help_requests::intakes(db, ring, &ids).await?;
+    let found = reasons.into_iter().filter_map(|(id, because)| {
+        Some(Found {
+            request: requests.iter().find(|request| request.id == id)?.clone(),
+            intake: intakes.get(&id)?.clone(),
+            because,
+        })
+    });
+    Ok(found.collect())
+}
+
+/// The live requests of the person whose own number it is, restricted ones among them: for their owners, never for
+/// the desk.
+///
+/// # Errors
+/// What the database reported.
+pub async fn live_requests_of_person(
+    db: &impl ConnectionTrait,
+    number: &BlindIndex,
+) -> Result<Vec<HelpRequest>, DbError> {
+    let sql = "SELECT r.id, m.own FROM ( \
+                 SELECT request_id AS id, 1 AS own FROM intakes WHERE phone_index = $1 \
+                 UNION ALL SELECT h.id, 0 AS own FROM accounts a \
+                   JOIN help_requests h ON h.filed_by = a.id AND h.filed_by_role = 'resident' \
+                   WHERE a.phone_index = $1 \
+               ) m JOIN help_requests r ON r.id = m.id \
+               WHERE r.state IN ('submitted','returned','triage','queued','assigned','in_progress','waiting','resolved') \
+               ORDER BY r.id DESC LIMIT $2";
+    let values: [Value; 2] = [number.clone().into(), MOST.into()];
+    let (mut ids, mut own) = (Vec::new(), Vec::new());
+    for row in db.query_all_raw(statement(db, sql, values)).await? {
+        let id = RequestId(row.try_get("", "id")?);
+        ids.push(id);
+        if row.try_get::<i32>("", "own")? == 1 {
+            own.push(id);
+        }
+    }
+    ids.dedup();
+    let mut requests = help_requests::load_many(db, &ids).await?;
+    // Whoever asked for somebody else by their account is not that person.
+    requests.retain(|request| own.contains(&request.id) || request.for_self);
+    Ok(requests)
+}
+
+/// How often a number called, and how many contacts there were from it or about `request`. `now` is domain time.
+///
+/// # Errors
+/// What the database reported.
+pub async fn counts(
+    db: &impl ConnectionTrait,
+    number: Option<&BlindIndex>,
+    request: Option<RequestId>,
+    now: DateTime<Utc>,
+) -> Result<CallCounts, DbError> {
+    let sql = "SELECT \
+                 (SELECT count(*) FROM calls WHERE phone_index = $1 AND created_at >= $2) AS calls, \
+                 (SELECT count(*) FROM ( \
+                    SELECT id, outcome FROM calls WHERE phone_index = $1 AND created_at >= $2 \
+                    UNION SELECT id, outcome FROM calls WHERE request_id = $3 AND created_at >= $2 \
+                  ) c WHERE outcome IS NULL OR outcome NOT IN ('silent','nuisance')) AS contacts, \
+                 (SELECT count(*) FROM accounts WHERE phone_index = $1) AS accounts";
+    let values: [Value; 3] = [
+        number.cloned().into(),
+        (now - CONTACTS_WITHIN).into(),
+        request.map(|id| id.0).into(),
+    ];
+    let Some(row) = db.query_one_raw(statement(db, sql, values)).await? else {
+        return Ok(CallCounts::default());
+    };
+    let count = |name: &str| -> Result<u64, DbError> {
+        let found: i64 = row.try_get("", name)?;
+        Ok(u64::try_from(found).unwrap_or(0))
+    };
+    Ok(CallCounts {
+        calls: count("calls")?,
+        contacts: count("contacts")?,
+        has_account: count("accounts")? > 0,
+    })
+}
+
+const PHONES: Insert = Insert {
+    table: "request_phones",
+    columns: &["request_id", "because", "phone_index"],
+    ending: "ON CONFLICT (request_id, because, phone_index) DO NOTHING",
+};
+
+/// Keeps the numbers of requests beside the person's own. A reporter who stays hidden, or gives no name to anybody,
+/// leaves none, and neither do the contacts of such a request: they may be the reporter's.
+pub(crate) async fn keep_numbers(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    intakes: &[(RequestId, &Intake)],
+) -> Result<(), DbError> {
+    let mut values: Vec<Value> = Vec::new();
+    for (request, intake) in intakes {
+        let hidden = intake
+            .reporter
+            .as_ref()
+            .is_some_and(|reporter| reporter.hide_from_household || reporter.anonymous);
+        if hidden {
+            continue;
+        }
+        let reporter = intake
+            .reporter
+            .iter()
+            .filter_map(|reporter| reporter.phone.as_deref());
+        let contacts = intake.contact.iter().flat_map(|contact| &contact.numbers);
+        let numbers = reporter
+            .map(|number| (Because::Reporter, number))
+            .chain(contacts.map(|contact| (Because::Contact, contact.number.as_str())));
+        for (because, number) in numbers.filter(|(_, number)| !number.trim().is_empty()) {
+            values.extend::<[Value; 3]>([
+                request.0.into(),
+                code(&because).into(),
+                ring.blind_index(PHONE_INDEX, number).into(),
+            ]);
+        }
+    }
+    PHONES.run(tx, values).await?;
+    Ok(())
+}

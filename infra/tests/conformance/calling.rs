@@ -1,0 +1,231 @@
+//! Calls: the numbers by which callers are recognised, and what happens when two change one call.
+
+use chrono::TimeDelta;
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::call::{Because, Call, CallOutcome, CallWords};
+use nuanxin_domain::ids::CallId;
+use nuanxin_domain::intake::{Contact, ContactNumber, Intake, Reporter};
+use nuanxin_domain::phone::normalise_phone;
+use nuanxin_domain::urgency::Urgency;
+use nuanxin_infra::accounts::{self, PHONE_INDEX};
+use nuanxin_infra::calls::{self, LoggedCall};
+use nuanxin_infra::ids::new_id;
+use nuanxin_infra::record::{RecordError, Write};
+use sea_orm::Value;
+use uuid::Uuid;
+
+use crate::fixture::{World, intake, resident, somebody, worlds};
+use crate::planning::{assert_uses, filled, plan};
+
+fn told(reporter: Option<Reporter>) -> Intake {
+    Intake {
+        reporter,
+        contact: Some(Contact {
+            numbers: vec![ContactNumber {
+                number: "13800000002".into(),
+                whose: Some("女儿".into()),
+            }],
+            ..Contact::default()
+        }),
+        ..intake("王秀英", "13800000001")
+    }
+}
+
+fn reporter(hidden: bool, anonymous: bool) -> Reporter {
+    Reporter {
+        name: Some("钱敏".into()),
+        phone: Some("13800000003".into()),
+        relation: None,
+        anonymous,
+        hide_from_household: hidden,
+    }
+}
+
+async fn recorded(world: &World, intake: Intake, restricted: bool) {
+    let mut decided = world.submission(&resident(), Urgency::Normal, restricted);
+    decided.intake = Some(intake.into());
+    world.recorded(decided).await;
+}
+
+async fn reasons(world: &World, phone: &str) -> Vec<Because> {
+    let index = world.cx.ring.blind_index(PHONE_INDEX, phone);
+    let found = calls::files_with_number(world.db().reader(), &world.cx.ring, &index).await;
+    found.unwrap().iter().map(|found| found.because).collect()
+}
+
+#[tokio::test]
+async fn contacts_and_open_reporters_are_found_by_their_numbers_and_hidden_ones_are_not() {
+    for world in worlds().await {
+        recorded(&world, told(Some(reporter(false, false))), false).await;
+        assert_eq!(reasons(&world, "13800000001").await, [Because::Person]);
+        assert_eq!(reasons(&world, "13800000002").await, [Because::Contact]);
+        assert_eq!(reasons(&world, "13800000003").await, [Because::Reporter]);
+    }
+    for world in worlds().await {
+        recorded(&world, told(Some(reporter(true, false))), false).await;
+        recorded(&world, told(Some(reporter(false, true))), false).await;
+        recorded(&world, told(None), true).await;
+        assert_eq!(reasons(&world, "13800000001").await, [Because::Person; 2]);
+        assert!(reasons(&world, "13800000002").await.is_empty());
+        assert!(reasons(&world, "13800000003").await.is_empty());
+    }
+}
+
+async fn agent(world: &World) -> Actor {
+    let tx = world.db().write_tx().await.unwrap();
+    let phone = normalise_phone("13900009999").unwrap();
+    let real = world.cx.clocks.real.as_ref();
+    let account = accounts::resident_by_phone(&tx, &world.cx.ring, &phone, real).await;
+    tx.commit().await.unwrap();
+    Actor {
+        account: account.unwrap().id,
+        ..somebody(Role::Desk)
+    }
+}
+
+async fn logged(world: &World, agent: &Actor) -> LoggedCall {
+    let id = CallId(new_id(world.cx.clocks.real.as_ref()));
+    let logged = LoggedCall {
+        call: Call::begin(id, agent.account, false, world.now()),
+        words: CallWords {
+            phone: Some("13800000001".into()),
+            notes: Some("问低保".into()),
+            ..CallWords::default()
+        }
+        .into(),
+    };
+    assert_eq!(written(world, &logged).await, 1);
+    logged
+}
+
+async fn written(world: &World, logged: &LoggedCall) -> u64 {
+    let tx = world.db().write_tx().await.unwrap();
+    let rows = calls::write(&tx, &world.cx.ring, &[logged]).await.unwrap();
+    tx.commit().await.unwrap();
+    rows
+}
+
+#[tokio::test]
+async fn of_two_who_change_a_call_from_the_same_version_the_second_changes_nothing() {
+    for world in worlds().await {
+        let agent = agent(&world).await;
+        let logged = logged(&world, &agent).await;
+        let ended = LoggedCall {
+            call: logged
+                .call
+                .finish(CallOutcome::Answered, None, world.now())
+                .unwrap(),
+            words: logged.words.clone(),
+        };
+        let silent = LoggedCall {
+            call: logged
+                .call
+                .finish(CallOutcome::Silent, None, world.now())
+                .unwrap(),
+            words: logged.words.clone(),
+        };
+        assert_eq!(written(&world, &ended).await, 1);
+        assert_eq!(written(&world, &silent).await, 0);
+        let kept = calls::by_id(world.db().reader(), &world.cx.ring, logged.call.id).await;
+        let kept = kept.unwrap().unwrap();
+        assert_eq!(kept.call, ended.call);
+        assert_eq!(kept.words.expose().notes.as_deref(), Some("问低保"));
+    }
+}
+
+#[tokio::test]
+async fn a_request_and_its_call_are_written_together_or_not_at_all() {
+    for world in worlds().await {
+        let agent = agent(&world).await;
+        let logged = logged(&world, &agent).await;
+        let bound = |decided: nuanxin_domain::help_request::Decided| {
+            let call = LoggedCall {
+                call: logged.call.bind(decided.request.id).unwrap(),
+                words: logged.words.clone(),
+            };
+            Write {
+                call: Some(call),
+                ..Write::from(decided)
+            }
+        };
+        let first = bound(world.submission(&resident(), Urgency::Normal, false));
+        let second = bound(world.submission(&resident(), Urgency::Normal, false));
+        let lost = second.decided.request.id;
+        world.record(std::slice::from_ref(&first)).await.unwrap();
+        let refused = world.record(&[second]).await;
+        assert!(matches!(refused, Err(RecordError::CallChanged)), "{refused:?}");
+        let reader = world.db().reader();
+        let nothing = nuanxin_infra::help_requests::load(reader, lost).await.unwrap();
+        assert!(nothing.is_none());
+        let kept = calls::by_id(reader, &world.cx.ring, logged.call.id)
+            .await
+            .unwrap();
+        assert_eq!(kept.unwrap().call.request, Some(first.decided.request.id));
+    }
+}
+
+#[tokio::test]
+async fn tries_are_spent_one_by_one_and_then_there_is_none() {
+    for world in worlds().await {
+        let agent = agent(&world).await;
+        let logged = logged(&world, &agent).await;
+        let mut left = 0;
+        for _ in 0..8 {
+            let tx = world.db().write_tx().await.unwrap();
+            left += i16::from(calls::spend_try(&tx, logged.call.id).await.unwrap());
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(left, nuanxin_domain::call::TRIES);
+    }
+}
+
+/// Enough ended calls, each from another number, that a planner has a choice to make.
+async fn many_calls(world: &World) {
+    let agent = agent(world).await;
+    let calls: Vec<LoggedCall> = (0..400)
+        .map(|number| {
+            let id = CallId(new_id(world.cx.clocks.real.as_ref()));
+            let call = Call::begin(id, agent.account, false, world.now());
+            LoggedCall {
+                call: Call {
+                    ended_at: Some(world.now()),
+                    ..call
+                },
+                words: CallWords {
+                    phone: Some(format!("1380001{number:04}")),
+                    ..CallWords::default()
+                }
+                .into(),
+            }
+        })
+        .collect();
+    let tx = world.db().write_tx().await.unwrap();
+    let all: Vec<&LoggedCall> = calls.iter().collect();
+    assert_eq!(calls::write(&tx, &world.cx.ring, &all).await.unwrap(), 400);
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_look_up_reads_ranges_of_its_indexes() {
+    for world in worlds().await {
+        many_calls(&world).await;
+        filled(&world).await;
+        let index = || Value::from(world.cx.ring.blind_index(PHONE_INDEX, "1"));
+        let by_phone = "SELECT request_id FROM request_phones WHERE phone_index = $1";
+        let by_person = "SELECT request_id FROM intakes WHERE phone_index = $1";
+        let counted = "SELECT count(*) FROM calls WHERE phone_index = $1 AND created_at >= $2";
+        let own = "SELECT id FROM calls WHERE taken_by = $1 AND created_at < $2 \
+                   ORDER BY created_at DESC, id DESC LIMIT 20";
+        let yesterday = || Value::from(world.now() - TimeDelta::days(1));
+        let now = || Value::from(world.now());
+        let cases = [
+            (by_phone, vec![index()], "request_phones_phone"),
+            (by_person, vec![index()], "intakes_phone"),
+            (counted, vec![index(), yesterday()], "calls_phone"),
+            (own, vec![Uuid::nil().into(), now()], "calls_taken_by"),
+        ];
+        for (sql, values, name) in cases {
+            assert_uses(&plan(&world, sql, values).await, name, name == "calls_taken_by");
+        }
+    }
+}
