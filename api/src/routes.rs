@@ -17,7 +17,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(reference_operations)
             .configure(request_operations)
             .configure(staff_operations)
-            .configure(station_operations),
+            .configure(station_operations)
+            .configure(audit_operations),
     );
 }
 
@@ -99,6 +100,10 @@ fn station_operations(services: &mut ServiceConfig<'_>) {
         .service(leave::enter::enter_leave)
         .service(leave::remove::remove_leave)
         .service(audit::list::list_audit);
+}
+
+fn audit_operations(services: &mut ServiceConfig<'_>) {
+    services.service(on_request::looks::looks);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

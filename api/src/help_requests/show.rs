@@ -1,13 +1,14 @@
 //! `GET /help-requests/{id}`: one request, as the caller may see it.
 
 use super::document::HelpRequestDocument;
+use super::looked::looked;
 use super::visible::visible;
 use crate::act::{IdPath, shown};
 use crate::actor::SignedIn;
 use crate::input::Id;
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use nuanxin_infra::audit::AuditEntry;
+use nuanxin_infra::audit;
 use nuanxin_infra::platform::Platform;
 
 /// Show a request
@@ -23,18 +24,7 @@ use nuanxin_infra::platform::Platform;
 pub async fn show(platform: web::Data<Platform>, who: SignedIn, id: Id, http: HttpRequest) -> Answer {
     let (request, standing) = visible(&platform, &who.0, id).await?;
     let document = shown(&request, &platform, &who.0, &http).await?;
-    if who.0.role.is_staff() {
-        // Free text is shown as it was written, so this is a read of personal data: it is entered before the answer.
-        let real = &*platform.clocks.real;
-        let entry = AuditEntry::new(real, &who.0, "show")
-            .about(&request)
-            .on_grounds(format!("{standing:?}").to_lowercase());
-        platform
-            .committer
-            .audit(vec![entry])
-            .await
-            .map_err(|error| Problem::internal(&error))?;
-    }
+    looked(&platform, &who.0, &request, standing, audit::SHOW).await?;
     Ok(HttpResponse::Ok()
         .insert_header(("etag", format!("\"{}\"", request.version)))
         .json(document))

@@ -1,6 +1,7 @@
 //! `GET /help-requests/{id}/timeline`: what happened, in plain words.
 
 use super::document::name_of;
+use super::looked::looked;
 use super::visible::visible;
 use crate::act::IdPath;
 use crate::actor::SignedIn;
@@ -10,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline as entries};
+use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::Snapshot;
@@ -72,7 +74,7 @@ pub struct TimelineEntry {
 )]
 #[get("/help-requests/{id}/timeline")]
 pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http: HttpRequest) -> Answer {
-    let (request, _) = visible(&platform, &who.0, id).await?;
+    let (request, standing) = visible(&platform, &who.0, id).await?;
     let events = requests::timeline(platform.db.reader(), &platform.ring, request.id).await;
     let events = events.map_err(|error| Problem::internal(&error))?;
     let viewer = if who.0.role.is_staff() {
@@ -89,6 +91,7 @@ pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http
         .iter()
         .map(|entry| TimelineEntry::of(entry, language, &snapshot))
         .collect();
+    looked(&platform, &who.0, &request, standing, audit::TIMELINE).await?;
     Ok(HttpResponse::Ok().json(Timeline { items }))
 }
 
