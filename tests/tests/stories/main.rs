@@ -27,5 +27,6 @@ mod two_at_once;
 mod unmasking;
 mod urging;
 mod waiting;
+mod who_looked;
 mod withdrawing;
 mod wrong_address;
