@@ -22,9 +22,11 @@ pub use chain::{Head, head, sealed_columns};
 pub use forgetting::forget_before;
 pub use heads::{Heads, HeadsError};
 pub use looks::{REVEAL, SHOW, TIMELINE, looks};
+#[doc(hidden)]
+pub use sealing::waiting_sql;
 pub use sealing::{seal, unsealed};
 pub use soon::AuditSoon;
-pub use verifying::{Finding, Verified, Verifying, VerifyError, verify};
+pub use verifying::{Finding, Verified, VerifyError, Verifying, verify};
 
 use crate::clock::Clock;
 use crate::db::DbError;

@@ -40,7 +40,12 @@ impl MigrationTrait for Migration {
             let drop = |name: &&str| format!("DROP TRIGGER audit_entries_{name}");
             triggers.iter().map(drop).collect()
         } else {
-            let functions = ["audit_noted", "audit_unchanged", "audit_entries_undeleted", "audit_seals_undeleted"];
+            let functions = [
+                "audit_noted",
+                "audit_unchanged",
+                "audit_entries_undeleted",
+                "audit_seals_undeleted",
+            ];
             let drop = |name: &&str| format!("DROP FUNCTION {name}() CASCADE");
             functions.iter().map(drop).collect()
         };
@@ -107,7 +112,11 @@ fn on_sqlite() -> Vec<String> {
             .to_owned(),
     ];
     for table in KEPT {
-        let key = if table == "audit_entries" { "id" } else { "position" };
+        let key = if table == "audit_entries" {
+            "id"
+        } else {
+            "position"
+        };
         all.push(format!(
             "CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} \
              BEGIN SELECT RAISE(ABORT, '{table} is append only'); END"

@@ -62,12 +62,17 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
             }
         },
     ));
-    tasks.spawn(every(SEAL, stop.clone(), platform.clone(), |platform| async move {
-        let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
-        if let Err(error) = sealed {
-            tracing::warn!(%error, "audit entries could not be sealed");
-        }
-    }));
+    tasks.spawn(every(
+        SEAL,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move {
+            let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
+            if let Err(error) = sealed {
+                tracing::warn!(%error, "audit entries could not be sealed");
+            }
+        },
+    ));
     let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
     tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
         let heads = heads.clone();

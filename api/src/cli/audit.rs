@@ -94,7 +94,10 @@ fn tell(verified: &Verified, took: Duration) {
     ));
     match &verified.head {
         _ if !verified.findings.is_empty() => say("the audit log is not what was written into it"),
-        Some(head) => say(format_args!("the audit log is whole up to position {}", head.position)),
+        Some(head) => say(format_args!(
+            "the audit log is whole up to position {}",
+            head.position
+        )),
         None => say("the audit log is whole, and nothing is sealed yet"),
     }
 }

@@ -83,9 +83,8 @@ pub(crate) fn link(ring: &KeyRing, before: Link, position: i64, at: DateTime<Utc
 /// # Errors
 /// What the database reported.
 pub async fn head(db: &impl ConnectionTrait) -> Result<Option<Head>, DbError> {
-    let last = |table: &str| {
-        format!("SELECT position, link, sealed_at FROM {table} ORDER BY position DESC LIMIT 1")
-    };
+    let last =
+        |table: &str| format!("SELECT position, link, sealed_at FROM {table} ORDER BY position DESC LIMIT 1");
     for table in ["audit_seals", "audit_checkpoints"] {
         let row = db.query_one_raw(statement(db, last(table), [])).await?;
         if let Some(row) = row {

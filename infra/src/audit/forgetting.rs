@@ -123,7 +123,8 @@ async fn remove_batch(db: &Database) -> Result<Option<u64>, DbError> {
     let Some(position) = position.flatten() else {
         return Ok(None);
     };
-    let entries = "DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_seals WHERE position <= $1)";
+    let entries =
+        "DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_seals WHERE position <= $1)";
     let gone = tx.execute_raw(statement(&tx, entries, [position.into()])).await?;
     stop_points::reached("forget:after-entries");
     let seals = "DELETE FROM audit_seals WHERE position <= $1";

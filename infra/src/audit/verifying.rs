@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::chain::{self, Head};
@@ -19,8 +19,8 @@ use crate::keys::KeyRing;
 use crate::rows::statement;
 pub use findings::Finding;
 
-/// Rows read at once.
-const PAGE: i64 = 1_000;
+/// Rows read at once; each page is cut before its rows are joined, so that none costs more than another.
+const PAGE: usize = 1_000;
 
 /// How long an entry may wait for its seal.
 const UNSEALED_FOR: TimeDelta = TimeDelta::seconds(60);
@@ -81,7 +81,11 @@ pub async fn verify(
     let mut unsealed = Unsealed::find(db, real.now()).await?;
     if unsealed.late > 0 {
         tokio::time::sleep(how.patience).await;
-        unsealed = Unsealed::find(db, real.now() - TimeDelta::from_std(how.patience).unwrap_or_default()).await?;
+        unsealed = Unsealed::find(
+            db,
+            real.now() - TimeDelta::from_std(how.patience).unwrap_or_default(),
+        )
+        .await?;
     }
     unsealed.tell(&mut verified);
     if let Some(path) = how.heads {
@@ -118,12 +122,14 @@ impl Seal {
     }
 }
 
-async fn seals_after(db: &impl ConnectionTrait, position: i64, limit: i64) -> Result<Vec<Seal>, DbError> {
-    let sql = "SELECT s.position, s.link, s.sealed_at, s.entry_id, e.* FROM audit_seals s \
-               LEFT JOIN audit_entries e ON e.id = s.entry_id \
-               WHERE s.position > $1 ORDER BY s.position LIMIT $2";
-    let values: [Value; 2] = [position.into(), limit.into()];
-    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+async fn seals_after(db: &impl ConnectionTrait, position: i64, limit: usize) -> Result<Vec<Seal>, DbError> {
+    let sql = format!(
+        "WITH s AS MATERIALIZED (SELECT position, link, sealed_at, entry_id FROM audit_seals \
+         WHERE position > $1 ORDER BY position LIMIT {limit}) \
+         SELECT s.position, s.link, s.sealed_at, s.entry_id, e.* FROM s \
+         LEFT JOIN audit_entries e ON e.id = s.entry_id ORDER BY s.position"
+    );
+    let rows = db.query_all_raw(statement(db, sql, [position.into()])).await?;
     rows.iter().map(Seal::read).collect()
 }
 
@@ -140,7 +146,7 @@ async fn walk_chain(db: &Database, ring: &KeyRing, verified: &mut Verified) -> R
     }
     loop {
         let page = seals_after(db.reader(), head.position, PAGE).await?;
-        let last = page.len() < PAGE as usize;
+        let last = page.len() < PAGE;
         for seal in page {
             if let Some(finding) = broken(db, ring, &head, &seal).await? {
                 verified.findings.push(finding);
@@ -208,12 +214,13 @@ impl Unsealed {
         let mut unsealed = Self::default();
         let (mut after, young) = (Uuid::nil(), first_id_at(now - UNSEALED_FOR));
         loop {
-            let sql = "SELECT e.id, s.position AS sealed, u.entry_id AS listed FROM audit_entries e \
-                       LEFT JOIN audit_seals s ON s.entry_id = e.id \
-                       LEFT JOIN audit_unsealed u ON u.entry_id = e.id \
-                       WHERE e.id > $1 ORDER BY e.id LIMIT $2";
-            let values: [Value; 2] = [after.into(), PAGE.into()];
-            let page = Found::find_by_statement(statement(db.reader(), sql, values))
+            let sql = format!(
+                "WITH e AS MATERIALIZED (SELECT id FROM audit_entries WHERE id > $1 ORDER BY id LIMIT {PAGE}) \
+                 SELECT e.id, s.position AS sealed, u.entry_id AS listed FROM e \
+                 LEFT JOIN audit_seals s ON s.entry_id = e.id \
+                 LEFT JOIN audit_unsealed u ON u.entry_id = e.id ORDER BY e.id"
+            );
+            let page = Found::find_by_statement(statement(db.reader(), sql, [after.into()]))
                 .all(db.reader())
                 .await
                 .map_err(DbError::from)?;
@@ -221,7 +228,7 @@ impl Unsealed {
                 unsealed.count(found, young);
             }
             match page.last() {
-                Some(last) if page.len() == PAGE as usize => after = last.id,
+                Some(last) if page.len() == PAGE => after = last.id,
                 _ => break,
             }
         }
@@ -271,7 +278,10 @@ async fn compare_heads(db: &Database, path: &Path, verified: &mut Verified) -> R
             continue;
         };
         let (position, at) = (exported.position, exported.at);
-        let at_beginning = verified.begins_after.as_ref().filter(|head| head.position == position);
+        let at_beginning = verified
+            .begins_after
+            .as_ref()
+            .filter(|head| head.position == position);
         if position < begins_after {
             verified.heads_before += 1;
             continue;
@@ -286,7 +296,11 @@ async fn compare_heads(db: &Database, path: &Path, verified: &mut Verified) -> R
                 continue;
             }
             Some(_) => Finding::HeadDiffers { position, at },
-            None if position > ends_at => Finding::Shortened { position, at, ends_at },
+            None if position > ends_at => Finding::Shortened {
+                position,
+                at,
+                ends_at,
+            },
             // Its seal is missing in the middle, which the chain has told.
             None => Finding::HeadDiffers { position, at },
         };

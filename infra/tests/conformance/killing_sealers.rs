@@ -49,7 +49,10 @@ async fn killed_at(mut world: World, point: &str, forgets: bool) {
     written(&world, 900).await;
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--exact", "killing_sealers::the_life_of_the_sealer_that_is_killed"])
+        .args([
+            "--exact",
+            "killing_sealers::the_life_of_the_sealer_that_is_killed",
+        ])
         .env(URL, world.test.as_ref().unwrap().url())
         .env(KEYS, &keys)
         .env(HEADS, &heads)
@@ -87,7 +90,11 @@ async fn at_every(points: &[&str], passes: std::ops::RangeInclusive<u32>, forget
         return;
     }
     for point in points {
-        let last = if point.starts_with("heads:") { 1 } else { *passes.end() };
+        let last = if point.starts_with("heads:") {
+            1
+        } else {
+            *passes.end()
+        };
         for pass in *passes.start()..=last {
             for world in worlds().await {
                 killed_at(world, &format!("{point}:{pass}"), forgets).await;

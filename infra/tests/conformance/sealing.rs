@@ -101,14 +101,14 @@ async fn every_column_of_an_entry_is_sealed() {
             .query_all_raw(Statement::from_string(world.db().backend(), sql))
             .await
             .unwrap();
-        let mut columns: Vec<String> = rows
-            .iter()
-            .map(|row| row.try_get("", "name").unwrap())
-            .collect();
+        let mut columns: Vec<String> = rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
         let mut sealed = audit::sealed_columns();
         columns.sort_unstable();
         sealed.sort_unstable();
-        assert_eq!(columns, sealed, "add the new column at the end of COLUMNS in chain.rs");
+        assert_eq!(
+            columns, sealed,
+            "add the new column at the end of COLUMNS in chain.rs"
+        );
     }
 }
 
@@ -175,7 +175,8 @@ async fn two_sealers_at_once_make_one_chain_while_others_write_and_verify() {
 #[tokio::test]
 async fn what_waits_for_its_seal_too_long_is_reported() {
     for world in worlds().await {
-        let past = MovableClock::starting_at(Arc::new(SystemClock), SystemClock.now() - TimeDelta::seconds(70));
+        let past =
+            MovableClock::starting_at(Arc::new(SystemClock), SystemClock.now() - TimeDelta::seconds(70));
         let late = entry(&world, &past).await;
         write(&world, std::slice::from_ref(&late)).await;
         written(&world, 1).await;
@@ -229,7 +230,8 @@ async fn entries_whose_time_is_over_leave_and_the_rest_still_verifies() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("heads");
         let heads = Heads::new(Some(file.clone()));
-        let clock = MovableClock::starting_at(Arc::new(SystemClock), SystemClock.now() - TimeDelta::days(400));
+        let clock =
+            MovableClock::starting_at(Arc::new(SystemClock), SystemClock.now() - TimeDelta::days(400));
         let (ring, by) = (&world.cx.ring, Actor::system());
         for _ in 0..3 {
             written(&world, 600).await;
@@ -249,8 +251,15 @@ async fn entries_whose_time_is_over_leave_and_the_rest_still_verifies() {
         assert_eq!(forget(250).await, 0, "once is enough");
         let verified = verify(&world, Some(&file)).await;
         assert_eq!(verified.findings, []);
-        assert_eq!(verified.begins_after.as_ref().map(|head| head.position), Some(1_200));
-        assert_eq!((verified.sealed, verified.waiting), (600, 1), "the checkpoint left an entry");
+        assert_eq!(
+            verified.begins_after.as_ref().map(|head| head.position),
+            Some(1_200)
+        );
+        assert_eq!(
+            (verified.sealed, verified.waiting),
+            (600, 1),
+            "the checkpoint left an entry"
+        );
         assert_eq!((verified.heads_before, verified.heads), (1, 2));
         written(&world, 2).await;
         seal(&world).await;
@@ -271,7 +280,8 @@ async fn a_checkpoint_that_somebody_else_makes_is_found() {
         let forged = "INSERT INTO audit_checkpoints (position, link, sealed_at, made_at, code) \
                       SELECT position, link, sealed_at, sealed_at, link FROM audit_seals WHERE position = 5";
         attempt(&world, forged, &[]).await.unwrap();
-        let entries = "DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_seals WHERE position <= 5)";
+        let entries =
+            "DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_seals WHERE position <= 5)";
         attempt(&world, entries, &[]).await.unwrap();
         let verified = verify(&world, None).await;
         assert_eq!(verified.findings, [Finding::Checkpoint { position: 5 }]);

@@ -190,21 +190,49 @@ async fn a_chain_that_was_shortened_or_written_anew_does_not_fit_its_exported_he
         let whole = verify(&world, Some(&file)).await;
         assert_eq!((whole.heads, whole.findings), (1, vec![]));
 
-        done(&world, "DELETE FROM audit_entries WHERE id > $1", &[entries[5].into()]).await;
+        done(
+            &world,
+            "DELETE FROM audit_entries WHERE id > $1",
+            &[entries[5].into()],
+        )
+        .await;
         done(&world, "DELETE FROM audit_seals WHERE position > 6", &[]).await;
-        assert_eq!(verify(&world, None).await.findings, [], "the chain alone cannot tell");
+        assert_eq!(
+            verify(&world, None).await.findings,
+            [],
+            "the chain alone cannot tell"
+        );
         let shortened = verify(&world, Some(&file)).await.findings;
         assert!(
-            matches!(shortened[..], [Finding::Shortened { position: 9, ends_at: 6, .. }]),
+            matches!(
+                shortened[..],
+                [Finding::Shortened {
+                    position: 9,
+                    ends_at: 6,
+                    ..
+                }]
+            ),
             "{shortened:?}"
         );
 
         // Somebody with the keys too writes all of it anew, without one entry and with others in its place.
         done(&world, "DELETE FROM audit_seals", &[]).await;
-        done(&world, "DELETE FROM audit_entries WHERE id = $1", &[entries[2].into()]).await;
+        done(
+            &world,
+            "DELETE FROM audit_entries WHERE id = $1",
+            &[entries[2].into()],
+        )
+        .await;
         written(&world, 5).await;
-        done(&world, "INSERT INTO audit_unsealed SELECT id FROM audit_entries", &[]).await;
-        audit::seal(world.db(), &world.cx.ring, &SystemClock).await.unwrap();
+        done(
+            &world,
+            "INSERT INTO audit_unsealed SELECT id FROM audit_entries",
+            &[],
+        )
+        .await;
+        audit::seal(world.db(), &world.cx.ring, &SystemClock)
+            .await
+            .unwrap();
         assert_eq!(verify(&world, None).await.findings, [], "nor now");
         let anew = verify(&world, Some(&file)).await.findings;
         assert!(

@@ -42,7 +42,16 @@ const TIMELINE: &[&str] = &["GET /help-requests/{id}/timeline"];
 const REVEAL: &[&str] = &["POST /help-requests/{id}/reveal"];
 const ANYWHERE: &[&str] = &["*"];
 /// What `reveal` unmasks. Not the hours of contact, which nobody is shown, nor an anonymous reporter's name.
-const REVEALED: &[Field] = &[Name, Phone, Id, Address, RegisteredAddress, Whereabouts, ContactNumber, ContactOwner];
+const REVEALED: &[Field] = &[
+    Name,
+    Phone,
+    Id,
+    Address,
+    RegisteredAddress,
+    Whereabouts,
+    ContactNumber,
+    ContactOwner,
+];
 
 /// Every permission.
 pub const ALLOWED: &[Allowed] = &[

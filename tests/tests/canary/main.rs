@@ -111,7 +111,13 @@ impl<'a> Search<'a> {
     /// Only refusals are searched for what was misplaced: an answer may repeat a text to the one who sent it.
     async fn everything_is_mistaken(&mut self) {
         let misplaced = Canary::misplaced(&[MISPLACED]);
-        for who in [Who::Stranger, Who::Requester, Who::Handler, Who::Desk, Who::District] {
+        for who in [
+            Who::Stranger,
+            Who::Requester,
+            Who::Handler,
+            Who::Desk,
+            Who::District,
+        ] {
             for call in operations::mistakes(MISPLACED) {
                 let reply = said(&self.stage.people[&who], &call).await;
                 self.look(who, &call, &reply);
@@ -156,8 +162,10 @@ impl<'a> Search<'a> {
         for canary in &self.canaries {
             if canary.field != Field::Existence && canary.is_in(&text) {
                 let line = canary.line_of(&text);
-                self.leaks
-                    .insert(format!("{place} holds {:?} of {:?}: {line}", canary.field, canary.scene));
+                self.leaks.insert(format!(
+                    "{place} holds {:?} of {:?}: {line}",
+                    canary.field, canary.scene
+                ));
             }
         }
     }

@@ -131,7 +131,11 @@ pub fn reads(lists: bool, ids: &Ids, stage: &Stage) -> Vec<Call> {
 
 fn content_types(described: &Value) -> Vec<String> {
     let content = described["responses"]["200"]["content"].as_object();
-    let types: Vec<String> = content.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let types: Vec<String> = content
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
     if types.is_empty() {
         vec!["application/json".to_owned()]
     } else {
@@ -157,7 +161,11 @@ fn queries(operation: &Operation, described: &Value) -> Vec<String> {
     let mut queries = vec![first.clone()];
     for one in optional {
         let name = one["name"].as_str().unwrap_or_default();
-        let schemas = [&one["schema"], &one["schema"]["oneOf"][1], &one["schema"]["anyOf"][1]];
+        let schemas = [
+            &one["schema"],
+            &one["schema"]["oneOf"][1],
+            &one["schema"]["anyOf"][1],
+        ];
         let values = schemas.iter().find_map(|schema| schema["enum"].as_array());
         for value in values.into_iter().flatten().filter_map(Value::as_str) {
             queries.push(add(&first, &format!("{name}={value}")));
@@ -169,8 +177,14 @@ fn queries(operation: &Operation, described: &Value) -> Vec<String> {
 /// Not called: they would change who may see what, and with it what this test expects.
 const LEFT_OUT: [(&str, &str); 6] = [
     ("POST /help-requests/{id}/restrict", "lifts the restriction"),
-    ("POST /help-requests/{id}/return", "moves the request to another station"),
-    ("POST /help-requests/{id}/route", "moves the request to another station"),
+    (
+        "POST /help-requests/{id}/return",
+        "moves the request to another station",
+    ),
+    (
+        "POST /help-requests/{id}/route",
+        "moves the request to another station",
+    ),
     ("POST /help-requests/{id}/recuse", "changes who handles it"),
     ("POST /help-requests/{id}/assign", "changes who handles it"),
     ("POST /help-requests/{id}/merge", "joins it to another"),
@@ -228,7 +242,9 @@ pub fn mistakes(misplaced: &str) -> Vec<Call> {
         let id = Uuid::from_u128(7).to_string();
         let path = parameters(&operation.path)
             .iter()
-            .fold(operation.path.clone(), |path, name| path.replace(&format!("{{{name}}}"), &id));
+            .fold(operation.path.clone(), |path, name| {
+                path.replace(&format!("{{{name}}}"), &id)
+            });
         let mut call = |path: String, body| {
             calls.push(Call {
                 operation: operation.name(),
@@ -244,7 +260,10 @@ pub fn mistakes(misplaced: &str) -> Vec<Call> {
             more[NO_FIELD] = json!(misplaced);
             call(path.clone(), Some(more));
         }
-        call(format!("{path}?limit={encoded}&cursor={encoded}"), operation.body.clone());
+        call(
+            format!("{path}?limit={encoded}&cursor={encoded}"),
+            operation.body.clone(),
+        );
         call(format!("{path}/{encoded}"), operation.body.clone());
         if let [first, ..] = parameters(&operation.path)[..] {
             let path = operation.path.replace(&format!("{{{first}}}"), &encoded);

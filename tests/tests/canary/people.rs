@@ -73,7 +73,10 @@ impl Stage {
         people.insert(Who::UnnamedDistrict, (*unnamed_district(world).await).clone());
         let residents = [
             (Who::Requester, planted(Scene::Ordinary, Field::AccountPhone)),
-            (Who::RestrictedRequester, planted(Scene::Restricted, Field::AccountPhone)),
+            (
+                Who::RestrictedRequester,
+                planted(Scene::Restricted, Field::AccountPhone),
+            ),
             (Who::SamePhone, planted(Scene::Restricted, Field::AccountPhone)),
             (Who::Reporter, planted(Scene::HiddenReporter, Field::AccountPhone)),
             (Who::Person, planted(Scene::HiddenReporter, Field::Phone)),
@@ -152,7 +155,14 @@ impl Work<'_> {
         };
         self.world.settle().await;
         let id = planted.id;
-        if !self.lead.sees(id).await.done().raw.contains(&self.handler.account.to_string()) {
+        if !self
+            .lead
+            .sees(id)
+            .await
+            .done()
+            .raw
+            .contains(&self.handler.account.to_string())
+        {
             self.lead.assigns(id, self.handler).await.done();
         }
         self.handler.accepts(id).await.is_now("in_progress");

@@ -104,7 +104,12 @@ fn without_escapes(text: &str) -> String {
         match code.and_then(char::from_u32) {
             Some(c) => {
                 plain.push(c);
-                plain.push_str(part.trim_start_matches('{').get(4..).unwrap_or_default().trim_start_matches('}'));
+                plain.push_str(
+                    part.trim_start_matches('{')
+                        .get(4..)
+                        .unwrap_or_default()
+                        .trim_start_matches('}'),
+                );
             }
             None => plain.push_str(part),
         }
@@ -120,7 +125,10 @@ pub fn database_file(platform: &Platform) -> Option<String> {
     let read = |end: &str| std::fs::read(format!("{path}{end}")).unwrap_or_default();
     let bytes = [read(""), read("-wal")].concat();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    assert!(text.contains("first_contact"), "the file is there and holds the requests");
+    assert!(
+        text.contains("first_contact"),
+        "the file is there and holds the requests"
+    );
     Some(text)
 }
 
@@ -144,7 +152,10 @@ impl Logged {
 
 impl io::Write for Logged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no writer broke off").extend_from_slice(bytes);
+        self.0
+            .lock()
+            .expect("no writer broke off")
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -17,11 +17,19 @@ async fn a_resident_sees_which_unit_opened_or_unmasked_their_request_and_why() {
         let li = world.resident("13900000071").await;
         let (chen, desk) = (world.advisor("advisor.cjd1").await, world.desk().await);
         let id = world.accepted(&li, &chen).await;
-        assert_eq!(looks(&li, id).await, Vec::<Value>::new(), "routing and accepting is no look");
+        assert_eq!(
+            looks(&li, id).await,
+            Vec::<Value>::new(),
+            "routing and accepting is no look"
+        );
         let number = li.sees(id).await.done().text("/number");
         li.timeline(id).await.done();
         chen.queue("mine").await;
-        assert_eq!(looks(&li, id).await, Vec::<Value>::new(), "nor is one's own, nor a masked list");
+        assert_eq!(
+            looks(&li, id).await,
+            Vec::<Value>::new(),
+            "nor is one's own, nor a masked list"
+        );
 
         chen.sees(id).await.done();
         chen.timeline(id).await.done();

@@ -45,7 +45,10 @@ impl fmt::Display for Finding {
                  by somebody else"
             ),
             Self::SealMissing { missing } => {
-                write!(f, "the chain is broken at position {missing}: its seal was deleted")
+                write!(
+                    f,
+                    "the chain is broken at position {missing}: its seal was deleted"
+                )
             }
             Self::EntryDeleted { position, entry } => write!(
                 f,
@@ -69,7 +72,11 @@ impl fmt::Display for Finding {
                 f,
                 "{count} entries wait for their seal for more than 60 s, {entry} the longest: does `nuanxin work` run?"
             ),
-            Self::Shortened { position, at, ends_at } => write!(
+            Self::Shortened {
+                position,
+                at,
+                ends_at,
+            } => write!(
                 f,
                 "the chain was shortened: it reached position {position} at {}, and ends at {ends_at} now",
                 time(at)
