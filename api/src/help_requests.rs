@@ -14,7 +14,6 @@ pub mod document;
 pub mod extend;
 pub mod first_contact;
 pub mod list;
-mod looked;
 pub mod looks;
 pub mod merge;
 pub mod note;

@@ -1,7 +1,8 @@
 //! The sealed chain over the audit log, and what refuses to change either of them.
 //!
-//! An entry is noted in `audit_unsealed` by the statement that writes it, so it is found whenever its transaction
-//! commits, however old its id is by then; the sealing job moves it to `audit_seals`.
+//! An entry is noted in `audit_backlog` by the statement that writes it, so it is found whenever its transaction
+//! commits, however old its id is by then; the sealing job moves it to `audit_seals`. A restore that copies table
+//! after table, in the order of their names, fills the backlog first: what is noted twice is noted once.
 //!
 //! Triggers refuse to change or delete entries, seals and checkpoints. One way is left open: what lies behind a
 //! checkpoint (a row that only the holder of the keys can make so that it verifies) may be deleted.
@@ -18,7 +19,7 @@ pub struct Migration;
 const KEPT: [&str; 3] = ["audit_entries", "audit_seals", "audit_checkpoints"];
 
 /// Entries from before this migration wait for their seal too.
-const FILL: &str = "INSERT INTO audit_unsealed (entry_id) SELECT id FROM audit_entries";
+const FILL: &str = "INSERT INTO audit_backlog (entry_id) SELECT id FROM audit_entries";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -49,7 +50,7 @@ impl MigrationTrait for Migration {
             let drop = |name: &&str| format!("DROP FUNCTION {name}() CASCADE");
             functions.iter().map(drop).collect()
         };
-        let tables = ["audit_unsealed", "audit_seals", "audit_checkpoints"];
+        let tables = ["audit_backlog", "audit_seals", "audit_checkpoints"];
         statements.extend(tables.iter().map(|table| format!("DROP TABLE {table}")));
         for statement in statements {
             manager.get_connection().execute_unprepared(&statement).await?;
@@ -93,10 +94,10 @@ fn checkpoints(sqlite: bool) -> TableCreateStatement {
 
 fn on_sqlite() -> Vec<String> {
     let mut all = vec![
-        "CREATE TABLE audit_unsealed (entry_id uuid_text NOT NULL PRIMARY KEY) WITHOUT ROWID".to_owned(),
+        "CREATE TABLE audit_backlog (entry_id uuid_text NOT NULL PRIMARY KEY) WITHOUT ROWID".to_owned(),
         FILL.to_owned(),
         "CREATE TRIGGER audit_entries_noted AFTER INSERT ON audit_entries BEGIN \
-         INSERT OR IGNORE INTO audit_unsealed (entry_id) VALUES (NEW.id); END"
+         INSERT OR IGNORE INTO audit_backlog (entry_id) VALUES (NEW.id); END"
             .to_owned(),
         "CREATE TRIGGER audit_entries_undeleted BEFORE DELETE ON audit_entries WHEN NOT EXISTS \
          (SELECT 1 FROM audit_seals s WHERE s.entry_id = OLD.id \
@@ -137,11 +138,11 @@ fn on_postgres() -> Vec<String> {
         format!("CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
     };
     let mut all = vec![
-        "CREATE TABLE audit_unsealed (entry_id uuid NOT NULL PRIMARY KEY)".to_owned(),
+        "CREATE TABLE audit_backlog (entry_id uuid NOT NULL PRIMARY KEY)".to_owned(),
         FILL.to_owned(),
         function(
             "audit_noted",
-            "INSERT INTO audit_unsealed (entry_id) SELECT id FROM fresh ON CONFLICT DO NOTHING; RETURN NULL;"
+            "INSERT INTO audit_backlog (entry_id) SELECT id FROM fresh ON CONFLICT DO NOTHING; RETURN NULL;"
                 .to_owned(),
         ),
         "CREATE TRIGGER audit_entries_noted AFTER INSERT ON audit_entries \
@@ -164,7 +165,7 @@ fn on_postgres() -> Vec<String> {
             ),
         ),
         "CREATE TRIGGER audit_checkpoints_undeleted BEFORE DELETE ON audit_checkpoints \
-         FOR EACH STATEMENT EXECUTE FUNCTION audit_unchanged()"
+         FOR EACH ROW EXECUTE FUNCTION audit_unchanged()"
             .to_owned(),
     ];
     for table in ["audit_entries", "audit_seals"] {

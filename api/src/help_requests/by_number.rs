@@ -1,13 +1,12 @@
 //! `GET /help-requests/by-number/{number}`: the request that a caller reads out.
 
 use super::document::HelpRequestDocument;
-use super::looked::looked;
+use super::visible::looked;
 use crate::act::shown;
 use crate::actor::Staff;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_domain::number::RequestNumber;
-use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 
@@ -35,6 +34,6 @@ pub async fn by_number(
         .ok_or_else(missing)?;
     let standing = request.standing_of(&who.0).ok_or_else(missing)?;
     let document = shown(&request, &platform, &who.0, &http).await?;
-    looked(&platform, &who.0, &request, standing, audit::SHOW).await?;
+    looked(&platform, &who.0, "show", &request, standing).await?;
     Ok(HttpResponse::Ok().json(document))
 }

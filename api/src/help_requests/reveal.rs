@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, post, web};
 use nuanxin_domain::access::Verb;
 use nuanxin_domain::help_request::{Purpose, RevealField};
 use nuanxin_domain::intake::{IdKind, Intake};
-use nuanxin_infra::audit::{self, AuditEntry};
+use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
@@ -116,7 +116,7 @@ pub async fn reveal(platform: web::Data<Platform>, who: Staff, id: Id, body: Bod
     let intake = intake.map_err(|error| Problem::internal(&error))?;
     fields.sort_unstable();
     fields.dedup();
-    let entry = AuditEntry::new(&*platform.clocks.real, &who.0, audit::REVEAL)
+    let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "reveal")
         .about(&request)
         .shown(fields.clone(), purpose)
         .on_grounds(format!("{standing:?}").to_lowercase());

@@ -1,8 +1,7 @@
 //! `GET /help-requests/{id}/timeline`: what happened, in plain words.
 
 use super::document::name_of;
-use super::looked::looked;
-use super::visible::visible;
+use super::visible::{looked, visible};
 use crate::act::IdPath;
 use crate::actor::SignedIn;
 use crate::input::Id;
@@ -11,7 +10,6 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline as entries};
-use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::Snapshot;
@@ -84,6 +82,10 @@ pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http
     } else {
         Viewer::requester_of(&request)
     };
+    if who.0.role.is_staff() {
+        // Words are shown as they were written, so this is a read of personal data, as `show` is.
+        looked(&platform, &who.0, "timeline", &request, standing).await?;
+    }
     let snapshot = platform.snapshot();
     let language = Language::of(&http);
     let shown = entries(&request, &events, viewer);
@@ -91,7 +93,6 @@ pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http
         .iter()
         .map(|entry| TimelineEntry::of(entry, language, &snapshot))
         .collect();
-    looked(&platform, &who.0, &request, standing, audit::TIMELINE).await?;
     Ok(HttpResponse::Ok().json(Timeline { items }))
 }
 

@@ -93,7 +93,7 @@ fn the_log_is_sealed_exported_and_verified_and_meddling_is_named_with_exit_code_
         &home,
         &[
             "DELETE FROM audit_seals WHERE position = 2",
-            "INSERT INTO audit_unsealed SELECT max(id) FROM audit_entries",
+            "INSERT INTO audit_backlog SELECT max(id) FROM audit_entries",
         ],
     );
     let shortened = verify(&home);

@@ -41,7 +41,7 @@ pub async fn seal(db: &Database, ring: &KeyRing, real: &dyn Clock) -> Result<u64
 
 /// Asked before the write lock is taken: an idle hour costs no transaction.
 async fn is_waiting(db: &impl ConnectionTrait) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM audit_unsealed LIMIT 1";
+    let sql = "SELECT 1 FROM audit_backlog LIMIT 1";
     Ok(db.query_one_raw(statement(db, sql, [])).await?.is_some())
 }
 
@@ -103,7 +103,7 @@ struct Waiting {
 #[doc(hidden)]
 pub fn waiting_sql() -> String {
     format!(
-        "WITH u AS MATERIALIZED (SELECT entry_id FROM audit_unsealed ORDER BY entry_id LIMIT {BATCH}) \
+        "WITH u AS MATERIALIZED (SELECT entry_id FROM audit_backlog ORDER BY entry_id LIMIT {BATCH}) \
          SELECT e.*, s.position FROM u JOIN audit_entries e ON e.id = u.entry_id \
          LEFT JOIN audit_seals s ON s.entry_id = u.entry_id ORDER BY u.entry_id"
     )
@@ -126,7 +126,7 @@ async fn waits_no_more(tx: &impl ConnectionTrait, sealed: &[Waiting]) -> Result<
         return Ok(());
     }
     let sql = format!(
-        "DELETE FROM audit_unsealed WHERE entry_id IN ({})",
+        "DELETE FROM audit_backlog WHERE entry_id IN ({})",
         placeholders(1, sealed.len())
     );
     let ids = sealed.iter().map(|entry| Value::from(entry.id));
@@ -139,7 +139,7 @@ async fn waits_no_more(tx: &impl ConnectionTrait, sealed: &[Waiting]) -> Result<
 /// # Errors
 /// What the database reported.
 pub async fn unsealed(db: &impl ConnectionTrait) -> Result<u64, DbError> {
-    let sql = "SELECT count(*) AS n FROM audit_unsealed";
+    let sql = "SELECT count(*) AS n FROM audit_backlog";
     let row = db.query_one_raw(statement(db, sql, [])).await?;
     let count: Option<i64> = row.map(|row| row.try_get("", "n")).transpose()?;
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))

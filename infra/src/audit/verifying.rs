@@ -218,7 +218,7 @@ impl Unsealed {
                 "WITH e AS MATERIALIZED (SELECT id FROM audit_entries WHERE id > $1 ORDER BY id LIMIT {PAGE}) \
                  SELECT e.id, s.position AS sealed, u.entry_id AS listed FROM e \
                  LEFT JOIN audit_seals s ON s.entry_id = e.id \
-                 LEFT JOIN audit_unsealed u ON u.entry_id = e.id ORDER BY e.id"
+                 LEFT JOIN audit_backlog u ON u.entry_id = e.id ORDER BY e.id"
             );
             let page = Found::find_by_statement(statement(db.reader(), sql, [after.into()]))
                 .all(db.reader())
@@ -247,7 +247,7 @@ impl Unsealed {
     }
 
     async fn gone(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbError> {
-        let sql = "SELECT u.entry_id FROM audit_unsealed u LEFT JOIN audit_entries e ON e.id = u.entry_id \
+        let sql = "SELECT u.entry_id FROM audit_backlog u LEFT JOIN audit_entries e ON e.id = u.entry_id \
                    WHERE e.id IS NULL ORDER BY u.entry_id LIMIT 1";
         let row = db.query_one_raw(statement(db, sql, [])).await?;
         Ok(row.map(|row| row.try_get("", "entry_id")).transpose()?)

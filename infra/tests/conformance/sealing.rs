@@ -287,3 +287,45 @@ async fn a_checkpoint_that_somebody_else_makes_is_found() {
         assert_eq!(verified.findings, [Finding::Checkpoint { position: 5 }]);
     }
 }
+
+#[tokio::test]
+async fn a_restore_table_by_table_leaves_a_log_that_verifies_and_goes_on() {
+    for world in worlds().await {
+        written(&world, 5).await;
+        seal(&world).await;
+        written(&world, 2).await;
+        // As a restore fills them: the backlog before the entries, which note themselves once more.
+        let tables = ["audit_backlog", "audit_entries", "audit_seals"];
+        for table in tables {
+            let keep = format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}");
+            attempt(&world, &keep, &[]).await.unwrap();
+        }
+        for sql in crate::tampering::unguarding(&world).await {
+            attempt(&world, &sql, &[]).await.unwrap();
+        }
+        for table in tables {
+            attempt(&world, &format!("DELETE FROM {table}"), &[])
+                .await
+                .unwrap();
+        }
+        let noting = match world.db().backend() {
+            DbBackend::Postgres => "ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_noted",
+            _ => {
+                "CREATE TRIGGER audit_entries_noted AFTER INSERT ON audit_entries BEGIN \
+                 INSERT OR IGNORE INTO audit_backlog (entry_id) VALUES (NEW.id); END"
+            }
+        };
+        attempt(&world, noting, &[]).await.unwrap();
+        for table in tables {
+            let fill = format!("INSERT INTO {table} SELECT * FROM kept_{table}");
+            attempt(&world, &fill, &[]).await.unwrap();
+        }
+        assert_eq!(verify(&world, None).await.findings, []);
+        assert_eq!(seal(&world).await, 2, "what is sealed is not sealed again");
+        let verified = verify(&world, None).await;
+        assert_eq!(
+            (verified.sealed, verified.waiting, verified.findings),
+            (7, 0, vec![])
+        );
+    }
+}

@@ -8,29 +8,33 @@ use uuid::Uuid;
 use crate::fixture::{World, worlds};
 use crate::sealing::{attempt, entry, seal, verify, written};
 
+/// What takes the guards away.
+pub async fn unguarding(world: &World) -> Vec<String> {
+    if world.db().backend() == DbBackend::Postgres {
+        let tables = ["audit_entries", "audit_seals", "audit_checkpoints"];
+        let disable = |table: &str| format!("ALTER TABLE {table} DISABLE TRIGGER USER");
+        return tables.map(disable).to_vec();
+    }
+    let all = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'";
+    let rows = world
+        .db()
+        .reader()
+        .query_all_raw(Statement::from_string(DbBackend::Sqlite, all))
+        .await
+        .unwrap();
+    let drop = |row: &sea_orm::QueryResult| {
+        let name: String = row.try_get("", "name").unwrap();
+        format!("DROP TRIGGER {name}")
+    };
+    rows.iter().map(drop).collect()
+}
+
 /// Nine sealed entries, and nothing that guards them any more.
 async fn unguarded(world: &World) -> Vec<Uuid> {
     let entries = written(world, 9).await;
     seal(world).await;
     assert_eq!(verify(world, None).await.findings, []);
-    let db = world.db().reader();
-    let statements = if world.db().backend() == DbBackend::Postgres {
-        let tables = ["audit_entries", "audit_seals", "audit_checkpoints"];
-        let disable = |table: &&str| format!("ALTER TABLE {table} DISABLE TRIGGER USER");
-        tables.iter().map(disable).collect()
-    } else {
-        let all = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
-        let rows = db
-            .query_all_raw(Statement::from_string(DbBackend::Sqlite, all))
-            .await
-            .unwrap();
-        let drop = |row: &sea_orm::QueryResult| {
-            let name: String = row.try_get("", "name").unwrap();
-            format!("DROP TRIGGER {name}")
-        };
-        rows.iter().map(drop).collect::<Vec<String>>()
-    };
-    for statement in statements {
+    for statement in unguarding(world).await {
         done(world, &statement, &[]).await;
     }
     entries
@@ -168,7 +172,7 @@ async fn an_entry_that_was_deleted_before_its_seal_is_named() {
         let refused = attempt(&world, "DELETE FROM audit_entries WHERE id = $1", &gone).await;
         assert!(refused.is_err(), "the trigger guards it from its first moment");
         seal(&world).await;
-        let waiting = "INSERT INTO audit_unsealed (entry_id) VALUES ($1)";
+        let waiting = "INSERT INTO audit_backlog (entry_id) VALUES ($1)";
         done(&world, waiting, &[Uuid::from_u128(7).into()]).await;
         let found = Finding::DeletedUnsealed {
             entry: Uuid::from_u128(7),
@@ -226,7 +230,7 @@ async fn a_chain_that_was_shortened_or_written_anew_does_not_fit_its_exported_he
         written(&world, 5).await;
         done(
             &world,
-            "INSERT INTO audit_unsealed SELECT id FROM audit_entries",
+            "INSERT INTO audit_backlog SELECT id FROM audit_entries",
             &[],
         )
         .await;

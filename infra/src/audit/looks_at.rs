@@ -20,7 +20,7 @@ pub const REVEAL: &str = "reveal";
 ///
 /// # Errors
 /// What the database reported.
-pub async fn looks(
+pub async fn looks_at(
     db: &impl ConnectionTrait,
     request: RequestId,
     before: Option<Uuid>,
