@@ -83,20 +83,24 @@ fn the_log_is_sealed_exported_and_verified_and_meddling_is_named_with_exit_code_
         whole.stdout.contains("the audit log is whole up to position 2"),
         "{whole:?}"
     );
+    meddling_is_named(&home);
+}
 
+/// The end is cut off, then an entry is altered.
+fn meddling_is_named(home: &Home) {
     let unguarded = [
         "DROP TRIGGER audit_entries_unchanged",
         "DROP TRIGGER audit_seals_undeleted",
     ];
-    meddle(&home, &unguarded);
+    meddle(home, &unguarded);
     meddle(
-        &home,
+        home,
         &[
             "DELETE FROM audit_seals WHERE position = 2",
             "INSERT INTO audit_backlog SELECT max(id) FROM audit_entries",
         ],
     );
-    let shortened = verify(&home);
+    let shortened = verify(home);
     assert_eq!(shortened.code, Some(1), "{shortened:?}");
     assert!(
         shortened
@@ -105,7 +109,7 @@ fn the_log_is_sealed_exported_and_verified_and_meddling_is_named_with_exit_code_
         "{shortened:?}"
     );
 
-    meddle(&home, &["UPDATE audit_entries SET action = 'list'"]);
+    meddle(home, &["UPDATE audit_entries SET action = 'list'"]);
     let altered = home.run(&["audit", "verify"]);
     assert_eq!(altered.code, Some(1), "{altered:?}");
     assert!(
