@@ -3,6 +3,7 @@
 //! What goes wrong is one clear sentence on standard error and exit code 1; standard output carries only
 //! what the operator asked for.
 
+mod audit;
 mod check;
 mod demo;
 mod failure;
@@ -49,6 +50,9 @@ enum Command {
     Migrate,
     /// Check settings, database, keys, stores and roster; exit code 1 when one fails
     Check,
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Accounts of staff
     #[command(subcommand)]
     Staff(staff::Command),
@@ -90,6 +94,7 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Work => work::run(settings).await,
         Command::Migrate => migrate::run(settings).await,
         Command::Check => check::run(settings).await,
+        Command::Audit(command) => audit::run(settings, command).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
     }

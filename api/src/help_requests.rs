@@ -15,6 +15,7 @@ pub mod document;
 pub mod extend;
 pub mod first_contact;
 pub mod list;
+pub mod looks;
 pub mod merge;
 pub mod note;
 pub mod rate;

@@ -66,6 +66,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// How long sign-ins last.
     pub session: SessionSettings,
+    /// Where the audit log's heads go.
+    pub audit: AuditSettings,
     #[serde(skip)]
     lines: Vec<SettingsLine>,
 }

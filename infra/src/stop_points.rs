@@ -54,3 +54,20 @@ pub const ALL: [&str; 16] = [
     "jobs:before-retry",
     "jobs:after-retry",
 ];
+
+/// The points of sealing audit entries and exporting the head, in their order.
+pub const SEALING: [&str; 6] = [
+    "seal:begin",
+    "seal:after-seals",
+    "seal:before-commit",
+    "seal:after-commit",
+    "heads:before-write",
+    "heads:after-write",
+];
+
+/// The points of removing audit entries whose time is over, in their order.
+pub const FORGETTING: [&str; 3] = [
+    "forget:after-checkpoint",
+    "forget:after-entries",
+    "forget:after-batch",
+];

@@ -57,6 +57,7 @@ impl Client {
             status,
             headers,
             body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            raw: String::from_utf8_lossy(&bytes).into_owned(),
             asked: format!("{method} {path}"),
         }
     }

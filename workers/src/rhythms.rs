@@ -7,7 +7,7 @@ use crate::runner::{self, run_batch};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{deadlines, jobs};
+use nuanxin_infra::{audit, deadlines, jobs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,10 @@ const RESCUE: Duration = Duration::from_secs(5);
 const GAUGES: Duration = Duration::from_secs(5);
 /// How often codes, tickets and tokens that are over are deleted.
 const FORGET: Duration = Duration::from_secs(600);
+/// How often audit entries that wait are sealed. `audit verify` alarms after a minute.
+const SEAL: Duration = Duration::from_secs(2);
+/// How often the head of the sealed log is exported.
+const HEADS: Duration = Duration::from_secs(60);
 /// How often reference data is compared with the database.
 const REFRESH: Duration = Duration::from_secs(3);
 
@@ -70,6 +74,26 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
             }
         },
     ));
+    tasks.spawn(every(
+        SEAL,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move {
+            let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
+            if let Err(error) = sealed {
+                tracing::warn!(%error, "audit entries could not be sealed");
+            }
+        },
+    ));
+    let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
+    tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
+        let heads = heads.clone();
+        async move {
+            if let Err(error) = heads.export(&platform.db).await {
+                tracing::error!(%error, "the head of the audit log could not be exported");
+            }
+        }
+    }));
     tasks.spawn(keep_informed(platform, stop));
     while tasks.join_next().await.is_some() {}
 }
@@ -154,6 +178,10 @@ async fn gauges(platform: &Platform) {
             metrics::gauge!("nuanxin_jobs_buried").set(sum(|count| count.buried));
         }
         Err(error) => tracing::warn!(%error, "jobs could not be counted"),
+    }
+    match audit::unsealed(reader).await {
+        Ok(waiting) => metrics::gauge!("nuanxin_audit_unsealed").set(waiting as f64),
+        Err(error) => tracing::warn!(%error, "unsealed audit entries could not be counted"),
     }
     match deadlines::open_by_kind(reader).await {
         Ok(open) => {

@@ -1,5 +1,6 @@
 //! The program as an operator meets it: started, asked, told to stop, started again.
 
+mod audit_log;
 mod demonstration;
 mod home;
 mod operating;

@@ -162,6 +162,15 @@ pub enum LogFormat {
     Text,
 }
 
+/// Where the audit log's heads go: `[audit]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// A file that grows by a line each minute in which something was sealed; none means the log only.
+    #[serde(deserialize_with = "unless_empty")]
+    pub heads_file: Option<PathBuf>,
+}
+
 /// How long sign-ins last: `[session]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

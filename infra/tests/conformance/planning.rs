@@ -131,3 +131,19 @@ async fn sweeps_claims_and_inboxes_use_their_indexes() {
         assert_uses(&plan(&world, own, values).await, "help_requests_filed_by", true);
     }
 }
+
+#[tokio::test]
+async fn the_sealer_looks_at_what_waits_and_never_through_the_log() {
+    for world in worlds().await {
+        filled(&world).await;
+        let plan = plan(&world, &nuanxin_infra::audit::waiting_sql(), vec![]).await;
+        for scan in [
+            "SCAN e",
+            "SCAN s",
+            "Seq Scan on audit_entries",
+            "Seq Scan on audit_seals",
+        ] {
+            assert!(!plan.contains(scan), "{scan}:\n{plan}");
+        }
+    }
+}

@@ -64,6 +64,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /help-requests/by-number/{number}", StaffOnRequest(WORKING)),
     ("GET /help-requests/{id}", OnRequest(SEEING)),
     ("GET /help-requests/{id}/timeline", OnRequest(SEEING)),
+    ("GET /help-requests/{id}/looks", OnRequest(&[Requester])),
     ("GET /help-requests/{id}/deadlines", StaffOnRequest(WORKING)),
     ("POST /help-requests/{id}/additions", OnRequest(SEEING)),
     ("POST /help-requests/{id}/urge", OnRequest(&[Requester, Desk])),

@@ -32,5 +32,6 @@ mod unmasking;
 mod urging;
 mod waiting;
 mod who_is_calling;
+mod who_looked;
 mod withdrawing;
 mod wrong_address;
