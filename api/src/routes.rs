@@ -18,7 +18,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(request_operations)
             .configure(staff_operations)
             .configure(station_operations)
-            .configure(desk_operations),
+            .configure(desk_operations)
             .configure(audit_operations),
     );
 }
@@ -113,6 +113,8 @@ fn desk_operations(services: &mut ServiceConfig<'_>) {
         .service(calls::confirm::confirm_caller)
         .service(calls::finish::finish_call)
         .service(on_request::contact_person::name_contact_person);
+}
+
 fn audit_operations(services: &mut ServiceConfig<'_>) {
     services.service(on_request::looks::looks);
 }
