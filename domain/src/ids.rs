@@ -49,3 +49,11 @@ id!(
     /// A complaint (投诉) about a person or a station.
     ComplaintId
 );
+id!(
+    /// A person's file (一人一档).
+    PersonId
+);
+id!(
+    /// A household: persons who belong together.
+    HouseholdId
+);
