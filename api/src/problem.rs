@@ -15,7 +15,9 @@ pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::help_request::Refusal;
+use nuanxin_domain::person::PersonRefusal;
 use nuanxin_infra::db::DbError;
+use nuanxin_infra::help_requests::ReadError;
 use std::fmt;
 pub use table::Code;
 
@@ -140,6 +142,33 @@ impl From<ComplaintRefusal> for Problem {
             en,
             faults: vec![],
             headers: vec![],
+        }
+    }
+}
+
+impl From<PersonRefusal> for Problem {
+    fn from(refusal: PersonRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                PersonRefusal::NotFound => StatusCode::NOT_FOUND,
+                PersonRefusal::NotAllowed => StatusCode::FORBIDDEN,
+                _ => StatusCode::CONFLICT,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Database(error) => error.into(),
+            ReadError::Sealed(error) => Problem::internal(&error),
         }
     }
 }

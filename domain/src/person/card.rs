@@ -125,13 +125,6 @@ impl Card {
         }
     }
 
-    /// The part whose sources `shows` lets through, each value once whatever its sources.
-    pub fn shown(&self, shows: impl Fn(&Learnt) -> bool) -> Card {
-        let mut card = Card::default();
-        card.gather(self, &shows);
-        card
-    }
-
     /// Adds what `shows` lets through of another card to this one, each value once.
     pub(super) fn gather(&mut self, other: &Card, shows: &impl Fn(&Learnt) -> bool) {
         for name in other.names.iter().filter(|one| shows(&one.learnt)) {
@@ -153,6 +146,20 @@ impl Card {
             let known = |k: &KnownPlace| k.committee_code == place.committee_code;
             add(&mut self.places, place, known);
         }
+    }
+
+    /// Two cards: without what was learnt from this request, and that alone.
+    pub(super) fn parted_from(&self, request: RequestId) -> (Card, Card) {
+        let part = |theirs: bool| {
+            let fits = |learnt: &Learnt| (learnt.from == Some(request)) == theirs;
+            let mut card = self.clone();
+            card.names.retain(|one| fits(&one.learnt));
+            card.documents.retain(|one| fits(&one.learnt));
+            card.phones.retain(|one| fits(&one.learnt));
+            card.places.retain(|one| fits(&one.learnt));
+            card
+        };
+        (part(false), part(true))
     }
 
     /// Where the facts came from.

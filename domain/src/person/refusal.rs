@@ -18,6 +18,10 @@ pub enum PersonRefusal {
     NotJoined,
     /// The person belongs to that household already.
     InHousehold,
+    /// The person does not belong to that household.
+    NotInHousehold,
+    /// The request has a file already.
+    HasFile,
 }
 
 impl PersonRefusal {
@@ -31,6 +35,8 @@ impl PersonRefusal {
             Self::OtherIdVerified => "other_id_verified",
             Self::NotJoined => "not_joined",
             Self::InHousehold => "in_household",
+            Self::NotInHousehold => "not_in_household",
+            Self::HasFile => "has_file",
         }
     }
 
@@ -53,6 +59,11 @@ impl PersonRefusal {
                 "此人已在这个家庭中。",
                 "The person belongs to this household already.",
             ),
+            Self::NotInHousehold => (
+                "此人不在这个家庭中。",
+                "The person does not belong to this household.",
+            ),
+            Self::HasFile => ("这份求助单已有档案。", "The request has a file already."),
         }
     }
 }

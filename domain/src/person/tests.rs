@@ -348,3 +348,14 @@ fn advisors_see_persons_of_their_station_or_those_they_found() {
     };
     assert!(seeing.may(PersonAct::Note) && !seeing.may(PersonAct::Decide));
 }
+
+#[test]
+fn a_request_that_goes_to_another_person_takes_what_it_taught_along() {
+    let (file, _) = two_requests();
+    let moved = RequestId(Uuid::from_u128(2));
+    let (left, taken) = file.release(moved);
+    assert!(!left.requests().contains(&moved));
+    let numbers = |card: &Card| card.phones.iter().map(|one| one.number.clone()).collect::<Vec<_>>();
+    assert_eq!(numbers(left.root.card.expose()), ["13811111111"]);
+    assert_eq!(numbers(&taken), ["13822222222"]);
+}

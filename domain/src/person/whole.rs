@@ -3,7 +3,7 @@
 use super::card::{Card, KnownId, KnownPhone, Learnt, Verified, kept_for_life};
 use super::{Membership, PersonRecord, PersonRefusal, Relation};
 use crate::id_document::IdDocument;
-use crate::ids::{PersonId, RequestId};
+use crate::ids::{HouseholdId, PersonId, RequestId};
 use crate::personal::Personal;
 use std::collections::BTreeSet;
 
@@ -16,15 +16,13 @@ pub struct WholeFile {
     pub joined: Vec<PersonRecord>,
 }
 
-/// Two files after joining or separating, with the records that must be written.
+/// What joining or separating made of two files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
     /// The file that goes on.
     pub file: WholeFile,
     /// The other one, after separating.
     pub apart: Option<WholeFile>,
-    /// Records that have changed, each with its version counted up.
-    pub records: Vec<PersonRecord>,
 }
 
 /// A phone as staff confirmed it.
@@ -114,13 +112,19 @@ impl WholeFile {
         self.with_root(root)
     }
 
-    /// Lets go of a request that is another person's.
-    pub fn release(&self, request: RequestId) -> Option<PersonRecord> {
-        let holder = self.records().find(|record| record.requests.contains(&request))?;
-        let mut holder = holder.clone();
-        holder.version += 1;
-        holder.requests.retain(|id| *id != request);
-        Some(holder)
+    /// Lets go of a request that is another person's, and gives up what was learnt from it.
+    pub fn release(&self, request: RequestId) -> (WholeFile, Card) {
+        let mut file = self.clone();
+        let mut given_up = Card::default();
+        let records = std::iter::once(&mut file.root).chain(&mut file.joined);
+        for record in records.filter(|record| record.requests.contains(&request)) {
+            record.version += 1;
+            record.requests.retain(|id| *id != request);
+            let (kept, gone) = record.card.expose().parted_from(request);
+            record.card = Personal::new(kept);
+            given_up.learn(&gone);
+        }
+        (file, given_up)
     }
 
     /// Keeps that staff saw the document.
@@ -178,6 +182,28 @@ impl WholeFile {
         Ok(self.with_root(root))
     }
 
+    /// Takes the person out of a household.
+    ///
+    /// # Errors
+    /// `NotInHousehold` when the person does not belong to it.
+    pub fn leave(&self, household: HouseholdId) -> Result<WholeFile, PersonRefusal> {
+        let mut file = self.clone();
+        let mut left = false;
+        for record in std::iter::once(&mut file.root).chain(&mut file.joined) {
+            let before = record.households.len();
+            record.households.retain(|one| one.household != household);
+            if record.households.len() < before {
+                record.version += 1;
+                left = true;
+            }
+        }
+        if left {
+            Ok(file)
+        } else {
+            Err(PersonRefusal::NotInHousehold)
+        }
+    }
+
     /// Joins `other` to this file, which goes on.
     ///
     /// # Errors
@@ -197,7 +223,6 @@ impl WholeFile {
         let mut leaving = other.root.clone();
         leaving.version += 1;
         leaving.joined_into = Some(root.id);
-        let records = vec![root.clone(), leaving.clone()];
         let mut joined = self.joined.clone();
         joined.push(leaving);
         joined.extend(other.joined.iter().cloned());
@@ -205,7 +230,6 @@ impl WholeFile {
         Ok(Changed {
             file: WholeFile { root, joined },
             apart: None,
-            records,
         })
     }
 
@@ -237,14 +261,12 @@ impl WholeFile {
         leaving.joined_into = None;
         let mut root = self.root.clone();
         root.version += 1;
-        let records = vec![root.clone(), leaving.clone()];
         Ok(Changed {
             file: WholeFile { root, joined: left },
             apart: Some(WholeFile {
                 root: leaving,
                 joined: gone,
             }),
-            records,
         })
     }
 }
