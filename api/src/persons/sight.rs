@@ -72,10 +72,13 @@ pub async fn all(
     let records: Vec<PersonId> = records.collect();
     let now = platform.clocks.real.now();
     let found = finds::found(db, actor.account, &records, now).await?;
-    let sights = files.into_iter().map(|file| Sight {
-        found: file.records().any(|record| found.contains(&record.id)),
-        requests: Arc::clone(&loaded),
-        file,
+    let sights = files.into_iter().map(|file| {
+        let found = file.records().any(|record| found.contains(&record.id));
+        Sight {
+            file,
+            requests: Arc::clone(&loaded),
+            found,
+        }
     });
     Ok(sights.collect())
 }
