@@ -4,6 +4,7 @@
 
 mod client;
 mod draft;
+mod persons;
 mod platform;
 mod reply;
 mod resident;

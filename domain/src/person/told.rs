@@ -10,7 +10,9 @@ use chrono::{DateTime, Utc};
 
 /// What the person's file learns when the request is linked to it. Nothing of it is verified.
 pub fn told_by_request(request: &HelpRequest, intake: &Intake, now: DateTime<Utc>) -> Card {
-    told(intake, request.committee_code.as_deref(), learnt(request, now))
+    let picked = intake.address.as_ref();
+    let picked = picked.and_then(|address| address.committee_code.as_deref());
+    told(intake, request.committee_code.as_deref().or(picked), learnt(request, now))
 }
 
 /// The same without the other numbers of the request: what candidates are compared by.

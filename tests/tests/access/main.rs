@@ -110,6 +110,7 @@ impl Attempt<'_> {
             Some("complaints") => self.scene.complaint,
             Some("duty") => self.scene.duty,
             Some("leave") => self.scene.leave,
+            Some("persons") => self.scene.person,
             _ => self.scene.request,
         };
         // the last has a good check digit and belongs to nobody

@@ -67,6 +67,8 @@ pub struct Scene {
     pub duty: Uuid,
     /// Leave of its handler.
     pub leave: Uuid,
+    /// The file of its person.
+    pub person: Uuid,
 }
 
 impl Scene {
@@ -79,6 +81,7 @@ impl Scene {
         let complaint = li.post("/complaints", &complaint).await.done().id();
         let leave = json!({ "from": "2026-10-08T00:00:00+08:00", "to": "2026-10-10T00:00:00+08:00", "reason": "annual" });
         let leave = chen.post("/leave", &leave).await.done().id();
+        let person = chen.opens_file(request).await.done().id();
         world.settle().await;
         let seen = chen.sees(request).await.done();
         let mut people = BTreeMap::from([
@@ -107,6 +110,7 @@ impl Scene {
             complaint,
             duty: chen.get("/duty").await.done().uuid("/slots/0/id"),
             leave,
+            person,
         }
     }
 }
