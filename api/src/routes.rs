@@ -104,6 +104,7 @@ fn station_operations(services: &mut ServiceConfig<'_>) {
 
 fn person_operations(services: &mut ServiceConfig<'_>) {
     services
+        .service(on_request::claim::claim)
         .service(persons::search::search_persons)
         .service(persons::show::show_person)
         .service(persons::reveal::reveal_person)

@@ -8,6 +8,7 @@
 //! on, and stays there.
 
 mod card;
+pub mod claiming;
 pub mod matching;
 #[cfg(test)]
 mod properties;

@@ -8,7 +8,7 @@ use sea_orm_migration::schema::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "persons",
     "person_keys",
     "person_requests",
@@ -17,6 +17,7 @@ const TABLES: [&str; 8] = [
     "household_members",
     "verified_numbers",
     "file_numbers",
+    "request_claims",
 ];
 
 const INDEXES: [&str; 7] = [
@@ -111,6 +112,13 @@ fn tables() -> Vec<TableCreateStatement> {
         table("file_numbers")
             .col(small_integer("id").primary_key())
             .col(big_integer("next"))
+            .to_owned(),
+        // requests that residents opened with number and ID: they may read them
+        table("request_claims")
+            .col(uuid("account_id"))
+            .col(uuid("request_id"))
+            .col(timestamp_with_time_zone("claimed_at"))
+            .primary_key(Index::create().col("account_id").col("request_id"))
             .to_owned(),
     ]
 }

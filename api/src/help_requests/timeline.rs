@@ -1,7 +1,7 @@
 //! `GET /help-requests/{id}/timeline`: what happened, in plain words.
 
+use super::claimed::visible_or_claimed;
 use super::document::name_of;
-use super::visible::visible;
 use crate::act::IdPath;
 use crate::actor::SignedIn;
 use crate::input::Id;
@@ -72,12 +72,17 @@ pub struct TimelineEntry {
 )]
 #[get("/help-requests/{id}/timeline")]
 pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http: HttpRequest) -> Answer {
-    let (request, _) = visible(&platform, &who.0, id).await?;
+    let (request, standing) = visible_or_claimed(&platform, &who.0, id).await?;
     let events = requests::timeline(platform.db.reader(), &platform.ring, request.id).await;
     let events = events.map_err(|error| Problem::internal(&error))?;
     let viewer = if who.0.role.is_staff() {
         Viewer::Staff {
             account: who.0.account,
+        }
+    } else if standing.is_none() && !request.for_self {
+        // the person in need, who opened it; one whose reporter is hidden cannot be opened
+        Viewer::Household {
+            reporter_hidden: false,
         }
     } else {
         Viewer::requester_of(&request)

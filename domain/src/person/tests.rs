@@ -359,3 +359,27 @@ fn a_request_that_goes_to_another_person_takes_what_it_taught_along() {
     assert_eq!(numbers(left.root.card.expose()), ["13811111111"]);
     assert_eq!(numbers(&taken), ["13822222222"]);
 }
+
+#[test]
+fn the_last_four_characters_open_a_request_and_never_one_that_protects_somebody() {
+    use super::claiming::{may_be_opened, opens};
+    let plain = request(1, Some(1), false);
+    let intake = told(None);
+    for typed in ["002X", "002x", " ００２Ｘ"] {
+        assert!(opens(typed, &intake, None), "{typed}");
+    }
+    for typed in ["", "X", "02X", "1002X", "0028"] {
+        assert!(!opens(typed, &intake, None), "{typed}");
+    }
+    let verified = card(&[], &[], vec![id(IdKind::ResidentId, OTHER_CARD, true)]);
+    assert!(opens("0028", &intake, Some(&verified)));
+    let typed = card(&[], &[], vec![id(IdKind::ResidentId, OTHER_CARD, false)]);
+    assert!(!opens("0028", &intake, Some(&typed)), "typed by somebody else");
+    assert!(!opens("0028", &Intake::default(), None), "no document, no way in");
+    assert!(may_be_opened(&plain, &intake));
+    assert!(may_be_opened(&plain, &told(Some(reporter(false)))));
+    assert!(!may_be_opened(&plain, &told(Some(reporter(true)))));
+    assert!(!may_be_opened(&request(1, Some(1), true), &intake));
+    let child = crate::help_request::HelpRequest { minor: true, ..plain };
+    assert!(!may_be_opened(&child, &intake));
+}

@@ -92,6 +92,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/answer", OnRequest(&[Lead, Desk, District])),
     ("POST /help-requests/{id}/merge", OnRequest(&[Handler, Lead, Desk, District])),
     ("POST /help-requests/{id}/unmerge", OnRequest(&[Handler, Lead, Desk, District])),
+    ("POST /help-requests/claim", Only(RESIDENTS)),
     ("GET /help-requests/{id}/person", StaffOnRequest(WORKING)),
     ("POST /help-requests/{id}/person", StaffOnRequest(WORKING)),
     ("POST /persons/search", Only(WITH_QUEUES)),

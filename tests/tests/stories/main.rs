@@ -17,6 +17,7 @@ mod nobody_accepts;
 mod old_versions;
 mod on_leave;
 mod one_person_one_file;
+mod opening_my_request;
 mod other_peoples_things;
 mod persons_and_secrets;
 mod problems;
