@@ -1,6 +1,7 @@
 //! The number of a person's file (档案号): ten digits that can be spoken over a bad line.
-//! An 8, eight digits of a sequence and one check digit by the same quasigroup as request numbers. It has two
-//! digits fewer than a request number, so nobody who hears one takes it for the other.
+//! An 8, eight digits drawn at random and one check digit by the same quasigroup as request numbers. It has two
+//! digits fewer than a request number, so nobody who hears one takes it for the other; and because the digits are
+//! drawn, one file's number leads to no other file.
 
 use std::fmt;
 
@@ -12,8 +13,8 @@ use crate::spelling::{half_width, is_blank, is_dash};
 /// How many digits a file number has, the check digit included.
 pub const DIGITS: usize = 10;
 
-/// The largest sequence number.
-pub const LAST_SEQUENCE: u64 = 99_999_999;
+/// The largest value of the drawn digits.
+pub const LARGEST: u64 = 99_999_999;
 
 /// The first digit of every file number.
 const FIRST: char = '8';
@@ -41,21 +42,21 @@ pub enum FileNumberError {
     /// A digit is wrong, or two neighbours are swapped.
     #[error("the check digit does not fit: a digit is wrong or two are swapped")]
     WrongCheckDigit,
-    /// All numbers are used up.
-    #[error("sequence {0} needs more than eight digits")]
-    SequenceOutOfRange(u64),
+    /// More digits than a number holds.
+    #[error("{0} has more than eight digits")]
+    OutOfRange(u64),
 }
 
 impl FileNumber {
-    /// The number of the `sequence`-th file, up to [`LAST_SEQUENCE`].
+    /// The number with these eight digits, up to [`LARGEST`].
     ///
     /// # Errors
-    /// `SequenceOutOfRange` above it.
-    pub fn compose(sequence: u64) -> Result<Self, FileNumberError> {
-        if sequence > LAST_SEQUENCE {
-            return Err(FileNumberError::SequenceOutOfRange(sequence));
+    /// `OutOfRange` above it.
+    pub fn compose(drawn: u64) -> Result<Self, FileNumberError> {
+        if drawn > LARGEST {
+            return Err(FileNumberError::OutOfRange(drawn));
         }
-        let payload = format!("{FIRST}{sequence:08}");
+        let payload = format!("{FIRST}{drawn:08}");
         let check = interim(&payload);
         Ok(Self(format!("{payload}{check}")))
     }
@@ -124,7 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::number::{self, RequestNumber};
+    use crate::number::{LAST_SEQUENCE, RequestNumber};
 
     #[test]
     fn it_is_grouped_to_be_read_aloud_and_read_however_it_is_typed() {
@@ -146,17 +147,14 @@ mod tests {
         assert_eq!(FileNumber::parse("80"), Err(short));
         assert_eq!(FileNumber::parse("八零"), Err(FileNumberError::NotDigits));
         assert_eq!(FileNumber::parse("2600000001"), Err(FileNumberError::WrongStart));
-        let many = LAST_SEQUENCE + 1;
-        assert_eq!(
-            FileNumber::compose(many),
-            Err(FileNumberError::SequenceOutOfRange(many))
-        );
+        let many = LARGEST + 1;
+        assert_eq!(FileNumber::compose(many), Err(FileNumberError::OutOfRange(many)));
     }
 
     proptest! {
         #[test]
-        fn every_single_wrong_digit_and_every_swap_is_caught(sequence in 0..=LAST_SEQUENCE) {
-            let number = FileNumber::compose(sequence).unwrap();
+        fn every_single_wrong_digit_and_every_swap_is_caught(drawn in 0..=LARGEST) {
+            let number = FileNumber::compose(drawn).unwrap();
             for position in 0..DIGITS {
                 for wrong in b'0'..=b'9' {
                     let mut digits = number.as_str().as_bytes().to_vec();
@@ -172,8 +170,8 @@ mod tests {
         }
 
         #[test]
-        fn no_file_number_is_a_request_number(sequence in 0..=LAST_SEQUENCE, year in 2000i32..=2099, of_year in 0..=number::LAST_SEQUENCE) {
-            prop_assert!(RequestNumber::parse(FileNumber::compose(sequence).unwrap().as_str()).is_err());
+        fn no_file_number_is_a_request_number(drawn in 0..=LARGEST, year in 2000i32..=2099, of_year in 0..=LAST_SEQUENCE) {
+            prop_assert!(RequestNumber::parse(FileNumber::compose(drawn).unwrap().as_str()).is_err());
             prop_assert!(FileNumber::parse(RequestNumber::compose(year, of_year).unwrap().as_str()).is_err());
         }
     }

@@ -8,7 +8,7 @@ use sea_orm_migration::schema::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 8] = [
     "persons",
     "person_keys",
     "person_requests",
@@ -16,7 +16,6 @@ const TABLES: [&str; 9] = [
     "person_joins",
     "household_members",
     "verified_numbers",
-    "file_numbers",
     "request_claims",
 ];
 
@@ -108,10 +107,6 @@ fn tables() -> Vec<TableCreateStatement> {
         table("verified_numbers")
             .col(blob("id_index").primary_key())
             .col(timestamp_with_time_zone("verified_at"))
-            .to_owned(),
-        table("file_numbers")
-            .col(small_integer("id").primary_key())
-            .col(big_integer("next"))
             .to_owned(),
         // requests that residents opened with number and ID: they may read them
         table("request_claims")

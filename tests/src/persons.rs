@@ -13,7 +13,8 @@ impl Staff {
 
     /// Links a request to a known person.
     pub async fn links(&self, request: Uuid, person: Uuid) -> Reply {
-        self.verb(request, "person", &json!({ "person_id": person })).await
+        self.verb(request, "person", &json!({ "person_id": person }))
+            .await
     }
 
     /// Whose request it is, and whose it may be.
@@ -49,7 +50,8 @@ impl Staff {
 
     /// Joins another file to this one.
     pub async fn joins(&self, person: Uuid, other: Uuid) -> Reply {
-        self.on_person(person, "join", json!({ "person_id": other })).await
+        self.on_person(person, "join", json!({ "person_id": other }))
+            .await
     }
 
     /// Takes a joined record out again.

@@ -66,7 +66,8 @@ pub async fn claim(
 ) -> Answer {
     let actor = &who.0;
     body.value.check()?;
-    let number = RequestNumber::parse(body.value.number.expose()).map_err(|_| Problem::new(Code::NotFound))?;
+    let number =
+        RequestNumber::parse(body.value.number.expose()).map_err(|_| Problem::new(Code::NotFound))?;
     let subjects = [
         slow_down::subject(&platform.ring, "claims by account", &actor.account.to_string()),
         slow_down::subject(&platform.ring, "claims of number", number.as_str()),

@@ -1,7 +1,7 @@
 //! `GET /help-requests/{id}`: one request, as the caller may see it.
 
-use super::document::HelpRequestDocument;
 use super::claimed::visible_or_claimed;
+use super::document::HelpRequestDocument;
 use crate::act::{IdPath, shown};
 use crate::actor::SignedIn;
 use crate::input::Id;

@@ -127,7 +127,8 @@ impl Change<'_> {
 
     /// An entry for the audit log about a person: ids only.
     pub fn entry(&self, action: &str, person: PersonId) -> AuditEntry {
-        AuditEntry::new(&*self.platform.clocks.real, self.actor, action).on_grounds(format!("person:{person}"))
+        AuditEntry::new(&*self.platform.clocks.real, self.actor, action)
+            .on_grounds(format!("person:{person}"))
     }
 
     /// One more entry, beside the effect's own.

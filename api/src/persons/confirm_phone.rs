@@ -56,8 +56,8 @@ pub async fn confirm_phone(
     http: HttpRequest,
 ) -> Answer {
     let person = PersonId(id.0);
-    sight::to(PersonAct::Note, platform.db.reader(), &platform, &who.0, person).await?;
     let confirmation = body.value.checked()?;
+    sight::to(PersonAct::Note, platform.db.reader(), &platform, &who.0, person).await?;
     let change = Change {
         platform: &platform,
         actor: &who.0,

@@ -14,8 +14,8 @@ use nuanxin_domain::need::Need;
 use nuanxin_domain::person::{KnownId, KnownPhone, Relation};
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::db::ConnectionTrait;
-use nuanxin_infra::persons::joins::{self, JoinGround};
 use nuanxin_infra::persons::households;
+use nuanxin_infra::persons::joins::{self, JoinGround};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::Snapshot;
 use serde::Serialize;
@@ -265,7 +265,11 @@ fn request_lines(sight: &Sight, actor: &Actor, snapshot: &Snapshot) -> Vec<Reque
 
 async fn joined(db: &impl ConnectionTrait, actor: &Actor, sight: &Sight) -> Answer<Vec<JoinedDocument>> {
     let seeing = sight.seeing(actor);
-    let shown = sight.file.joined.iter().filter(|record| !seeing.is_hidden(record));
+    let shown = sight
+        .file
+        .joined
+        .iter()
+        .filter(|record| !seeing.is_hidden(record));
     let shown: Vec<_> = shown.collect();
     let ids: Vec<PersonId> = shown.iter().map(|record| record.id).collect();
     let present = joins::present(db, &ids).await?;
@@ -303,7 +307,9 @@ async fn households_of(
             let Some(member) = sights.iter().find(holds) else {
                 continue;
             };
-            let known = membership.from.is_none_or(|from| member.seeing(actor).reads(from));
+            let known = membership
+                .from
+                .is_none_or(|from| member.seeing(actor).reads(from));
             if known && member.id() != sight.id() && member.exists_for(actor) {
                 members.entry(member.id()).or_insert_with(|| MemberDocument {
                     relation: membership.relation,

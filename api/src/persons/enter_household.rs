@@ -82,7 +82,9 @@ async fn enter(
     // what is learnt beside a restricted request stays as secret as it is
     let from = change.learnt(&sight).from.or(change.learnt(&other).from);
     let own = sight.file.households();
-    let mut known = own.iter().filter(|one| one.from.is_none_or(|from| seeing.reads(from)));
+    let mut known = own
+        .iter()
+        .filter(|one| one.from.is_none_or(|from| seeing.reads(from)));
     let chosen = match body.household_id.map(HouseholdId) {
         Some(id) => {
             let found = known.find(|one| one.household == id);

@@ -41,10 +41,7 @@ impl OtherPersonBody {
         let mut faults = Faults::default();
         faults.text("/internal_note", self.internal_note.as_deref(), most);
         faults.check()?;
-        Ok((
-            PersonId(self.person_id),
-            self.internal_note.map(Personal::new),
-        ))
+        Ok((PersonId(self.person_id), self.internal_note.map(Personal::new)))
     }
 }
 
@@ -68,8 +65,8 @@ pub async fn join_persons(
     http: HttpRequest,
 ) -> Answer {
     let person = PersonId(id.0);
-    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
     let (other, note) = body.value.checked(platform.settings.limits.text_chars)?;
+    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
     let change = Change {
         platform: &platform,
         actor: &who.0,
@@ -90,10 +87,7 @@ async fn join(
     let sight = sight::to(PersonAct::Decide, tx, change.platform, change.actor, person).await?;
     let other = another(change, tx, other).await?;
     let joined = sight.file.join(&other.file)?.file;
-    if !change
-        .write(tx, &[&sight.file, &other.file], &[&joined])
-        .await?
-    {
+    if !change.write(tx, &[&sight.file, &other.file], &[&joined]).await? {
         return Ok(None);
     }
     let join = NewJoin {

@@ -58,7 +58,9 @@ pub async fn link_person(
         key: IdempotencyHeader::read(&http, format!("link-person:{}", id.0), body.digest)?,
     };
     let to = body.value.person_id.map(PersonId);
-    change.make(async |tx| link(&change, tx, &request, to).await).await
+    change
+        .make(async |tx| link(&change, tx, &request, to).await)
+        .await
 }
 
 async fn link(

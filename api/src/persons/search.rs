@@ -68,8 +68,8 @@ enum Criteria {
 #[post("/persons/search")]
 pub async fn search_persons(platform: web::Data<Platform>, who: Staff, body: Body<SearchBody>) -> Answer {
     let actor = &who.0;
-    looking::count(&platform, actor).await?;
     let (criteria, limit) = body.value.checked()?;
+    looking::count(&platform, actor).await?;
     let ids = found_by(&platform, &criteria).await?;
     let sights = sight::all(platform.db.reader(), &platform, actor, &ids).await?;
     let mut shown: Vec<&Sight> = sights
@@ -79,8 +79,11 @@ pub async fn search_persons(platform: web::Data<Platform>, who: Staff, body: Bod
     let more = shown.len() > limit;
     shown.truncate(limit);
     let found: Vec<PersonId> = shown.iter().map(|sight| sight.id()).collect();
-    let entry = AuditEntry::new(&*platform.clocks.real, actor, "search-persons")
-        .on_grounds(format!("{}, {} found", criteria.kind(), found.len()));
+    let entry = AuditEntry::new(&*platform.clocks.real, actor, "search-persons").on_grounds(format!(
+        "{}, {} found",
+        criteria.kind(),
+        found.len()
+    ));
     looking::keep(&platform, actor, &found, entry).await?;
     let items = shown.iter().map(|sight| PersonBrief::of(sight, actor)).collect();
     Ok(HttpResponse::Ok().json(Found { items, more }))
@@ -115,7 +118,11 @@ impl Criteria {
         let card = sight.card(actor);
         let card = card.expose();
         let named = card.names.iter().any(|one| spelled(&one.text) == spelled(name));
-        named && card.places.iter().any(|one| one.committee_code == *committee_code)
+        named
+            && card
+                .places
+                .iter()
+                .any(|one| one.committee_code == *committee_code)
     }
 }
 

@@ -39,8 +39,8 @@ pub async fn separate_persons(
     http: HttpRequest,
 ) -> Answer {
     let person = PersonId(id.0);
-    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
     let (other, note) = body.value.checked(platform.settings.limits.text_chars)?;
+    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
     let change = Change {
         platform: &platform,
         actor: &who.0,
@@ -62,15 +62,17 @@ async fn separate(
     let sight = sight::to(PersonAct::Decide, tx, platform, actor, person).await?;
     let seeing = sight.seeing(actor);
     let hidden = |record: &nuanxin_domain::person::PersonRecord| seeing.is_hidden(record);
-    if sight.file.joined.iter().any(|record| record.id == other && hidden(record)) {
+    if sight
+        .file
+        .joined
+        .iter()
+        .any(|record| record.id == other && hidden(record))
+    {
         return Err(PersonRefusal::NotJoined.into());
     }
     let changed = sight.file.separate(other)?;
     let apart = changed.apart.ok_or(PersonRefusal::NotJoined)?;
-    if !change
-        .write(tx, &[&sight.file], &[&changed.file, &apart])
-        .await?
-    {
+    if !change.write(tx, &[&sight.file], &[&changed.file, &apart]).await? {
         return Ok(None);
     }
     joins::undo(tx, &platform.ring, change.author(), other, note).await?;

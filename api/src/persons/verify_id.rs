@@ -55,10 +55,10 @@ pub async fn verify_id(
     http: HttpRequest,
 ) -> Answer {
     let person = PersonId(id.0);
-    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
     let parsed = IdDocument::parse(body.value.kind, &body.value.number);
     let document = parsed.ok().filter(|document| document.kind() != IdKind::None);
     let document = document.ok_or_else(|| Faults::one("/number", "bad_id_number"))?;
+    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
     let change = Change {
         platform: &platform,
         actor: &who.0,
@@ -141,7 +141,8 @@ async fn verified_elsewhere(
 
 /// The older file goes on.
 fn in_order<'a>(one: &'a WholeFile, other: &'a WholeFile) -> (&'a WholeFile, &'a WholeFile) {
-    if one.root.number <= other.root.number {
+    let opened = |file: &WholeFile| (file.root.opened_at, file.root.id);
+    if opened(one) <= opened(other) {
         (one, other)
     } else {
         (other, one)

@@ -3,5 +3,6 @@
 mod audit;
 mod duty;
 mod leave;
+mod looking;
 #[path = "../support/mod.rs"]
 mod support;

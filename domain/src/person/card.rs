@@ -98,9 +98,8 @@ impl Card {
     /// Adds what `told` knows and this card does not know from the same source. Nothing known is lost.
     pub fn learn(&mut self, told: &Card) {
         for name in &told.names {
-            let known = |k: &KnownName| {
-                spelled(&k.text) == spelled(&name.text) && k.learnt.from == name.learnt.from
-            };
+            let known =
+                |k: &KnownName| spelled(&k.text) == spelled(&name.text) && k.learnt.from == name.learnt.from;
             add(&mut self.names, name, known);
         }
         for id in &told.documents {

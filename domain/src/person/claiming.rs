@@ -29,7 +29,9 @@ pub fn opens(typed: &str, intake: &Intake, file: Option<&Card>) -> bool {
     let documents = file.iter().flat_map(|card| &card.documents);
     let verified = documents.filter(|id| id.verified.is_some());
     let verified = verified.map(|id| (id.kind, id.number.as_str()));
-    told.into_iter().chain(verified).any(|(kind, number)| ends_with(kind, number, &typed))
+    told.into_iter()
+        .chain(verified)
+        .any(|(kind, number)| ends_with(kind, number, &typed))
 }
 
 fn ends_with(kind: IdKind, number: &str, typed: &str) -> bool {

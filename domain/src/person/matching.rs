@@ -93,9 +93,7 @@ pub fn compare(a: &Card, b: &Card) -> Option<Proposal> {
 /// Two verified numbers of a kind kept for life that differ.
 fn are_two(a: &Card, b: &Card) -> bool {
     let verified = a.documents.iter().filter(|id| id.verified.is_some());
-    verified
-        .into_iter()
-        .any(|id| b.contradicts(id.kind, &id.number))
+    verified.into_iter().any(|id| b.contradicts(id.kind, &id.number))
 }
 
 fn reasons(a: &Card, b: &Card) -> Vec<Reason> {
@@ -104,10 +102,11 @@ fn reasons(a: &Card, b: &Card) -> Vec<Reason> {
         .phones
         .iter()
         .any(|one| b.phones.iter().any(|other| other.number == one.number));
-    let same_place = a
-        .places
-        .iter()
-        .any(|one| b.places.iter().any(|other| other.committee_code == one.committee_code));
+    let same_place = a.places.iter().any(|one| {
+        b.places
+            .iter()
+            .any(|other| other.committee_code == one.committee_code)
+    });
     let born = a.birth_date();
     let tests = [
         (Reason::VerifiedId, share_id(a, b, true)),
@@ -154,7 +153,11 @@ fn share_name(a: &Card, b: &Card) -> bool {
 fn share_id(a: &Card, b: &Card, verified: bool) -> bool {
     let counts = |id: &super::KnownId| id.kind != IdKind::None && (!verified || id.verified.is_some());
     let mut ids = a.documents.iter().filter(|id| counts(id));
-    ids.any(|id| b.documents.iter().any(|other| counts(other) && other.is_same_as(id)))
+    ids.any(|id| {
+        b.documents
+            .iter()
+            .any(|other| counts(other) && other.is_same_as(id))
+    })
 }
 
 fn ids_differ(a: &Card, b: &Card) -> bool {

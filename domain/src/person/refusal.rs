@@ -54,7 +54,10 @@ impl PersonRefusal {
                 "这份档案已核验过另一个证件号码。",
                 "Another number has been verified for this person.",
             ),
-            Self::NotJoined => ("这份档案没有并入那份档案。", "This file is not joined to that one."),
+            Self::NotJoined => (
+                "这份档案没有并入那份档案。",
+                "This file is not joined to that one.",
+            ),
             Self::InHousehold => (
                 "此人已在这个家庭中。",
                 "The person belongs to this household already.",

@@ -1,6 +1,9 @@
 //! Who sees a person's file, and what in it. A restricted request (保密件) is absent for everybody who may not read
 //! it, with everything that was learnt from it; a file that has nothing else does not exist for them.
 
+#[cfg(test)]
+mod tests;
+
 use super::card::Learnt;
 use super::{PersonRecord, WholeFile};
 use crate::access::{Actor, Role, standing};

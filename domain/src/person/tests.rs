@@ -1,11 +1,8 @@
-use std::collections::HashMap;
-
 use uuid::Uuid;
 
 use super::matching::{Doubt, Reason, Strength, compare};
-use super::seeing::{PersonAct, Seeing};
 use super::*;
-use crate::access::{Actor, Role};
+use crate::access::Role;
 use crate::id_document::IdDocument;
 use crate::ids::{AccountId, StationId};
 use crate::intake::{Contact, ContactNumber, IdKind, IdNumber, Intake, PersonDetails, Reporter};
@@ -78,31 +75,55 @@ fn card(names: &[&str], phones: &[&str], documents: Vec<KnownId>) -> Card {
 
 #[test]
 fn a_shared_phone_is_a_weak_reason_and_the_same_verified_number_a_certain_one() {
-    let she = card(&["王秀英"], &["13812345678"], vec![id(IdKind::ResidentId, CARD, true)]);
+    let she = card(
+        &["王秀英"],
+        &["13812345678"],
+        vec![id(IdKind::ResidentId, CARD, true)],
+    );
     let he = card(&["李建国"], &["13812345678"], vec![]);
     let shared = compare(&she, &he).unwrap();
     assert_eq!(shared.strength, Strength::Weak);
     assert_eq!(shared.reasons, [Reason::Phone]);
     assert_eq!(shared.doubts, [Doubt::DifferentName]);
-    let again = card(&["王 秀英"], &["13812345678"], vec![id(IdKind::ResidentId, CARD, false)]);
+    let again = card(
+        &["王 秀英"],
+        &["13812345678"],
+        vec![id(IdKind::ResidentId, CARD, false)],
+    );
     let typed = compare(&she, &again).unwrap();
     assert_eq!(typed.strength, Strength::Strong, "typed is not verified");
-    assert!(typed.reasons.starts_with(&[Reason::TypedId, Reason::PhoneAndName]));
+    assert!(
+        typed
+            .reasons
+            .starts_with(&[Reason::TypedId, Reason::PhoneAndName])
+    );
     let seen_again = card(&["王秀英"], &[], vec![id(IdKind::ResidentId, CARD, true)]);
     assert_eq!(compare(&she, &seen_again).unwrap().strength, Strength::Certain);
 }
 
 #[test]
 fn two_verified_numbers_of_one_kind_are_two_persons_and_two_passports_are_not() {
-    let one = card(&["王秀英"], &["13812345678"], vec![id(IdKind::ResidentId, CARD, true)]);
+    let one = card(
+        &["王秀英"],
+        &["13812345678"],
+        vec![id(IdKind::ResidentId, CARD, true)],
+    );
     let two = card(
         &["王秀英"],
         &["13812345678"],
         vec![id(IdKind::ResidentId, OTHER_CARD, true)],
     );
     assert_eq!(compare(&one, &two), None);
-    let old = card(&["LI MING"], &["13812345678"], vec![id(IdKind::Passport, "E12345678", true)]);
-    let new = card(&["Li Ming"], &["13812345678"], vec![id(IdKind::Passport, "E87654321", true)]);
+    let old = card(
+        &["LI MING"],
+        &["13812345678"],
+        vec![id(IdKind::Passport, "E12345678", true)],
+    );
+    let new = card(
+        &["Li Ming"],
+        &["13812345678"],
+        vec![id(IdKind::Passport, "E87654321", true)],
+    );
     assert_eq!(compare(&old, &new).unwrap().strength, Strength::Strong);
     let typed = card(
         &["王秀英"],
@@ -125,10 +146,17 @@ fn a_name_needs_a_place_or_a_birth_date_beside_it() {
     assert_eq!(compare(&here, &there), None, "a name alone is nothing");
     here.places.push(place("310106011001"));
     there.places.push(place("310106011001"));
-    assert_eq!(compare(&here, &there).unwrap().reasons, [Reason::NameAndCommittee]);
+    assert_eq!(
+        compare(&here, &there).unwrap().reasons,
+        [Reason::NameAndCommittee]
+    );
     let none = vec![id(IdKind::None, "", false)];
     let nobody = card(&[], &[], none.clone());
-    assert_eq!(compare(&nobody, &card(&[], &[], none)), None, "having no document is no number");
+    assert_eq!(
+        compare(&nobody, &card(&[], &[], none)),
+        None,
+        "having no document is no number"
+    );
 }
 
 #[test]
@@ -211,18 +239,24 @@ fn the_file_learns_the_persons_numbers_and_never_the_reporters() {
         let numbers = card.phones.iter().map(|phone| phone.number.clone());
         numbers.collect::<Vec<_>>()
     };
-    assert_eq!(phones(&told(Some(reporter(false)))), ["13812345678", "021-62581234"]);
+    assert_eq!(
+        phones(&told(Some(reporter(false)))),
+        ["13812345678", "021-62581234"]
+    );
     assert_eq!(phones(&told(Some(reporter(true)))), ["13812345678"]);
     let mut under_the_persons_name = told(Some(reporter(true)));
     under_the_persons_name.person.phone = Some("139 0000 0002".into());
     assert!(phones(&under_the_persons_name).is_empty());
     let card = told_by_request(&request, &told(None), at());
     assert_eq!(card.names[0].text, "李建国");
-    assert!(card.documents[0].verified.is_none(), "what was typed is not verified");
+    assert!(
+        card.documents[0].verified.is_none(),
+        "what was typed is not verified"
+    );
     assert_eq!(card.birth_date(), Some("1949-12-31".parse().unwrap()));
 }
 
-fn request(id: u128, station: Option<u128>, restricted: bool) -> crate::help_request::HelpRequest {
+pub(super) fn request(id: u128, station: Option<u128>, restricted: bool) -> crate::help_request::HelpRequest {
     use crate::help_request::{FiledBy, HelpRequest, State, Step, Tally};
     HelpRequest {
         id: RequestId(Uuid::from_u128(id)),
@@ -254,110 +288,6 @@ fn request(id: u128, station: Option<u128>, restricted: bool) -> crate::help_req
         deadlines: vec![],
         appeals: vec![],
     }
-}
-
-fn actor(role: Role, station: Option<u128>, named: bool) -> Actor {
-    Actor {
-        account: AccountId(Uuid::from_u128(77)),
-        role,
-        station: station.map(|id| StationId(Uuid::from_u128(id))),
-        session: None,
-        named_for_restricted: named,
-    }
-}
-
-/// A file with one plain request at station 1 and one restricted at station 2, from each of which a phone is known.
-fn two_requests() -> (WholeFile, HashMap<RequestId, crate::help_request::HelpRequest>) {
-    let plain = request(1, Some(1), false);
-    let secret = request(2, Some(2), true);
-    let phones = vec![phone("13811111111", Some(1)), phone("13822222222", Some(2))];
-    let file = WholeFile::of(record(1, vec![name("王秀英", Some(1))], phones));
-    let file = file.take(plain.id).take(secret.id);
-    (file, HashMap::from([(plain.id, plain), (secret.id, secret)]))
-}
-
-#[test]
-fn a_restricted_request_and_what_it_taught_are_absent_for_those_who_may_not_read_it() {
-    let (file, requests) = two_requests();
-    let phones = |actor: &Actor| {
-        let seeing = Seeing {
-            actor,
-            requests: &requests,
-        };
-        assert!(seeing.sees(&file, false));
-        let card = file.card(|learnt| seeing.shows(learnt));
-        card.expose().phones.len()
-    };
-    assert_eq!(phones(&actor(Role::Advisor, Some(1), false)), 1);
-    assert_eq!(phones(&actor(Role::Desk, None, false)), 1);
-    assert_eq!(phones(&actor(Role::District, None, false)), 1);
-    assert_eq!(phones(&actor(Role::District, None, true)), 2);
-    assert_eq!(phones(&actor(Role::Lead, Some(2), false)), 2);
-}
-
-#[test]
-fn a_file_with_nothing_but_restricted_requests_does_not_exist_for_others() {
-    let secret = request(2, Some(2), true);
-    let file = WholeFile::of(record(1, vec![name("王秀英", Some(2))], vec![])).take(secret.id);
-    let requests = HashMap::from([(secret.id, secret)]);
-    let sees = |actor: Actor| {
-        let seeing = Seeing {
-            actor: &actor,
-            requests: &requests,
-        };
-        assert_eq!(seeing.sees(&file, true), seeing.sees(&file, false), "finding opens nothing");
-        seeing.sees(&file, false)
-    };
-    assert!(!sees(actor(Role::Desk, None, false)));
-    assert!(!sees(actor(Role::District, None, false)));
-    assert!(!sees(actor(Role::Advisor, Some(2), false)), "of the same station, not the handler");
-    assert!(sees(actor(Role::District, None, true)));
-    assert!(sees(actor(Role::Lead, Some(2), false)));
-    let desk = actor(Role::Lead, Some(2), false);
-    let seeing = Seeing {
-        actor: &desk,
-        requests: &requests,
-    };
-    assert_eq!(
-        seeing.source_of_new_facts(&file),
-        Some(RequestId(Uuid::from_u128(2))),
-        "what staff add to it stays as secret"
-    );
-}
-
-#[test]
-fn advisors_see_persons_of_their_station_or_those_they_found() {
-    let (file, requests) = two_requests();
-    let sees = |role, station, found| {
-        let actor = actor(role, station, false);
-        let seeing = Seeing {
-            actor: &actor,
-            requests: &requests,
-        };
-        seeing.sees(&file, found)
-    };
-    assert!(sees(Role::Advisor, Some(1), false));
-    assert!(!sees(Role::Advisor, Some(3), false));
-    assert!(sees(Role::Advisor, Some(3), true));
-    assert!(!sees(Role::Resident, None, true));
-    assert!(!sees(Role::Admin, None, true));
-    let desk = actor(Role::Desk, None, false);
-    let seeing = Seeing {
-        actor: &desk,
-        requests: &requests,
-    };
-    assert!(seeing.may(PersonAct::Note) && !seeing.may(PersonAct::Decide));
-}
-
-#[test]
-fn a_request_that_goes_to_another_person_takes_what_it_taught_along() {
-    let (file, _) = two_requests();
-    let moved = RequestId(Uuid::from_u128(2));
-    let (left, taken) = file.release(moved);
-    assert!(!left.requests().contains(&moved));
-    let numbers = |card: &Card| card.phones.iter().map(|one| one.number.clone()).collect::<Vec<_>>();
-    assert_eq!(numbers(left.root.card.expose()), ["13811111111"]);
-    assert_eq!(numbers(&taken), ["13822222222"]);
 }
 
 #[test]

@@ -12,7 +12,11 @@ use chrono::{DateTime, Utc};
 pub fn told_by_request(request: &HelpRequest, intake: &Intake, now: DateTime<Utc>) -> Card {
     let picked = intake.address.as_ref();
     let picked = picked.and_then(|address| address.committee_code.as_deref());
-    told(intake, request.committee_code.as_deref().or(picked), learnt(request, now))
+    told(
+        intake,
+        request.committee_code.as_deref().or(picked),
+        learnt(request, now),
+    )
 }
 
 /// The same without the other numbers of the request: what candidates are compared by.
@@ -59,7 +63,11 @@ fn told(intake: &Intake, committee_code: Option<&str>, learnt: Learnt) -> Card {
 /// The person's own number, and those given for contact. The reporter's is none of the person's; when the
 /// reporter is hidden, nobody can tell whose the other numbers are, and they stay with the request.
 fn phones(intake: &Intake, learnt: Learnt) -> Vec<KnownPhone> {
-    let canonical = |text: &str| normalise_phone(text).ok().map(|number| number.as_str().to_owned());
+    let canonical = |text: &str| {
+        normalise_phone(text)
+            .ok()
+            .map(|number| number.as_str().to_owned())
+    };
     let reporter = intake.reporter.as_ref();
     let reporters = reporter.and_then(|reporter| canonical(reporter.phone.as_deref()?));
     let hidden = reporter.is_some_and(|reporter| reporter.hide_from_household || reporter.anonymous);

@@ -35,11 +35,7 @@ pub async fn keep(
 ///
 /// # Errors
 /// What the database reported.
-pub async fn has(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-    request: RequestId,
-) -> Result<bool, DbError> {
+pub async fn has(db: &impl ConnectionTrait, account: AccountId, request: RequestId) -> Result<bool, DbError> {
     let sql = "SELECT 1 FROM request_claims WHERE account_id = $1 AND request_id = $2";
     let values: [Value; 2] = [account.0.into(), request.0.into()];
     Ok(db.query_one_raw(statement(db, sql, values)).await?.is_some())

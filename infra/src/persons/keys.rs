@@ -135,7 +135,8 @@ pub async fn with_document(
 async fn find(db: &impl ConnectionTrait, keys: &[Key], limit: u32) -> Result<Vec<PersonId>, DbError> {
     let mut found = BTreeSet::new();
     for (kind, key) in keys {
-        let sql = "SELECT person_id FROM person_keys WHERE kind = $1 AND key = $2 ORDER BY person_id LIMIT $3";
+        let sql =
+            "SELECT person_id FROM person_keys WHERE kind = $1 AND key = $2 ORDER BY person_id LIMIT $3";
         let values: [Value; 3] = [(*kind).into(), key.clone().into(), i64::from(limit).into()];
         for row in db.query_all_raw(statement(db, sql, values)).await? {
             found.insert(PersonId(row.try_get("", "person_id")?));

@@ -83,6 +83,16 @@ async fn named(test: &TestDatabase, ring: &KeyRing, name: &str) -> Vec<u128> {
     found.unwrap().iter().map(|id| id.0.as_u128()).collect()
 }
 
+fn by_staff(survivor: &WholeFile, joined: &WholeFile) -> NewJoin<'static> {
+    NewJoin {
+        id: Uuid::from_u128(77),
+        survivor: survivor.root.id,
+        joined: joined.root.id,
+        ground: JoinGround::Staff,
+        note: None,
+    }
+}
+
 #[tokio::test]
 async fn a_joined_file_is_found_by_everything_and_separating_brings_both_sides_back() {
     for test in TestDatabase::all_backends().await {
@@ -95,29 +105,47 @@ async fn a_joined_file_is_found_by_everything_and_separating_brings_both_sides_b
 
         let tx = test.database.write_tx().await.unwrap();
         let joined = one.join(&two).unwrap().file;
-        assert!(write(&tx, &ring, author(), &[&one, &two], &[&joined]).await.unwrap());
-        let join = NewJoin {
-            id: Uuid::from_u128(77),
-            survivor: one.root.id,
-            joined: two.root.id,
-            ground: JoinGround::Staff,
-            note: Some(&"同一人".to_owned().into()),
-        };
+        assert!(
+            write(&tx, &ring, author(), &[&one, &two], &[&joined])
+                .await
+                .unwrap()
+        );
+        let join = by_staff(&one, &two);
         joins::keep(&tx, &ring, author(), &join).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(stored(&test, &ring, &two).await, joined, "either id leads to the file");
+        assert_eq!(
+            stored(&test, &ring, &two).await,
+            joined,
+            "either id leads to the file"
+        );
         let reader = test.database.reader();
         assert_eq!(named(&test, &ring, "王秀英").await, [1]);
-        let by_phone = keys::sharing(reader, &ring, &card("李", "021-62581234"), 10).await.unwrap();
+        let by_phone = keys::sharing(reader, &ring, &card("李", "021-62581234"), 10)
+            .await
+            .unwrap();
         assert_eq!(by_phone, [one.root.id]);
-        assert_eq!(by_file_number(reader, &two.root.number).await.unwrap(), Some(two.root.id));
-        assert!(joins::present(reader, &[two.root.id]).await.unwrap().contains_key(&two.root.id));
+        assert_eq!(
+            by_file_number(reader, &two.root.number).await.unwrap(),
+            Some(two.root.id)
+        );
+        assert!(
+            joins::present(reader, &[two.root.id])
+                .await
+                .unwrap()
+                .contains_key(&two.root.id)
+        );
 
         let tx = test.database.write_tx().await.unwrap();
         let apart = joined.separate(two.root.id).unwrap();
         let other = apart.apart.unwrap();
-        assert!(write(&tx, &ring, author(), &[&joined], &[&apart.file, &other]).await.unwrap());
-        joins::undo(&tx, &ring, author(), two.root.id, None).await.unwrap();
+        assert!(
+            write(&tx, &ring, author(), &[&joined], &[&apart.file, &other])
+                .await
+                .unwrap()
+        );
+        joins::undo(&tx, &ring, author(), two.root.id, None)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(bare(&stored(&test, &ring, &one).await), bare(&one));
         assert_eq!(bare(&stored(&test, &ring, &two).await), bare(&two));
@@ -153,7 +181,11 @@ async fn a_request_belongs_to_one_person_only_and_a_find_runs_out() {
         let tx = test.database.write_tx().await.unwrap();
         let (without, _) = one.release(request);
         let with = two.take(request);
-        assert!(write(&tx, &ring, author(), &[&one, &two], &[&without, &with]).await.unwrap());
+        assert!(
+            write(&tx, &ring, author(), &[&one, &two], &[&without, &with])
+                .await
+                .unwrap()
+        );
         let now = SystemClock.now();
         finds::keep(&tx, author().by, &[one.root.id], now).await.unwrap();
         tx.commit().await.unwrap();
@@ -172,9 +204,24 @@ async fn a_request_belongs_to_one_person_only_and_a_find_runs_out() {
 async fn nothing_that_is_known_stands_in_the_tables_as_it_is() {
     for test in TestDatabase::all_backends().await {
         let ring = KeyRing::generate();
-        opened(&test, &ring, 1, card("王秀英", "13812345678")).await;
+        let one = opened(&test, &ring, 1, card("王秀英", "13812345678")).await;
+        let note = "王秀英就是同一人".to_owned().into();
+        let join = NewJoin {
+            note: Some(&note),
+            ..by_staff(&one, &one)
+        };
+        let tx = test.database.write_tx().await.unwrap();
+        joins::keep(&tx, &ring, author(), &join).await.unwrap();
+        joins::undo(&tx, &ring, author(), one.root.id, Some(&note))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
         let reader = test.database.reader();
-        for (table, column) in [("persons", "card"), ("person_keys", "key")] {
+        let joins = [("person_joins", "note"), ("person_joins", "separated_note")];
+        for (table, column) in [("persons", "card"), ("person_keys", "key")]
+            .into_iter()
+            .chain(joins)
+        {
             let sql = crate::rows::statement(reader, format!("SELECT {column} FROM {table}"), []);
             let rows = reader.query_all_raw(sql).await.unwrap();
             assert!(!rows.is_empty());

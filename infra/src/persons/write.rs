@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use nuanxin_domain::file_number::FileNumber;
+use nuanxin_domain::file_number::{FileNumber, LARGEST};
 use nuanxin_domain::ids::{AccountId, PersonId, RequestId};
 use nuanxin_domain::person::{Membership, PersonRecord, WholeFile};
 use sea_orm::{ConnectionTrait, Value};
 
-use super::{CARD, households, keys};
+use super::{CARD, by_file_number, households, keys};
 use crate::db::DbError;
 use crate::keys::KeyRing;
+use crate::random;
 use crate::rows::{Insert, code, statement};
 
 /// Who writes, and when by the domain's clock.
@@ -22,17 +23,23 @@ pub struct Author {
     pub at: DateTime<Utc>,
 }
 
-/// The next file number. Two that are opened at once wait for each other; there are no gaps.
+/// How often digits are drawn for a number that nobody has; even with half of all numbers given out, one draw in two
+/// is free.
+const DRAWS: usize = 64;
+
+/// A file number that nobody has, drawn at random: whoever knows one number cannot count on to the next file.
 ///
 /// # Errors
-/// What the database reported; `DbError::Unreadable` when all numbers are used up.
+/// What the database reported; `DbError::Unreadable` when no number is free.
 pub async fn new_number(tx: &impl ConnectionTrait) -> Result<FileNumber, DbError> {
-    let sql = "INSERT INTO file_numbers (id, next) VALUES (1, 2) \
-               ON CONFLICT (id) DO UPDATE SET next = file_numbers.next + 1 RETURNING next";
-    let row = tx.query_one_raw(statement(tx, sql, [])).await?;
-    let next: i64 = row.map_or(Ok(0), |row| row.try_get("", "next"))?;
-    let sequence = u64::try_from(next - 1).unwrap_or(0);
-    FileNumber::compose(sequence).map_err(|error| DbError::Unreadable(error.to_string()))
+    for _ in 0..DRAWS {
+        let drawn = u64::from_be_bytes(random::bytes()) % (LARGEST + 1);
+        let number = FileNumber::compose(drawn).map_err(|error| DbError::Unreadable(error.to_string()))?;
+        if by_file_number(tx, &number).await?.is_none() {
+            return Ok(number);
+        }
+    }
+    Err(DbError::Unreadable("no file number is free".into()))
 }
 
 const PERSONS: Insert = Insert {
@@ -88,10 +95,18 @@ pub async fn write(
         for request in record.requests.iter().filter(|id| !was.requests.contains(id)) {
             link(tx, author, record.id, *request).await?;
         }
-        for membership in record.households.iter().filter(|one| !was.households.contains(one)) {
+        for membership in record
+            .households
+            .iter()
+            .filter(|one| !was.households.contains(one))
+        {
             enter_household(tx, author, record.id, *membership).await?;
         }
-        for membership in was.households.iter().filter(|one| !record.households.contains(one)) {
+        for membership in was
+            .households
+            .iter()
+            .filter(|one| !record.households.contains(one))
+        {
             households::leave(tx, membership.household, record.id).await?;
         }
     }

@@ -32,7 +32,10 @@ async fn a_file_shows_all_requests_of_a_person_and_nothing_unmasked() {
         assert_eq!(chen.whose(first).await.done().at("/person"), &Value::Null);
         let file = chen.opens_file(first).await.done();
         let person = file.id();
-        chen.opens_file(first).await.is_refused("has_file").has_status(409);
+        chen.opens_file(first)
+            .await
+            .is_refused("has_file")
+            .has_status(409);
         let second = accepted(world, &chen, for_wang().need("medical")).await;
         chen.links(second, person).await.done();
         let seen = chen.person(person).await.done();
@@ -43,11 +46,19 @@ async fn a_file_shows_all_requests_of_a_person_and_nothing_unmasked() {
         assert_eq!(seen.text("/phones/0/number"), "138****5678");
         assert_eq!(seen.text("/phones/0/relation"), "oneself");
         assert_eq!(seen.text("/documents/0/number"), "**************0028");
-        assert_eq!(seen.at("/documents/0/verified_at"), &Value::Null, "typed is not verified");
+        assert_eq!(
+            seen.at("/documents/0/verified_at"),
+            &Value::Null,
+            "typed is not verified"
+        );
         assert_eq!(seen.count("/birth_year"), 1940);
         assert_eq!(seen.text("/sex"), "female");
         assert_eq!(chen.whose(first).await.done().uuid("/person/id"), person);
-        for reply in [seen, chen.matches(person).await.done(), chen.whose(first).await.done()] {
+        for reply in [
+            seen,
+            chen.matches(person).await.done(),
+            chen.whose(first).await.done(),
+        ] {
             for plain in ["王秀英", PERSON, CARD] {
                 assert!(!reply.whole().contains(plain), "{} shows {plain}", reply.asked);
             }
@@ -74,7 +85,11 @@ async fn somebody_without_phone_or_document_is_found_by_name_and_committee_or_by
         assert_eq!(found.each("id"), [person.to_string()]);
         assert!(!found.whole().contains("阿毛"));
         let opened = far.person(person).await.done();
-        assert_eq!(opened.at("/requests"), &json!([]), "another station's request stays theirs");
+        assert_eq!(
+            opened.at("/requests"),
+            &json!([]),
+            "another station's request stays theirs"
+        );
         assert_eq!(opened.count("/requests_elsewhere"), 1);
         let desk = world.desk().await;
         let found = desk.searches(json!({ "file_number": number })).await.done();
@@ -86,7 +101,11 @@ async fn somebody_without_phone_or_document_is_found_by_name_and_committee_or_by
         assert!(desk.searches(elsewhere).await.done().items().is_empty());
         let on_call = desk.person(person).await.done();
         for absent in ["/documents", "/households"] {
-            assert_eq!(on_call.at(absent), &Value::Null, "the desk gets what a call needs");
+            assert_eq!(
+                on_call.at(absent),
+                &Value::Null,
+                "the desk gets what a call needs"
+            );
         }
         let audit = world.district().await.get("/audit?limit=100").await.done();
         assert!(audit.each("action").contains(&"search-persons".to_owned()));
@@ -104,10 +123,26 @@ async fn bad_criteria_are_refused_each_with_its_place() {
             (json!({}), "/file_number", "one_of"),
             (json!({ "name": "王秀英" }), "/committee_code", "required"),
             (json!({ "committee_code": COMMITTEE }), "/name", "required"),
-            (json!({ "name": long, "committee_code": COMMITTEE }), "/name", "too_long"),
-            (json!({ "name": "王\u{0}", "committee_code": COMMITTEE }), "/name", "control_characters"),
-            (json!({ "name": "王秀英", "committee_code": "31" }), "/committee_code", "malformed"),
-            (json!({ "file_number": "8000000017", "limit": 0 }), "/limit", "out_of_range"),
+            (
+                json!({ "name": long, "committee_code": COMMITTEE }),
+                "/name",
+                "too_long",
+            ),
+            (
+                json!({ "name": "王\u{0}", "committee_code": COMMITTEE }),
+                "/name",
+                "control_characters",
+            ),
+            (
+                json!({ "name": "王秀英", "committee_code": "31" }),
+                "/committee_code",
+                "malformed",
+            ),
+            (
+                json!({ "file_number": "8000000017", "limit": 0 }),
+                "/limit",
+                "out_of_range",
+            ),
         ];
         for (criteria, pointer, code) in bad {
             let refused = desk.searches(criteria.clone()).await.is_refused("invalid");
@@ -131,9 +166,16 @@ async fn a_phone_has_an_owner_and_the_day_it_was_last_confirmed() {
         assert_eq!(confirmed.text("/phones/0/relation"), "child");
         assert_eq!(confirmed.text("/phones/0/whose"), "女**");
         assert!(confirmed.at("/phones/0/confirmed_at").is_string());
-        assert_eq!(confirmed.at("/phones/1"), &Value::Null, "the same number is not there twice");
+        assert_eq!(
+            confirmed.at("/phones/1"),
+            &Value::Null,
+            "the same number is not there twice"
+        );
         let again = chen.with("idempotency-key", "once");
-        again.on_person(person, "confirm-phone", body.clone()).await.done();
+        again
+            .on_person(person, "confirm-phone", body.clone())
+            .await
+            .done();
         let replayed = again.on_person(person, "confirm-phone", body).await.done();
         assert_eq!(replayed.header("idempotency-replayed"), Some("true"));
         let bad = json!({ "number": "110", "relation": "oneself" });
@@ -163,13 +205,23 @@ async fn what_is_known_is_shown_for_a_purpose_and_on_record() {
         assert_eq!(shown.text("/birth_date"), "1940-01-01");
         assert_eq!(shown.header("cache-control"), Some("no-store"));
         let desk = world.desk().await;
-        desk.on_person(person, "reveal", body.clone()).await.is_refused("not_allowed");
+        desk.on_person(person, "reveal", body.clone())
+            .await
+            .is_refused("not_allowed");
         let name = json!({ "fields": ["name"], "purpose": "contact" });
         let called = desk.on_person(person, "reveal", name).await.done();
         assert_eq!(called.at("/phones"), &Value::Null, "only what was asked for");
-        world.advisor("advisor.jns1").await.on_person(person, "reveal", body).await.is_hidden();
+        world
+            .advisor("advisor.jns1")
+            .await
+            .on_person(person, "reveal", body)
+            .await
+            .is_hidden();
         let log = world.lead("lead.cjd").await.get("/audit?limit=100").await.done();
-        let reveal = log.items().iter().find(|entry| entry["action"] == "reveal-person");
+        let reveal = log
+            .items()
+            .iter()
+            .find(|entry| entry["action"] == "reveal-person");
         let reveal = reveal.expect("an entry");
         assert_eq!(reveal["actor_id"], chen.account.to_string());
         assert_eq!(reveal["fields"], json!(["name", "phone", "id"]));
@@ -203,7 +255,9 @@ async fn a_household_links_persons_with_their_relation() {
         let left = json!({ "household_id": household });
         chen.on_person(he, "leave-household", left.clone()).await.done();
         assert_eq!(chen.person(she).await.done().at("/households"), &json!([]));
-        chen.on_person(he, "leave-household", left).await.is_refused("not_in_household");
+        chen.on_person(he, "leave-household", left)
+            .await
+            .is_refused("not_in_household");
     })
     .await;
 }
@@ -213,12 +267,18 @@ async fn a_request_linked_to_the_wrong_person_goes_to_the_right_one_with_what_it
     World::each(async |world| {
         let chen = world.advisor("advisor.cjd1").await;
         let hers = accepted(world, &chen, for_wang()).await;
-        let his = request().care().in_committee(COMMITTEE).person("李建国", "13987654321");
+        let his = request()
+            .care()
+            .in_committee(COMMITTEE)
+            .person("李建国", "13987654321");
         let his = accepted(world, &chen, his).await;
         let she = chen.opens_file(hers).await.done().id();
         let wrong = chen.links(his, she).await.done();
         assert_eq!(wrong.at("/names"), &json!(["王**", "李**"]));
-        let third = request().care().in_committee(COMMITTEE).person("李建国", "13987654321");
+        let third = request()
+            .care()
+            .in_committee(COMMITTEE)
+            .person("李建国", "13987654321");
         let third = accepted(world, &chen, third).await;
         let he = chen.opens_file(third).await.done().id();
         chen.links(his, he).await.done();

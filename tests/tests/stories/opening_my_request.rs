@@ -36,10 +36,18 @@ async fn the_person_reads_how_it_stands_and_what_was_told_and_does_nothing_else(
         let opened = mother.claims(&spoken, "0028").await.is_now("in_progress");
         assert_eq!(opened.id(), id);
         mother.claims(&number, "0028").await.done();
-        assert_eq!(mother.requests().await.each("id"), [id.to_string()], "once in the list");
+        assert_eq!(
+            mother.requests().await.each("id"),
+            [id.to_string()],
+            "once in the list"
+        );
         let seen = mother.sees(id).await.is_now("in_progress");
         assert_eq!(seen.at("/verbs"), &json!([]));
-        assert_eq!(seen.at("/description"), &Value::Null, "the daughter's words are hers");
+        assert_eq!(
+            seen.at("/description"),
+            &Value::Null,
+            "the daughter's words are hers"
+        );
         let read = mother.timeline(id).await.done();
         assert!(read.whole().contains("下午三点来看您") && !read.whole().contains("独居"));
         for refused in [
@@ -70,7 +78,10 @@ async fn what_protects_somebody_is_never_opened_and_looks_like_nothing() {
         let filer = world.resident("13900000071").await;
         let secret = request().need("abuse").at("静安区曹家渡街道");
         let secret = secret.person("王秀英", "13812345678").identity_card(CARD);
-        let child = request().care().at("静安区曹家渡街道").person("王小明", "13812345678");
+        let child = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("王小明", "13812345678");
         let child = child.identity_card("310101201801010053");
         let (_, restricted) = filed(world, &filer, secret).await;
         let (_, hidden) = filed(world, &filer, for_wang().hidden_from_household()).await;
@@ -98,7 +109,10 @@ async fn an_id_that_staff_verified_opens_it_and_guesses_wait_longer_each_time() 
     World::each(async |world| {
         let filer = world.resident("13900000071").await;
         let chen = world.advisor("advisor.cjd1").await;
-        let draft = request().care().at("静安区曹家渡街道").person("王秀英", "13812345678");
+        let draft = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("王秀英", "13812345678");
         let (id, number) = filed(world, &filer, draft).await;
         chen.accepts(id).await.done();
         let mother = world.resident("13812345678").await;

@@ -142,7 +142,10 @@ async fn a_hidden_reporter_is_nowhere_in_the_file_or_the_household() {
             .person("李建国", PHONE)
             .reported_by("王芳", REPORTER, "邻居")
             .hidden_from_household()
-            .field("contact", json!({ "numbers": [{ "number": REPORTER, "whose": "王芳" }] }));
+            .field(
+                "contact",
+                json!({ "numbers": [{ "number": REPORTER, "whose": "王芳" }] }),
+            );
         let id = world.routed(&wang, draft).await;
         chen.accepts(id).await.is_now("in_progress");
         let person = chen.opens_file(id).await.done().id();
@@ -154,7 +157,17 @@ async fn a_hidden_reporter_is_nowhere_in_the_file_or_the_household() {
             chen.whose(id).await.done(),
         ] {
             let read = reply.whole();
-            for trace in ["王芳", "王*", REPORTER, "0065", "邻居", "neighbour", "三天没出门", "channel", "h5"] {
+            for trace in [
+                "王芳",
+                "王*",
+                REPORTER,
+                "0065",
+                "邻居",
+                "neighbour",
+                "三天没出门",
+                "channel",
+                "h5",
+            ] {
                 assert!(!read.contains(trace), "{} shows {trace}", reply.asked);
             }
         }
@@ -182,7 +195,9 @@ async fn what_staff_link_shows_residents_nothing() {
         assert_eq!(he.requests().await.each("id"), [his.to_string()]);
         let after = [he.sees(his).await.done().body, he.timeline(his).await.done().body];
         assert_eq!(before, after);
-        he.get(&format!("/persons/{person}")).await.is_refused("not_allowed");
+        he.get(&format!("/persons/{person}"))
+            .await
+            .is_refused("not_allowed");
         he.post("/persons/search", &json!({ "file_number": "8000000017" }))
             .await
             .is_refused("not_allowed");

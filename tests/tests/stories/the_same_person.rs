@@ -52,11 +52,24 @@ async fn a_shared_phone_is_a_weak_reason_and_phone_with_name_a_strong_one() {
             &json!(["phone_and_name", "name_and_committee"])
         );
         let requests = chen.matches(she).await.done();
-        let proposed: Vec<&Value> = requests.at("/requests").as_array().expect("a list").iter().collect();
-        assert_eq!(proposed[0]["request"]["id"], hers.to_string(), "the strongest first");
+        let proposed: Vec<&Value> = requests
+            .at("/requests")
+            .as_array()
+            .expect("a list")
+            .iter()
+            .collect();
+        assert_eq!(
+            proposed[0]["request"]["id"],
+            hers.to_string(),
+            "the strongest first"
+        );
         assert_eq!(proposed[1]["request"]["id"], his.to_string());
         assert_eq!(requests.at("/persons"), &json!([]));
-        assert_eq!(chen.whose(hers).await.done().at("/person"), &Value::Null, "nothing joins itself");
+        assert_eq!(
+            chen.whose(hers).await.done().at("/person"),
+            &Value::Null,
+            "nothing joins itself"
+        );
     })
     .await;
 }
@@ -77,7 +90,11 @@ async fn a_typed_number_is_proposed_and_only_a_verified_one_joins() {
         assert_eq!(typed.at("/persons/0/reasons/0"), "typed_id");
         assert_eq!(typed.text("/persons/0/strength"), "strong");
         chen.verifies(one, CARD).await.done();
-        assert_eq!(chen.person(one).await.done().at("/joined"), &json!([]), "typed on the other side");
+        assert_eq!(
+            chen.person(one).await.done().at("/joined"),
+            &json!([]),
+            "typed on the other side"
+        );
 
         let joined = zhou.verifies(two, CARD).await.done();
         assert_eq!(joined.id(), one, "the older file goes on");
@@ -92,8 +109,12 @@ async fn a_typed_number_is_proposed_and_only_a_verified_one_joins() {
         assert_eq!(found.each("id"), [one.to_string()]);
         let log = world.district().await.get("/audit?limit=100").await.done();
         assert!(log.each("action").contains(&"join-persons".to_owned()));
-        chen.verifies(one, OTHER_CARD).await.is_refused("other_id_verified");
-        chen.verifies(one, "310101194001010029").await.is_refused("invalid");
+        chen.verifies(one, OTHER_CARD)
+            .await
+            .is_refused("other_id_verified");
+        chen.verifies(one, "310101194001010029")
+            .await
+            .is_refused("invalid");
     })
     .await;
 }
@@ -109,7 +130,10 @@ async fn separating_gives_both_sides_back_and_what_was_added_since_stays() {
         chen.houses(one, he, "spouse").await.done();
         chen.houses(two, she, "child").await.done();
         chen.verifies(two, CARD).await.done();
-        let before = [chen.person(one).await.done().body, chen.person(two).await.done().body];
+        let before = [
+            chen.person(one).await.done().body,
+            chen.person(two).await.done().body,
+        ];
 
         let joined = chen.joins(one, two).await.done();
         assert_eq!(joined.at("/requests").as_array().map(Vec::len), Some(2));
@@ -122,9 +146,17 @@ async fn separating_gives_both_sides_back_and_what_was_added_since_stays() {
         let apart = chen.separates(one, two).await.done();
         assert_eq!(apart.id(), one);
         let other_side = chen.person(two).await.done();
-        assert_eq!(content(&other_side.body), content(&before[1]), "exactly as it was");
+        assert_eq!(
+            content(&other_side.body),
+            content(&before[1]),
+            "exactly as it was"
+        );
         let lines = apart.at("/requests").as_array().expect("requests").clone();
-        assert_eq!(lines[0]["id"], later.to_string(), "what was added since stays here");
+        assert_eq!(
+            lines[0]["id"],
+            later.to_string(),
+            "what was added since stays here"
+        );
         assert_eq!(lines[1], before[0]["requests"][0]);
         assert_eq!(apart.at("/documents"), &before[0]["documents"]);
         assert_eq!(apart.at("/households"), &before[0]["households"]);
@@ -146,7 +178,10 @@ async fn two_whose_documents_differ_are_never_joined() {
         let two = person(world, &chen, of("王秀英", SHARED)).await;
         chen.verifies(one, CARD).await.done();
         chen.verifies(two, OTHER_CARD).await.done();
-        chen.joins(one, two).await.is_refused("different_persons").has_status(409);
+        chen.joins(one, two)
+            .await
+            .is_refused("different_persons")
+            .has_status(409);
         let proposed = chen.matches(one).await.done();
         assert_eq!(proposed.at("/persons"), &json!([]), "not even proposed");
     })
