@@ -28,6 +28,8 @@ pub struct LeaveHouseholdBody {
 }
 
 /// Take a person out of a household
+///
+/// Somebody who moved out, or never belonged there; the others stay.
 #[utoipa::path(
     tag = "staff",
     params(IdPath, KeyHeader),
