@@ -6,6 +6,8 @@ pub mod answer;
 pub mod appeal;
 pub mod assign;
 pub mod by_number;
+pub mod claim;
+pub mod claimed;
 pub mod close;
 pub mod contact_person;
 mod corrected;

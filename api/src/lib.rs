@@ -26,6 +26,7 @@ pub mod notices;
 pub mod openapi;
 pub mod page;
 pub mod pages;
+pub mod persons;
 pub mod problem;
 pub mod queue;
 pub mod rates;

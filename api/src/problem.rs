@@ -16,7 +16,9 @@ pub use fault::{Fault, Faults};
 use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::help_request::Refusal;
+use nuanxin_domain::person::PersonRefusal;
 use nuanxin_infra::db::DbError;
+use nuanxin_infra::help_requests::ReadError;
 use std::fmt;
 pub use table::Code;
 
@@ -167,6 +169,33 @@ impl From<NotJoined> for Problem {
         match why {
             NotJoined::Call(refusal) => refusal.into(),
             NotJoined::Request(refusal) => refusal.into(),
+        }
+    }
+}
+
+impl From<PersonRefusal> for Problem {
+    fn from(refusal: PersonRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                PersonRefusal::NotFound => StatusCode::NOT_FOUND,
+                PersonRefusal::NotAllowed => StatusCode::FORBIDDEN,
+                _ => StatusCode::CONFLICT,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Database(error) => error.into(),
+            ReadError::Sealed(error) => Problem::internal(&error),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     appeals, audit, auth, calls, complaints, demo_clock, duty, health, help_requests as on_request, leave,
-    me, notices, queue, reference,
+    me, notices, persons, queue, reference,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -19,7 +19,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(staff_operations)
             .configure(station_operations)
             .configure(desk_operations)
-            .configure(audit_operations),
+            .configure(audit_operations)
+            .configure(person_operations),
     );
 }
 
@@ -117,6 +118,23 @@ fn desk_operations(services: &mut ServiceConfig<'_>) {
 
 fn audit_operations(services: &mut ServiceConfig<'_>) {
     services.service(on_request::looks::looks);
+}
+
+fn person_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::claim::claim)
+        .service(persons::search::search_persons)
+        .service(persons::show::show_person)
+        .service(persons::reveal::reveal_person)
+        .service(persons::matches::person_matches)
+        .service(persons::request_matches::request_matches)
+        .service(persons::link::link_person)
+        .service(persons::verify_id::verify_id)
+        .service(persons::confirm_phone::confirm_phone)
+        .service(persons::join::join_persons)
+        .service(persons::separate::separate_persons)
+        .service(persons::enter_household::enter_household)
+        .service(persons::leave_household::leave_household);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

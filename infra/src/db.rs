@@ -9,11 +9,8 @@ mod postgres;
 mod sqlite;
 
 use nuanxin_migrations::Migrator;
-pub use sea_orm::ConnectionTrait;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+pub use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use secrecy::ExposeSecret;
 

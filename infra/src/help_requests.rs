@@ -1,6 +1,7 @@
 //! Reading help requests. Whoever asks for a list says whose it is ([`QueueScope`], an account): there is no
 //! query for "all". Personal data is read apart, through the key ring.
 
+pub mod claims;
 mod cursor;
 pub(crate) mod field;
 mod load;

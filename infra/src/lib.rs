@@ -23,6 +23,7 @@ mod mac;
 pub mod notices;
 pub mod numbers;
 pub mod passwords;
+pub mod persons;
 pub mod places;
 pub mod platform;
 mod random;

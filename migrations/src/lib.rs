@@ -5,6 +5,7 @@ mod m0002_people_and_places;
 mod m0003_work_and_traces;
 mod m0004_complaints;
 mod m0005_calls;
+mod m0006_persons;
 mod m0008_audit_seals;
 
 use sea_orm_migration::prelude::*;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_complaints::Migration),
             Box::new(m0005_calls::Migration),
             Box::new(m0008_audit_seals::Migration),
+            Box::new(m0006_persons::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 mod client;
 mod desk;
 mod draft;
+mod persons;
 mod platform;
 mod reply;
 mod resident;

@@ -40,6 +40,12 @@ impl Resident {
         self.with("idempotency-key", key).submits(draft).await
     }
 
+    /// Opens a request with its number and the last four characters of the ID.
+    pub async fn claims(&self, number: &str, id_last4: &str) -> Reply {
+        let body = json!({ "number": number, "id_last4": id_last4 });
+        self.post("/help-requests/claim", &body).await
+    }
+
     /// The list of their own requests.
     pub async fn requests(&self) -> Reply {
         self.get("/help-requests?limit=100").await.done()

@@ -111,6 +111,7 @@ impl Attempt<'_> {
             Some("duty") => self.scene.duty,
             Some("leave") => self.scene.leave,
             Some("calls") => self.scene.call,
+            Some("persons") => self.scene.person,
             _ => self.scene.request,
         };
         // the last has a good check digit and belongs to nobody

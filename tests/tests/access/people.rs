@@ -69,6 +69,8 @@ pub struct Scene {
     pub leave: Uuid,
     /// A call that the desk has taken.
     pub call: Uuid,
+    /// The file of its person.
+    pub person: Uuid,
 }
 
 impl Scene {
@@ -81,6 +83,7 @@ impl Scene {
         let complaint = li.post("/complaints", &complaint).await.done().id();
         let leave = json!({ "from": "2026-10-08T00:00:00+08:00", "to": "2026-10-10T00:00:00+08:00", "reason": "annual" });
         let leave = chen.post("/leave", &leave).await.done().id();
+        let person = chen.opens_file(request).await.done().id();
         world.settle().await;
         let seen = chen.sees(request).await.done();
         let mut people = BTreeMap::from([
@@ -111,6 +114,7 @@ impl Scene {
             duty: chen.get("/duty").await.done().uuid("/slots/0/id"),
             leave,
             call,
+            person,
         }
     }
 }

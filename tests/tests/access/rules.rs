@@ -39,6 +39,7 @@ const RESIDENTS: &[Who] = &[Requester, OtherResident];
 const WITH_QUEUES: &[Who] = &[Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District];
 const SEEING: &[Who] = &[Requester, Handler, Colleague, Lead, Desk, District];
 const WORKING: &[Who] = &[Handler, Colleague, Lead, Desk, District];
+const DECIDING: &[Who] = &[Handler, Colleague, Lead, District];
 const AT_STATION: &[Who] = &[Handler, Colleague, Lead];
 
 /// Every operation of the API.
@@ -92,6 +93,20 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/answer", OnRequest(&[Lead, Desk, District])),
     ("POST /help-requests/{id}/merge", OnRequest(&[Handler, Lead, Desk, District])),
     ("POST /help-requests/{id}/unmerge", OnRequest(&[Handler, Lead, Desk, District])),
+    ("POST /help-requests/claim", Only(RESIDENTS)),
+    ("GET /help-requests/{id}/person", StaffOnRequest(WORKING)),
+    ("POST /help-requests/{id}/person", StaffOnRequest(WORKING)),
+    ("POST /persons/search", Only(WITH_QUEUES)),
+    // a person is seen by whoever's station has or had a request of theirs: as the request itself
+    ("GET /persons/{id}", StaffOnRequest(WORKING)),
+    ("POST /persons/{id}/reveal", StaffOnRequest(WORKING)),
+    ("GET /persons/{id}/matches", StaffOnRequest(WORKING)),
+    ("POST /persons/{id}/confirm-phone", StaffOnRequest(WORKING)),
+    ("POST /persons/{id}/verify-id", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/join", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/separate", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/household", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/leave-household", StaffOnRequest(DECIDING)),
     ("POST /appeals/{id}/decide", StaffOnRequest(&[Lead, District])),
     ("POST /complaints", Only(RESIDENTS)),
     ("GET /complaints", Only(&[Requester, OtherResident, Lead, OtherLead, District])),
