@@ -7,6 +7,7 @@ pub mod appeal;
 pub mod assign;
 pub mod by_number;
 pub mod close;
+pub mod consent;
 mod corrected;
 pub mod deadlines;
 pub mod decide_route;

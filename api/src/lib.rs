@@ -10,6 +10,7 @@ pub mod audit;
 pub mod auth;
 pub mod client_address;
 pub mod complaints;
+pub mod deletion_requests;
 pub mod demo_clock;
 pub mod demonstration;
 pub mod duty;

@@ -2,7 +2,7 @@
 //! serves operators, and is not.
 
 use crate::{
-    appeals, audit, auth, complaints, demo_clock, duty, health, help_requests as on_request, leave, me,
+    appeals, audit, auth, complaints, deletion_requests, demo_clock, duty, health, help_requests as on_request, leave, me,
     notices, queue, reference,
 };
 use actix_web::web;
@@ -17,7 +17,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(reference_operations)
             .configure(request_operations)
             .configure(staff_operations)
-            .configure(station_operations),
+            .configure(station_operations)
+            .configure(privacy_operations),
     );
 }
 
@@ -99,6 +100,16 @@ fn station_operations(services: &mut ServiceConfig<'_>) {
         .service(leave::enter::enter_leave)
         .service(leave::remove::remove_leave)
         .service(audit::list::list_audit);
+}
+
+fn privacy_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(me::data::own_data)
+        .service(me::deletion::ask_deletion)
+        .service(me::deletion::show_deletions)
+        .service(on_request::consent::withdraw_consent)
+        .service(deletion_requests::list::list_deletions)
+        .service(deletion_requests::decide::decide_deletion);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

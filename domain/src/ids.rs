@@ -49,3 +49,7 @@ id!(
     /// A complaint (投诉) about a person or a station.
     ComplaintId
 );
+id!(
+    /// A resident's request that their data be deleted.
+    DeletionId
+);

@@ -68,6 +68,10 @@ pub enum NoticeTemplate {
     StaffComplaint,
     StaffWithdrawn,
     StaffReopened,
+    StaffConsentWithdrawn,
+    StaffDeletion,
+    DeletionReceived,
+    DeletionDecided,
 }
 
 impl NoticeTemplate {
@@ -106,6 +110,10 @@ impl NoticeTemplate {
             StaffComplaint => ("有一项投诉待处理。", "A complaint waits."),
             StaffWithdrawn => ("求助 {number} 已撤回。", "Request {number} was withdrawn."),
             StaffReopened => ("求助 {number} 已重开。", "Request {number} was reopened."),
+            StaffConsentWithdrawn => ("求助 {number} 的一项同意已收回,请先看清再办。", "A consent of request {number} was withdrawn; look before you go on."),
+            StaffDeletion => ("有一项删除个人信息的申请待处理。", "A request for deletion of personal data waits."),
+            DeletionReceived => ("已收到您删除个人信息的申请。", "Your request for deletion has been received."),
+            DeletionDecided => ("您删除个人信息的申请有了答复。", "Your request for deletion has been answered."),
         }
     }
 }

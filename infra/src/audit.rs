@@ -1,6 +1,7 @@
 //! The audit log: who did or saw what, when, and on which grounds. Append only; holds ids and codes, never a
 //! personal value. A sealing job gives the entries their order afterwards; insert ids are not commit order.
 
+mod looks;
 mod soon;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
+pub use looks::{Look, looks};
 pub use soon::AuditSoon;
 
 use crate::clock::Clock;

@@ -2,6 +2,7 @@
 
 pub mod assign_requests;
 mod commit;
+pub mod erase_account;
 mod hands;
 pub mod route_requests;
 pub mod sweep_deadlines;

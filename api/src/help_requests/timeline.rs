@@ -1,7 +1,7 @@
 //! `GET /help-requests/{id}/timeline`: what happened, in plain words.
 
 use super::document::name_of;
-use super::visible::visible;
+use super::visible::{looked, visible};
 use crate::act::IdPath;
 use crate::actor::SignedIn;
 use crate::input::Id;
@@ -72,7 +72,7 @@ pub struct TimelineEntry {
 )]
 #[get("/help-requests/{id}/timeline")]
 pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http: HttpRequest) -> Answer {
-    let (request, _) = visible(&platform, &who.0, id).await?;
+    let (request, standing) = visible(&platform, &who.0, id).await?;
     let events = requests::timeline(platform.db.reader(), &platform.ring, request.id).await;
     let events = events.map_err(|error| Problem::internal(&error))?;
     let viewer = if who.0.role.is_staff() {
@@ -82,6 +82,10 @@ pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http
     } else {
         Viewer::requester_of(&request)
     };
+    if who.0.role.is_staff() {
+        // Words are shown as they were written, so this is a read of personal data, as `show` is.
+        looked(&platform, &who.0, "timeline", &request, standing).await?;
+    }
     let snapshot = platform.snapshot();
     let language = Language::of(&http);
     let shown = entries(&request, &events, viewer);

@@ -11,6 +11,7 @@ use crate::intake::{Intake, Missing};
 use crate::need::Need;
 use crate::number::RequestNumber;
 use crate::personal::Personal;
+use crate::purpose::Told;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
 
@@ -60,11 +61,13 @@ impl HelpRequest {
         if matches!(cx.by.role, Role::Admin) {
             return Err(NotSubmittable::NotAllowed);
         }
-        let asks_for_themselves = cx.by.role == Role::Resident && s.for_self;
-        let missing =
-            s.intake
-                .expose()
-                .missing(&s.needs, s.declared, asks_for_themselves, s.account_reachable);
+        let told = Told::of(&s, cx);
+        let missing = s.intake.expose().missing(
+            &s.needs,
+            s.declared,
+            told.needs_consent(),
+            s.account_reachable,
+        );
         if !missing.is_empty() {
             return Err(NotSubmittable::Missing(missing));
         }
@@ -94,7 +97,13 @@ impl HelpRequest {
             step: Step::Report,
             state: State::Submitted,
             committee_code: None,
-            tally: Tally::default(),
+            tally: Tally {
+                basis: Some(told.basis()),
+                reported: told.reported,
+                under_14: told.under_14,
+                consents: told.valid_consents(),
+                ..Tally::default()
+            },
             deadlines: vec![],
             appeals: vec![],
         };
