@@ -9,7 +9,6 @@ use sea_orm::{ConnectionTrait, Value};
 use crate::db::DbError;
 use crate::help_requests::{Cursor, body};
 use crate::rows::statement;
-use crate::stop_points;
 
 /// Erases the personal half of a request, in the transaction that records its erasure: what was told with its
 /// indexes, every word of the history, the notices to whoever filed it. Whatever else comes to hold personal data of
@@ -23,7 +22,6 @@ pub async fn of_request(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let id = request.id.0;
-    stop_points::reached("erasure:begin");
     let run = async |sql: &str, values: Vec<Value>| -> Result<(), DbError> {
         tx.execute_raw(statement(tx, sql, values)).await?;
         Ok(())
@@ -40,7 +38,6 @@ pub async fn of_request(
     let erased = "INSERT INTO erased_requests (request_id, erased_at) VALUES ($1, $2) \
                   ON CONFLICT (request_id) DO NOTHING";
     run(erased, vec![id.into(), now.into()]).await?;
-    stop_points::reached("erasure:end");
     Ok(())
 }
 

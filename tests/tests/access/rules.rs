@@ -104,4 +104,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("DELETE /leave/{id}", StaffOwn(&[Handler, Lead, District])),
     ("GET /notices", Only(Who::ALL)),
     ("POST /notices/{id}/read", Own(&[Requester])),
+    ("GET /me/data", Only(RESIDENTS)),
+    ("GET /me/data/deletion", Only(RESIDENTS)),
+    ("POST /me/data/deletion", Only(RESIDENTS)),
+    ("POST /help-requests/{id}/consents/withdraw", OnRequest(&[Requester, Handler, Lead, Desk, District])),
+    ("GET /deletion-requests", Only(&[Lead, OtherLead, District])),
+    ("POST /deletion-requests/{id}/decide", StaffOwn(&[Lead, District])),
 ];
