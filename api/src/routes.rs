@@ -2,8 +2,8 @@
 //! serves operators, and is not.
 
 use crate::{
-    appeals, audit, auth, complaints, deletion_requests, demo_clock, duty, health, help_requests as on_request, leave, me,
-    notices, queue, reference,
+    appeals, audit, auth, complaints, deletion_requests, demo_clock, duty, health,
+    help_requests as on_request, leave, me, notices, queue, reference,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;

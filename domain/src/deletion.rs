@@ -256,7 +256,9 @@ impl DeletionRequest {
             return Err(DeletionRefusal::Decided);
         }
         let is_covered = |kept: &Kept| covered.iter().any(|request| request.id == kept.request);
-        let fits = keep.iter().all(|kept| kept.reason.is_for_staff() && is_covered(kept));
+        let fits = keep
+            .iter()
+            .all(|kept| kept.reason.is_for_staff() && is_covered(kept));
         if !fits || refused.is_some_and(|reason| !reason.is_for_staff()) {
             return Err(DeletionRefusal::ReasonUnfit);
         }

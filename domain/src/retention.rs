@@ -139,7 +139,8 @@ impl RetentionSchedule {
     /// # Errors
     /// A line that cannot be read.
     pub fn read(table: impl std::io::Read) -> Result<Self, csv::Error> {
-        let lines: Result<Vec<Retention>, csv::Error> = csv::Reader::from_reader(table).deserialize().collect();
+        let lines: Result<Vec<Retention>, csv::Error> =
+            csv::Reader::from_reader(table).deserialize().collect();
         Ok(Self(lines?))
     }
 

@@ -27,7 +27,15 @@ const INTERNAL_NOTE: FieldName = FieldName::new("deletion_requests.internal_note
 const INSERT: Insert = Insert {
     table: "deletion_requests",
     columns: &[
-        "id", "account_id", "asked_in", "station_id", "restricted", "reason", "asked_at", "due_at", "keep",
+        "id",
+        "account_id",
+        "asked_in",
+        "station_id",
+        "restricted",
+        "reason",
+        "asked_at",
+        "due_at",
+        "keep",
     ],
     ending: "ON CONFLICT (account_id, asked_in) WHERE decided_at IS NULL DO NOTHING",
 };
@@ -93,7 +101,12 @@ pub async fn decide(
     let values: [Value; 8] = [
         decision.at.into(),
         decision.by.0.into(),
-        if decision.refused.is_some() { "refused" } else { "granted" }.into(),
+        if decision.refused.is_some() {
+            "refused"
+        } else {
+            "granted"
+        }
+        .into(),
         decision.refused.map(|reason| code(&reason)).into(),
         json(&KeptColumn(decision.keep.clone())),
         ring.seal_text(ANSWER, id, answer.expose()).into(),

@@ -7,6 +7,7 @@ use nuanxin_domain::ids::AccountId;
 use sea_orm::{ConnectionTrait, Value};
 
 use crate::db::DbError;
+use crate::deletions::Scope;
 use crate::help_requests::{Cursor, body};
 use crate::rows::statement;
 
@@ -60,21 +61,44 @@ pub async fn of_account(
     Ok(done.rows_affected() == 1)
 }
 
-/// Deletes the decided complaints that an account made before `before`, of a session that may see them.
+/// Complaints of an account that one sign-in session may see: `$1` the account, `$2` until when made, `$3` the session.
+const COMPLAINTS: &str = "filed_by = $1 AND made_at <= $2 AND (filed_in = $3 OR (NOT restricted AND NOT EXISTS \
+     (SELECT 1 FROM help_requests h WHERE h.id = complaints.request_id AND h.restricted)))";
+
+fn complaints_of(scope: Scope) -> [Value; 3] {
+    let session = scope.session.map(|session| session.0);
+    [scope.account.0.into(), scope.until.into(), session.into()]
+}
+
+/// Deletes the decided complaints that a deletion covers; tells how many.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn of_complaints(
-    tx: &impl ConnectionTrait,
-    account: AccountId,
-    session: Option<uuid::Uuid>,
-    before: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let sql = "DELETE FROM complaints WHERE filed_by = $1 AND decided_at IS NOT NULL AND made_at <= $2 \
-               AND (NOT restricted OR filed_in = $3)";
-    let values: [Value; 3] = [account.0.into(), before.into(), session.into()];
-    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
+pub async fn of_complaints(tx: &impl ConnectionTrait, scope: Scope) -> Result<u64, DbError> {
+    let sql = format!("DELETE FROM complaints WHERE decided_at IS NOT NULL AND {COMPLAINTS}");
+    let done = tx.execute_raw(statement(tx, sql, complaints_of(scope))).await?;
+    Ok(done.rows_affected())
 }
+
+/// Whether a complaint that a deletion covers still waits for its answer.
+///
+/// # Errors
+/// What the database reported.
+pub async fn has_open_complaint(db: &impl ConnectionTrait, scope: Scope) -> Result<bool, DbError> {
+    let sql = format!("SELECT 1 FROM complaints WHERE decided_at IS NULL AND {COMPLAINTS} LIMIT 1");
+    let found = db.query_one_raw(statement(db, sql, complaints_of(scope))).await?;
+    Ok(found.is_some())
+}
+
+#[doc(hidden)] // for the test of query plans
+pub const DUE_SQL: &str = "SELECT body, id, changed_at FROM help_requests \
+     WHERE state IN ('closed','withdrawn','answered','merged') AND changed_at < $1 \
+     AND (changed_at > $2 OR (changed_at = $2 AND id > $3)) \
+     AND NOT EXISTS (SELECT 1 FROM erased_requests e WHERE e.request_id = help_requests.id) \
+     AND NOT EXISTS (SELECT 1 FROM complaints c WHERE c.request_id = help_requests.id AND c.decided_at IS NULL) \
+     AND NOT EXISTS (SELECT 1 FROM deletion_requests d WHERE d.account_id = help_requests.filed_by \
+       AND d.decided_at IS NULL) \
+     ORDER BY changed_at, id LIMIT $4";
 
 /// Ended requests that nobody has touched since `before` and that still have their personal half, at most `limit`,
 /// oldest first, from behind `after` on. Those about which a complaint or a request for deletion waits are left out;
@@ -88,15 +112,6 @@ pub async fn due(
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Vec<(HelpRequest, Cursor)>, DbError> {
-    let sql = "SELECT body, id, changed_at FROM help_requests \
-               WHERE state IN ('closed','withdrawn','answered','merged') AND changed_at < $1 \
-               AND (changed_at > $2 OR (changed_at = $2 AND id > $3)) \
-               AND NOT EXISTS (SELECT 1 FROM erased_requests e WHERE e.request_id = help_requests.id) \
-               AND NOT EXISTS (SELECT 1 FROM complaints c WHERE c.request_id = help_requests.id \
-                 AND c.decided_at IS NULL) \
-               AND NOT EXISTS (SELECT 1 FROM deletion_requests d WHERE d.account_id = help_requests.filed_by \
-                 AND d.decided_at IS NULL) \
-               ORDER BY changed_at, id LIMIT $4";
     let after = after.unwrap_or(Cursor::new(DateTime::UNIX_EPOCH, uuid::Uuid::nil()));
     let values: [Value; 4] = [
         before.into(),
@@ -104,7 +119,7 @@ pub async fn due(
         after.id().into(),
         i64::from(limit).into(),
     ];
-    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    let rows = db.query_all_raw(statement(db, DUE_SQL, values)).await?;
     let read = |row: &sea_orm::QueryResult| {
         let at = Cursor::new(row.try_get("", "changed_at")?, row.try_get("", "id")?);
         Ok((body(row)?, at))

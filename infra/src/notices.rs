@@ -205,7 +205,10 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32
     let reads = format!("DELETE FROM notice_reads WHERE notice_id IN {oldest}");
     tx.execute_raw(statement(tx, reads, values.clone())).await?;
     let notices = format!("DELETE FROM notices WHERE id IN {oldest}");
-    Ok(tx.execute_raw(statement(tx, notices, values)).await?.rows_affected())
+    Ok(tx
+        .execute_raw(statement(tx, notices, values))
+        .await?
+        .rows_affected())
 }
 
 fn read(row: &QueryResult) -> Result<InboxNotice, DbError> {

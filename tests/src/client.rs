@@ -42,7 +42,11 @@ impl Client {
         for (name, value) in &self.headers {
             call = call.header(name, value);
         }
-        let answer = call.header("accept", "text/html").send().await.expect("an answer");
+        let answer = call
+            .header("accept", "text/html")
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
         answer.text().await.expect("a text")

@@ -74,7 +74,8 @@ impl Resident {
 
     /// Takes a consent back.
     pub async fn takes_back(&self, id: Uuid, consent: &str) -> Reply {
-        self.verb(id, "consents/withdraw", &json!({ "kind": consent })).await
+        self.verb(id, "consents/withdraw", &json!({ "kind": consent }))
+            .await
     }
 
     /// Everything that is theirs, as JSON.
@@ -84,7 +85,8 @@ impl Resident {
 
     /// Asks that their data be deleted.
     pub async fn asks_for_deletion(&self) -> Reply {
-        self.post("/me/data/deletion", &json!({ "reason": "已经搬走" })).await
+        self.post("/me/data/deletion", &json!({ "reason": "已经搬走" }))
+            .await
     }
 
     /// What became of that, newest first.

@@ -62,7 +62,9 @@ async fn in_batches(platform: &Platform, kind: RetentionKind, before: DateTime<U
     loop {
         let tx = platform.db.write_tx().await?;
         let batch = match kind {
-            RetentionKind::RefreshTokens => platform.sessions.forget_tokens(&tx, before, BATCH.into()).await?,
+            RetentionKind::RefreshTokens => {
+                platform.sessions.forget_tokens(&tx, before, BATCH.into()).await?
+            }
             RetentionKind::Sessions => platform.sessions.forget_sessions(&tx, before, BATCH).await?,
             RetentionKind::IdempotencyKeys => idempotency::forget(&tx, before, BATCH.into()).await?,
             _ => 0,

@@ -102,7 +102,8 @@ async fn erase_account(platform: &Platform, account: AccountId) -> Result<bool, 
         return Ok(false);
     }
     platform.sessions.revoke_all(&tx, account, Ended::Erased).await?;
-    let entry = AuditEntry::new(real, &Actor::system(), "erase-account").on_grounds(format!("account:{account}"));
+    let entry =
+        AuditEntry::new(real, &Actor::system(), "erase-account").on_grounds(format!("account:{account}"));
     audit::write(&tx, &[entry]).await?;
     tx.commit().await?;
     Ok(true)
@@ -129,7 +130,8 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
             };
             if gone > 0 {
                 let real = &*platform.clocks.real;
-                let entry = AuditEntry::new(real, &Actor::system(), "purge").on_grounds(format!("{name}:{gone}"));
+                let entry =
+                    AuditEntry::new(real, &Actor::system(), "purge").on_grounds(format!("{name}:{gone}"));
                 audit::write(&tx, &[entry]).await?;
             }
             tx.commit().await?;

@@ -9,6 +9,7 @@ use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::masking::mask_phone;
 use nuanxin_infra::accounts;
 use nuanxin_infra::deletions::{Covered, Scope, WordedDeletion, covered, with_open_complaint};
+use nuanxin_infra::erasure::has_open_complaint;
 use nuanxin_infra::platform::Platform;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -114,6 +115,9 @@ impl DeletionDocument {
             for request in &requests {
                 let reason = deletion.keeps(request, disputed.contains(&request.id));
                 kept.extend(reason.map(|reason| KeptDocument::of(Some(request), reason, language)));
+            }
+            if has_open_complaint(db, Scope::from(deletion)).await? {
+                kept.push(KeptDocument::of(None, KeepReason::OpenDispute, language));
             }
             // The same two words for everybody: they say nothing of what else there may be.
             for reason in [KeepReason::AuditLog, KeepReason::SignIn] {

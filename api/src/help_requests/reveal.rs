@@ -156,7 +156,9 @@ pub async fn reveal(platform: web::Data<Platform>, who: Staff, id: Id, body: Bod
     let intake = intake.map_err(|error| Problem::internal(&error))?;
     fields.sort_unstable();
     fields.dedup();
-    let reporter = intake.as_ref().and_then(|intake| intake.expose().reporter.as_ref());
+    let reporter = intake
+        .as_ref()
+        .and_then(|intake| intake.expose().reporter.as_ref());
     if let Some(reporter) = reporter.filter(|_| fields.contains(&RevealField::Reporter)) {
         may_see_reporter(reporter, &request, standing)?;
     }

@@ -166,8 +166,7 @@ async fn write(
     key: Option<&IdempotencyHeader>,
 ) -> Answer<bool> {
     let real = &*platform.clocks.real;
-    let entry =
-        AuditEntry::new(real, &who.0, "ask-deletion").on_grounds(format!("deletion:{}", new.id));
+    let entry = AuditEntry::new(real, &who.0, "ask-deletion").on_grounds(format!("deletion:{}", new.id));
     let key = key.map(|key| key.row(&who.0, new.id.0, 201));
     let tx = platform.db.write_tx().await?;
     if !deletions::ask(&tx, &platform.ring, new, reason).await? {

@@ -42,7 +42,11 @@ async fn codes_tickets_and_tokens_that_are_over_are_deleted_and_the_others_stay_
             "both refresh tokens"
         );
         world.real.advance(TimeDelta::days(100)).unwrap();
-        assert_eq!(forget_sign_ins(&world.platform).await.unwrap(), 0, "the history of sign-ins stays");
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            0,
+            "the history of sign-ins stays"
+        );
         world.real.advance(TimeDelta::days(81)).unwrap();
         assert_eq!(
             forget_sign_ins(&world.platform).await.unwrap(),

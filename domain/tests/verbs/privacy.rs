@@ -44,7 +44,9 @@ fn told(for_self: bool, change: impl FnOnce(&mut Intake)) -> Submission {
 }
 
 fn for_a_neighbour() -> Submission {
-    told(false, |words| words.consents = consents(&[ConsentKind::Processing, ConsentKind::IncomeCheck]))
+    told(false, |words| {
+        words.consents = consents(&[ConsentKind::Processing, ConsentKind::IncomeCheck])
+    })
 }
 
 fn reveal(request: &HelpRequest, purpose: Purpose) -> Result<LegalBasis, NoBasis> {
@@ -55,16 +57,27 @@ fn reveal(request: &HelpRequest, purpose: Purpose) -> Result<LegalBasis, NoBasis
 fn whoever_asks_for_themselves_and_agrees_is_helped_by_consent() {
     let story = Story::new();
     assert_eq!(story.request.tally.basis, Some(LegalBasis::Consent));
-    for purpose in [Purpose::Contact, Purpose::Visit, Purpose::Identify, Purpose::Assess] {
+    for purpose in [
+        Purpose::Contact,
+        Purpose::Visit,
+        Purpose::Identify,
+        Purpose::Assess,
+    ] {
         assert_eq!(reveal(&story.request, purpose), Ok(LegalBasis::Consent));
     }
-    assert_eq!(reveal(&story.request, Purpose::Supervise), Ok(LegalBasis::StatutoryDuty));
+    assert_eq!(
+        reveal(&story.request, Purpose::Supervise),
+        Ok(LegalBasis::StatutoryDuty)
+    );
 }
 
 #[test]
 fn nobody_consents_for_a_neighbour_until_asked_the_reporters_word_covers_contact_only() {
     let mut story = Story::of(resident(), for_a_neighbour()).accepted();
-    assert!(story.request.tally.consents.is_empty(), "a reporter's yes is nobody's consent");
+    assert!(
+        story.request.tally.consents.is_empty(),
+        "a reporter's yes is nobody's consent"
+    );
     assert_eq!(story.request.tally.basis, Some(LegalBasis::StatutoryDuty));
     for purpose in [Purpose::Contact, Purpose::Visit] {
         assert_eq!(reveal(&story.request, purpose), Ok(LegalBasis::StatutoryDuty));
@@ -72,31 +85,56 @@ fn nobody_consents_for_a_neighbour_until_asked_the_reporters_word_covers_contact
     for purpose in [Purpose::Identify, Purpose::Assess] {
         assert_eq!(reveal(&story.request, purpose), Err(NoBasis::PersonNotAsked));
     }
-    assert_eq!(basis_for(Use::IncomeCheck, &story.request), Err(NoBasis::PersonNotAsked));
+    assert_eq!(
+        basis_for(Use::IncomeCheck, &story.request),
+        Err(NoBasis::PersonNotAsked)
+    );
     story.attempt(&advisor(1)).unwrap();
-    assert_eq!(reveal(&story.request, Purpose::Assess), Err(NoBasis::PersonNotAsked), "an attempt asks nobody");
+    assert_eq!(
+        reveal(&story.request, Purpose::Assess),
+        Err(NoBasis::PersonNotAsked),
+        "an attempt asks nobody"
+    );
     story.reach(&advisor(1)).unwrap();
-    assert_eq!(reveal(&story.request, Purpose::Assess), Ok(LegalBasis::StatutoryDuty));
-    assert_eq!(basis_for(Use::IncomeCheck, &story.request), Err(NoBasis::ConsentNotGiven));
+    assert_eq!(
+        reveal(&story.request, Purpose::Assess),
+        Ok(LegalBasis::StatutoryDuty)
+    );
+    assert_eq!(
+        basis_for(Use::IncomeCheck, &story.request),
+        Err(NoBasis::ConsentNotGiven)
+    );
 }
 
 #[test]
 fn danger_waits_for_no_consent() {
     let mut story = Story::of(resident(), for_a_neighbour()).accepted();
     story.raise(&advisor(1), Urgency::Urgent).unwrap();
-    for purpose in [Purpose::Contact, Purpose::Visit, Purpose::Identify, Purpose::Assess] {
+    for purpose in [
+        Purpose::Contact,
+        Purpose::Visit,
+        Purpose::Identify,
+        Purpose::Assess,
+    ] {
         assert_eq!(reveal(&story.request, purpose), Ok(LegalBasis::Emergency));
     }
     let sos = Submission {
         declared: Urgency::Sos,
         ..told(true, |words| words.consents.clear())
     };
-    assert_eq!(Story::of(resident(), sos).request.tally.basis, Some(LegalBasis::Emergency));
-    assert_eq!(reveal(&Story::new().request, Purpose::Emergency), Ok(LegalBasis::Emergency));
+    assert_eq!(
+        Story::of(resident(), sos).request.tally.basis,
+        Some(LegalBasis::Emergency)
+    );
+    assert_eq!(
+        reveal(&Story::new().request, Purpose::Emergency),
+        Ok(LegalBasis::Emergency)
+    );
 }
 
 #[test]
-fn a_child_under_fourteen_asks_alone_its_yes_binds_nobody_and_the_guardian_is_asked_unless_that_is_dangerous() {
+fn a_child_under_fourteen_asks_alone_its_yes_binds_nobody_and_the_guardian_is_asked_unless_that_is_dangerous()
+{
     let child = |kind| {
         told(true, move |words| {
             words.consents = kind;
@@ -115,28 +153,59 @@ fn a_child_under_fourteen_asks_alone_its_yes_binds_nobody_and_the_guardian_is_as
         needs: vec![Need::Abuse],
         ..child(vec![])
     };
-    assert_eq!(guardian_step(&Story::of(resident(), beaten).request), Some(GuardianStep::DoNotTell));
-    assert_eq!(guardian_step(&Story::new().request), None, "a grown-up decides alone");
+    assert_eq!(
+        guardian_step(&Story::of(resident(), beaten).request),
+        Some(GuardianStep::DoNotTell)
+    );
+    assert_eq!(
+        guardian_step(&Story::new().request),
+        None,
+        "a grown-up decides alone"
+    );
 }
 
 #[test]
 fn a_consent_taken_back_ends_what_rested_on_it_and_those_who_work_on_it_are_told() {
     let given = consents(&[ConsentKind::Processing, ConsentKind::IncomeCheck]);
     let mut story = Story::of(resident(), told(true, |words| words.consents = given)).reached();
-    assert_eq!(basis_for(Use::IncomeCheck, &story.request), Ok(LegalBasis::Consent));
-    assert_eq!(basis_for(Use::Referral, &story.request), Err(NoBasis::ConsentNotGiven));
-    let take_back = |story: &mut Story, by: &Actor, kind| story.act(by, |r, cx| r.withdraw_consent(kind, None, cx));
+    assert_eq!(
+        basis_for(Use::IncomeCheck, &story.request),
+        Ok(LegalBasis::Consent)
+    );
+    assert_eq!(
+        basis_for(Use::Referral, &story.request),
+        Err(NoBasis::ConsentNotGiven)
+    );
+    let take_back =
+        |story: &mut Story, by: &Actor, kind| story.act(by, |r, cx| r.withdraw_consent(kind, None, cx));
     take_back(&mut story, &resident(), ConsentKind::IncomeCheck).unwrap();
-    assert_eq!(basis_for(Use::IncomeCheck, &story.request), Err(NoBasis::ConsentWithdrawn));
-    assert_eq!(reveal(&story.request, Purpose::Assess), Ok(LegalBasis::Consent), "the other one stands");
-    assert!(story.told(to(&advisor(1)), nuanxin_domain::notice::NoticeTemplate::StaffConsentWithdrawn));
+    assert_eq!(
+        basis_for(Use::IncomeCheck, &story.request),
+        Err(NoBasis::ConsentWithdrawn)
+    );
+    assert_eq!(
+        reveal(&story.request, Purpose::Assess),
+        Ok(LegalBasis::Consent),
+        "the other one stands"
+    );
+    assert!(story.told(
+        to(&advisor(1)),
+        nuanxin_domain::notice::NoticeTemplate::StaffConsentWithdrawn
+    ));
 
     take_back(&mut story, &desk(), ConsentKind::Processing).unwrap();
-    assert_eq!(reveal(&story.request, Purpose::Contact), Ok(LegalBasis::StatutoryDuty), "to say what follows");
+    assert_eq!(
+        reveal(&story.request, Purpose::Contact),
+        Ok(LegalBasis::StatutoryDuty),
+        "to say what follows"
+    );
     for purpose in [Purpose::Visit, Purpose::Identify, Purpose::Assess] {
         assert_eq!(reveal(&story.request, purpose), Err(NoBasis::ConsentWithdrawn));
     }
-    assert_eq!(reveal(&story.request, Purpose::Emergency), Ok(LegalBasis::Emergency));
+    assert_eq!(
+        reveal(&story.request, Purpose::Emergency),
+        Ok(LegalBasis::Emergency)
+    );
     let again = take_back(&mut story, &resident(), ConsentKind::Processing);
     assert_eq!(again, Err(Refusal::ConsentWithdrawnAlready));
     let never = take_back(&mut story, &resident(), ConsentKind::Referral);
@@ -147,8 +216,16 @@ fn a_consent_taken_back_ends_what_rested_on_it_and_those_who_work_on_it_are_told
 fn supervision_is_for_leads_and_the_district() {
     for standing in Standing::ALL {
         let allowed = matches!(standing, Standing::Lead | Standing::District);
-        assert_eq!(may_pursue(Purpose::Supervise, standing).is_ok(), allowed, "{standing:?}");
-        assert!(ALL.into_iter().filter(|p| *p != Purpose::Supervise).all(|p| may_pursue(p, standing).is_ok()));
+        assert_eq!(
+            may_pursue(Purpose::Supervise, standing).is_ok(),
+            allowed,
+            "{standing:?}"
+        );
+        assert!(
+            ALL.into_iter()
+                .filter(|p| *p != Purpose::Supervise)
+                .all(|p| may_pursue(p, standing).is_ok())
+        );
     }
 }
 
@@ -166,13 +243,22 @@ fn a_hidden_reporter_is_shown_to_those_who_have_the_request_and_never_to_the_des
         ..open.clone()
     };
     let (queued, accepted) = (Story::new().queued().request, Story::new().accepted().request);
-    for standing in [Standing::Handler, Standing::Colleague, Standing::Lead, Standing::Desk, Standing::District] {
+    for standing in [
+        Standing::Handler,
+        Standing::Colleague,
+        Standing::Lead,
+        Standing::Desk,
+        Standing::District,
+    ] {
         assert!(may_see_reporter(&open, &accepted, standing).is_ok());
     }
     let sees = |request: &HelpRequest, standing| may_see_reporter(&hidden, request, standing).is_ok();
     assert!(sees(&accepted, Standing::Handler) && sees(&accepted, Standing::Lead));
     assert!(!sees(&accepted, Standing::Colleague) && !sees(&accepted, Standing::Desk));
-    assert!(sees(&queued, Standing::Colleague), "somebody may have to call back");
+    assert!(
+        sees(&queued, Standing::Colleague),
+        "somebody may have to call back"
+    );
     assert!(!sees(&queued, Standing::Desk));
 }
 
@@ -181,7 +267,10 @@ fn what_was_erased_is_erased_once_and_cannot_be_taken_up_again() {
     let system = Actor::system();
     let erase = |story: &mut Story| story.act(&system, |r, cx| r.erase(ErasedBecause::Asked, true, cx));
     let mut open = Story::new().reached();
-    assert!(matches!(erase(&mut open), Err(Refusal::IllegalMove(..))), "never an open one");
+    assert!(
+        matches!(erase(&mut open), Err(Refusal::IllegalMove(..))),
+        "never an open one"
+    );
     let mut story = Story::new().resolved();
     story.appeal(5).unwrap();
     story.until("09-30 09:00");
@@ -193,7 +282,13 @@ fn what_was_erased_is_erased_once_and_cannot_be_taken_up_again() {
     assert_eq!(erase(&mut closed), Err(Refusal::AppealOpen));
     let mut closed = Story::new().closed();
     erase(&mut closed).unwrap();
-    assert!(closed.request.deadlines.iter().all(|deadline| !deadline.is_open()));
+    assert!(
+        closed
+            .request
+            .deadlines
+            .iter()
+            .all(|deadline| !deadline.is_open())
+    );
     assert_eq!(erase(&mut closed), Err(Refusal::Erased));
     let reopened = closed.act(&lead(), |r, cx| r.reopen(Default::default(), true, cx));
     assert_eq!(reopened, Err(Refusal::Erased));
@@ -234,17 +329,37 @@ fn a_deletion_is_due_in_fifteen_working_days_and_decided_by_the_lead_or_above() 
     let covered = [Story::new().closed().request];
     let (asked, _) = asked(&covered);
     // 15 working days from 2026-09-14: the Mid-Autumn day off and the make-up Sunday of September lie between.
-    let due = rules().due(Some(CJD), at("09-14 11:00"), nuanxin_domain::calendar::Period::WorkingDays(15)).due_at;
+    let due = rules()
+        .due(
+            Some(CJD),
+            at("09-14 11:00"),
+            nuanxin_domain::calendar::Period::WorkingDays(15),
+        )
+        .due_at;
     assert_eq!(asked.due_at, due);
     assert!(due > at("10-01 00:00"), "{due}");
     assert_eq!(asked.station, Some(CJD));
     assert!(!asked.is_seen_by(&advisor(1)) && !asked.is_seen_by(&desk()) && !asked.is_seen_by(&lead_of(JNS)));
-    assert_eq!(decide(&asked, &lead_of(JNS), vec![], &covered), Err(DeletionRefusal::NotFound));
+    assert_eq!(
+        decide(&asked, &lead_of(JNS), vec![], &covered),
+        Err(DeletionRefusal::NotFound)
+    );
     let decided = decide(&asked, &lead(), vec![], &covered).unwrap();
-    assert_eq!(decide(&decided, &district(), vec![], &covered), Err(DeletionRefusal::Decided));
+    assert_eq!(
+        decide(&decided, &district(), vec![], &covered),
+        Err(DeletionRefusal::Decided)
+    );
     let elsewhere = [covered[0].clone(), Story::new().routed_to(JNS).request];
-    assert_eq!(deletion::deciding_station(&elsewhere, |_| true), None, "two stations: the district");
-    assert_eq!(deletion::deciding_station(&covered, |_| false), None, "no lead: the district");
+    assert_eq!(
+        deletion::deciding_station(&elsewhere, |_| true),
+        None,
+        "two stations: the district"
+    );
+    assert_eq!(
+        deletion::deciding_station(&covered, |_| false),
+        None,
+        "no lead: the district"
+    );
 }
 
 #[test]
@@ -265,9 +380,15 @@ fn it_covers_what_the_session_saw_and_keeps_what_is_open_disputed_or_kept_by_a_r
         let keep = vec![Kept { request, reason }];
         decide(&asked, &lead(), keep, &[closed.clone()])
     };
-    assert_eq!(unfit(KeepReason::OpenRequest, closed.id), Err(DeletionRefusal::ReasonUnfit));
+    assert_eq!(
+        unfit(KeepReason::OpenRequest, closed.id),
+        Err(DeletionRefusal::ReasonUnfit)
+    );
     let other = nuanxin_domain::ids::RequestId(Uuid::from_u128(404));
-    assert_eq!(unfit(KeepReason::LegalClaim, other), Err(DeletionRefusal::ReasonUnfit));
+    assert_eq!(
+        unfit(KeepReason::LegalClaim, other),
+        Err(DeletionRefusal::ReasonUnfit)
+    );
     let kept = unfit(KeepReason::LegalClaim, closed.id).unwrap();
     assert_eq!(kept.keeps(&closed, false), Some(KeepReason::LegalClaim));
     let granted = decide(&asked, &lead(), vec![], &[closed.clone()]).unwrap();

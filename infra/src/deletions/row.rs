@@ -24,7 +24,9 @@ pub fn opened(ring: &KeyRing, row: &QueryResult) -> Result<WordedDeletion, DbErr
     let id: Uuid = row.try_get("", "id")?;
     let open = |column: &str, field: FieldName| -> Result<Option<Personal<String>>, DbError> {
         let sealed: Option<SealedBytes> = row.try_get("", column)?;
-        Ok(sealed.map(|sealed| ring.open_text(field, id, &sealed)).transpose()?)
+        Ok(sealed
+            .map(|sealed| ring.open_text(field, id, &sealed))
+            .transpose()?)
     };
     Ok(WordedDeletion {
         deletion: DeletionRequest {

@@ -27,14 +27,19 @@ async fn no_list_shows_a_name_a_number_an_address_or_a_description() {
             .person(PLANTED[0], PLANTED[1])
             .identity_card(PLANTED[2])
             .field("registered_address", json!(PLANTED[7]))
-            .field("contact", json!({ "numbers": [{ "number": PLANTED[4], "whose": "女儿" }] }))
+            .field(
+                "contact",
+                json!({ "numbers": [{ "number": PLANTED[4], "whose": "女儿" }] }),
+            )
             .field(
                 "reporter",
                 json!({ "name": PLANTED[5], "phone": PLANTED[6], "relation": "邻居" }),
             );
         let chen = world.advisor("advisor.cjd1").await;
         let id = chen.files(draft.clone()).await.has_status(201).id();
-        let elsewhere = chen.files(request().says("没有地址").person(PLANTED[0], PLANTED[1])).await;
+        let elsewhere = chen
+            .files(request().says("没有地址").person(PLANTED[0], PLANTED[1]))
+            .await;
         world.settle().await;
         chen.accepts(id).await.done();
 
@@ -45,7 +50,14 @@ async fn no_list_shows_a_name_a_number_an_address_or_a_description() {
             .collect();
         assert!(lists.len() > 8, "lists: {}", lists.len());
         let mut seen_in = 0;
-        for username in ["advisor.cjd1", "advisor.cjd2", "lead.cjd", "desk.1", "district.ja", "admin"] {
+        for username in [
+            "advisor.cjd1",
+            "advisor.cjd2",
+            "lead.cjd",
+            "desk.1",
+            "district.ja",
+            "admin",
+        ] {
             let reader = world.staff(username).await;
             for list in &lists {
                 for path in paths(list) {

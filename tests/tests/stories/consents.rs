@@ -8,7 +8,8 @@ async fn a_consent_taken_back_is_no_further_used_and_whoever_has_the_request_is_
     World::each(async |world| {
         let li = world.resident("13900000101").await;
         let chen = world.advisor("advisor.cjd1").await;
-        let agreed = json!([{ "kind": "processing", "version": "1" }, { "kind": "income_check", "version": "1" }]);
+        let agreed =
+            json!([{ "kind": "processing", "version": "1" }, { "kind": "income_check", "version": "1" }]);
         let draft = request()
             .care()
             .at("静安区曹家渡街道")
@@ -19,9 +20,14 @@ async fn a_consent_taken_back_is_no_further_used_and_whoever_has_the_request_is_
         let shown = chen.reveals_for(id, &["name"], "assess").await.done();
         assert_eq!(shown.text("/legal_basis"), "consent");
 
-        li.takes_back(id, "referral").await.has_status(409).is_refused("consent_not_given");
+        li.takes_back(id, "referral")
+            .await
+            .has_status(409)
+            .is_refused("consent_not_given");
         li.takes_back(id, "income_check").await.done();
-        li.takes_back(id, "income_check").await.is_refused("consent_withdrawn_already");
+        li.takes_back(id, "income_check")
+            .await
+            .is_refused("consent_withdrawn_already");
         chen.reveals_for(id, &["name"], "assess").await.done();
         assert!(chen.was_told(id, "staff_consent_withdrawn").await);
 
@@ -56,10 +62,14 @@ async fn until_the_old_man_was_asked_his_neighbours_word_covers_contact_only() {
             .field("consents", json!([{ "kind": "processing", "version": "1" }]));
         let id = world.routed(&wang, draft).await;
         chen.accepts(id).await.is_now("in_progress");
-        wang.takes_back(id, "processing").await.is_refused("consent_not_given");
+        wang.takes_back(id, "processing")
+            .await
+            .is_refused("consent_not_given");
         chen.reveals_for(id, &["phone"], "contact").await.done();
         for purpose in ["identify", "assess"] {
-            chen.reveals_for(id, &["id"], purpose).await.is_refused("person_not_asked");
+            chen.reveals_for(id, &["id"], purpose)
+                .await
+                .is_refused("person_not_asked");
         }
         chen.reaches(id).await.done();
         let shown = chen.reveals_for(id, &["name"], "assess").await.done();
@@ -73,12 +83,30 @@ async fn by_word_of_mouth_the_desk_takes_it_back_too_and_strangers_do_not() {
     World::each(async |world| {
         let li = world.resident("13900000103").await;
         let id = world.routed(&li, request().care().at("静安区曹家渡街道")).await;
-        world.resident("13900000104").await.takes_back(id, "processing").await.is_hidden();
+        world
+            .resident("13900000104")
+            .await
+            .takes_back(id, "processing")
+            .await
+            .is_hidden();
         let body = json!({ "kind": "processing", "reason": "电话里说不要了" });
-        world.advisor("advisor.jns1").await.verb(id, "consents/withdraw", &body).await.is_hidden();
-        world.desk().await.verb(id, "consents/withdraw", &body).await.done();
+        world
+            .advisor("advisor.jns1")
+            .await
+            .verb(id, "consents/withdraw", &body)
+            .await
+            .is_hidden();
+        world
+            .desk()
+            .await
+            .verb(id, "consents/withdraw", &body)
+            .await
+            .done();
         let read = li.timeline(id).await.done().whole();
-        assert!(!read.contains("电话里说不要了"), "what staff write about it is internal");
+        assert!(
+            !read.contains("电话里说不要了"),
+            "what staff write about it is internal"
+        );
     })
     .await;
 }

@@ -32,7 +32,9 @@ async fn closed(world: &World, resident: &Resident, advisor: &Staff) -> Uuid {
 async fn has_words(world: &World, id: Uuid) -> bool {
     let (db, ring) = (world.platform.db.reader(), &world.platform.ring);
     let intake = requests::intake(db, ring, RequestId(id)).await.expect("readable");
-    let events = requests::timeline(db, ring, RequestId(id)).await.expect("readable");
+    let events = requests::timeline(db, ring, RequestId(id))
+        .await
+        .expect("readable");
     let said = events.iter().any(|event| {
         let words = &event.words;
         words.internal_note.is_some() || words.told.is_some() || words.said.is_some()
@@ -60,25 +62,47 @@ async fn what_has_ended_is_erased_what_is_open_is_kept_until_it_ends_and_then_th
         let mine = waits.item(asked.id());
         assert_eq!(mine["staff"]["phone"], "139****0121");
         assert!(!waits.whole().contains(PHONE));
-        assert!(lead.notices().await.each("template").contains(&"staff_deletion".to_owned()));
+        assert!(
+            lead.notices()
+                .await
+                .each("template")
+                .contains(&"staff_deletion".to_owned())
+        );
 
         let decided = lead.grants_deletion(asked.id()).await.done();
         assert_eq!(decided.text("/state"), "granted");
-        lead.grants_deletion(asked.id()).await.has_status(409).is_refused("deletion_decided");
+        lead.grants_deletion(asked.id())
+            .await
+            .has_status(409)
+            .is_refused("deletion_decided");
         world.settle().await;
         assert!(!has_words(world, over).await && has_words(world, open).await);
         let seen = li.sees(over).await.is_now("closed");
         assert!(!seen.whole().contains("腿脚不好"));
-        chen.reveals(over, &["name"]).await.has_status(409).is_refused("erased");
+        chen.reveals(over, &["name"])
+            .await
+            .has_status(409)
+            .is_refused("erased");
         lead.verb(over, "reopen", &json!({})).await.is_refused("erased");
         let answer = li.deletions().await;
         assert_eq!(answer.items()[0]["told"], "已同意删除。");
         let kept = answer.items()[0]["kept"].as_array().unwrap().clone();
-        let about: Vec<_> = kept.iter().filter(|kept| kept["help_request_id"].is_string()).collect();
+        let about: Vec<_> = kept
+            .iter()
+            .filter(|kept| kept["help_request_id"].is_string())
+            .collect();
         assert_eq!(about.len(), 1);
-        assert_eq!((&about[0]["reason"], &about[0]["help_request_id"]), (&json!("open_request"), &json!(open)));
+        assert_eq!(
+            (&about[0]["reason"], &about[0]["help_request_id"]),
+            (&json!("open_request"), &json!(open))
+        );
         assert!(about[0]["law"].as_str().unwrap().contains("个人信息保护法"));
-        assert!(li.notices().await.each("template").contains(&"deletion_decided".to_owned()));
+        assert!(
+            li.notices()
+                .await
+                .each("template")
+                .contains(&"deletion_decided".to_owned())
+        );
 
         chen.reaches(open).await.done();
         chen.resolves(open, "也好了。").await.done();
@@ -86,9 +110,18 @@ async fn what_has_ended_is_erased_what_is_open_is_kept_until_it_ends_and_then_th
         world.purge().await;
         assert!(!has_words(world, open).await);
         assert_eq!(li.deletions().await.items()[0]["state"], "done");
-        let log = lead.get(&format!("/audit?help_request_id={open}&limit=100")).await.done();
+        let log = lead
+            .get(&format!("/audit?help_request_id={open}&limit=100"))
+            .await
+            .done();
         let erased = log.each("action");
-        assert_eq!(erased.iter().filter(|action| *action == "personal_erased").count(), 1);
+        assert_eq!(
+            erased
+                .iter()
+                .filter(|action| *action == "personal_erased")
+                .count(),
+            1
+        );
 
         assert_eq!(world.purge().await.accounts, 0, "the answer can still be read");
         world.after(days(31)).await;
@@ -144,7 +177,12 @@ async fn his_request_for_deletion_neither_erases_nor_mentions_her_restricted_one
         let (lead, district) = (world.lead("lead.cjd").await, world.district().await);
         let chen = world.advisor("advisor.cjd1").await;
         let shared = closed(world, &husband, &chen).await;
-        let hers = world.routed(&wife, request().need("abuse").says("他打我").at("静安区曹家渡街道")).await;
+        let hers = world
+            .routed(
+                &wife,
+                request().need("abuse").says("他打我").at("静安区曹家渡街道"),
+            )
+            .await;
         lead.accepts(hers).await.done();
         lead.reaches(hers).await.done();
         lead.resolves(hers, "已安排住处。").await.done();
@@ -158,7 +196,11 @@ async fn his_request_for_deletion_neither_erases_nor_mentions_her_restricted_one
         assert_eq!(read.items()[0]["state"], "done");
         assert!(!read.whole().contains(&hers.to_string()));
         world.after(days(31)).await;
-        assert_eq!(world.purge().await.accounts, 0, "her request keeps the account, without a word");
+        assert_eq!(
+            world.purge().await.accounts,
+            0,
+            "her request keeps the account, without a word"
+        );
 
         let own = wife.asks_for_deletion().await.has_status(201).id();
         let listed = lead.get("/deletion-requests").await.done();
@@ -200,10 +242,55 @@ async fn an_erasing_that_is_interrupted_leaves_nothing_half_erased_and_goes_on_l
         assert!(!has_words(world, other).await);
         assert_eq!(li.deletions().await.items()[0]["state"], "done");
         for id in [one, other] {
-            let log = lead.get(&format!("/audit?help_request_id={id}&limit=100")).await.done();
+            let log = lead
+                .get(&format!("/audit?help_request_id={id}&limit=100"))
+                .await
+                .done();
             let erased = log.each("action");
-            assert_eq!(erased.iter().filter(|action| *action == "personal_erased").count(), 1);
+            assert_eq!(
+                erased
+                    .iter()
+                    .filter(|action| *action == "personal_erased")
+                    .count(),
+                1
+            );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answered_complaint_goes_with_it_and_an_open_one_holds_it_up() {
+    World::each(async |world| {
+        let li = world.resident("13900000125").await;
+        let (chen, district) = (world.advisor("advisor.cjd1").await, world.district().await);
+        let id = closed(world, &li, &chen).await;
+        let complaint = json!({ "about": "other", "text": "热线打不通" });
+        let complaint = li.post("/complaints", &complaint).await.done().id();
+        let about_it = json!({ "about": "station", "request_id": id, "text": "等了三天" });
+        let about_it = li.post("/complaints", &about_it).await.done().id();
+        let asked = li.asks_for_deletion().await.id();
+        district.grants_deletion(asked).await.done();
+        world.settle().await;
+        assert!(has_words(world, id).await, "disputed");
+        let reasons = li.deletions().await.whole();
+        assert_eq!(
+            reasons.matches("\"open_dispute\"").count(),
+            2,
+            "the request, and the complaint itself"
+        );
+        let answer = json!({ "told": "向您道歉" });
+        for one in [about_it, complaint] {
+            assert_eq!(li.deletions().await.items()[0]["state"], "granted");
+            district
+                .post(&format!("/complaints/{one}/decide"), &answer)
+                .await
+                .done();
+            world.purge().await;
+        }
+        assert!(!has_words(world, id).await);
+        assert_eq!(li.deletions().await.items()[0]["state"], "done");
+        assert!(li.get("/complaints").await.done().items().is_empty());
     })
     .await;
 }

@@ -26,12 +26,17 @@ async fn the_export_holds_what_was_told_and_who_looked_and_no_internal_note() {
         let complaint = json!({ "about": "advisor", "request_id": id, "text": "等了三天" });
         let complaint = li.post("/complaints", &complaint).await.done().id();
         let answer = json!({ "told": "向您道歉", "internal_note": "已谈话" });
-        lead.post(&format!("/complaints/{complaint}/decide"), &answer).await.done();
+        lead.post(&format!("/complaints/{complaint}/decide"), &answer)
+            .await
+            .done();
 
         let export = li.exports().await.done();
         assert_eq!(export.text("/account/phone"), PHONE);
         assert_eq!(export.text("/requests/0/told/person_name"), "李建国");
-        assert_eq!(export.text("/requests/0/told/address"), "静安区曹家渡街道武宁南路1号302室");
+        assert_eq!(
+            export.text("/requests/0/told/address"),
+            "静安区曹家渡街道武宁南路1号302室"
+        );
         assert_eq!(export.count("/requests/0/rating"), 4);
         assert_eq!(export.text("/requests/0/consents/0/kind"), "processing");
         assert_eq!(export.text("/complaints/0/told"), "向您道歉");
@@ -41,7 +46,10 @@ async fn the_export_holds_what_was_told_and_who_looked_and_no_internal_note() {
             assert!(!read.contains(inside), "the export shows {inside}");
         }
         let looks = export.at("/requests/0/looks").as_array().unwrap().clone();
-        let reveal = looks.iter().find(|look| look["purpose"] == "contact").expect("who looked");
+        let reveal = looks
+            .iter()
+            .find(|look| look["purpose"] == "contact")
+            .expect("who looked");
         assert!(reveal["unit"].as_str().unwrap().contains("曹家渡街道"));
         assert_eq!(reveal["legal_basis"], "consent");
         assert_eq!(export.header("cache-control"), Some("no-store"));
@@ -78,8 +86,17 @@ async fn on_a_shared_phone_her_restricted_request_is_in_her_export_only() {
         assert!(hers.whole().contains("没有人来接我"));
         let his = husband.exports().await.done().whole();
         let page = husband.page("/me/data").await;
-        for trace in [&id.to_string(), "他打我", "没有人来接我", "已经搬走", "restricted\":true"] {
-            assert!(!his.contains(trace) && !page.contains(trace), "his export shows {trace}");
+        for trace in [
+            &id.to_string(),
+            "他打我",
+            "没有人来接我",
+            "已经搬走",
+            "restricted\":true",
+        ] {
+            assert!(
+                !his.contains(trace) && !page.contains(trace),
+                "his export shows {trace}"
+            );
         }
         assert!(husband.deletions().await.items().is_empty());
         husband.asks_for_deletion().await.has_status(201);
@@ -101,7 +118,8 @@ async fn a_reporter_gets_what_they_submitted_and_its_state_and_the_person_finds_
             .hidden_from_household();
         let id = world.routed(&wang, draft).await;
         chen.accepts(id).await.is_now("in_progress");
-        let corrected = json!({ "text": "电话里问到的", "address": { "text": "静安区曹家渡街道长寿路88号" } });
+        let corrected =
+            json!({ "text": "电话里问到的", "address": { "text": "静安区曹家渡街道长寿路88号" } });
         chen.verb(id, "additions", &corrected).await.done();
         chen.reaches(id).await.done();
         chen.tells(id, "低保申请已递交").await.done();
@@ -130,7 +148,8 @@ async fn a_reporter_gets_what_they_submitted_and_its_state_and_the_person_finds_
 
 #[tokio::test]
 async fn a_large_account_is_exported_page_by_page_each_page_counted_and_entered() {
-    let narrow = |limits: &mut nuanxin_infra::settings::LimitSettings| limits.exports_per_account_per_hour = 4;
+    let narrow =
+        |limits: &mut nuanxin_infra::settings::LimitSettings| limits.exports_per_account_per_hour = 4;
     World::each_with(narrow, async |world| {
         let li = world.resident("13900000113").await;
         let mut filed = Vec::new();
@@ -142,7 +161,11 @@ async fn a_large_account_is_exported_page_by_page_each_page_counted_and_entered(
         let first = li.get("/me/data?limit=2").await.done();
         let cursor = first.text("/next_cursor");
         let second = li.get(&format!("/me/data?limit=2&cursor={cursor}")).await.done();
-        let ids = [first.at("/requests/0/id"), first.at("/requests/1/id"), second.at("/requests/0/id")];
+        let ids = [
+            first.at("/requests/0/id"),
+            first.at("/requests/1/id"),
+            second.at("/requests/0/id"),
+        ];
         let ids: Vec<&str> = ids.iter().filter_map(|id| id.as_str()).collect();
         filed.reverse();
         assert_eq!(ids, filed);
@@ -155,7 +178,13 @@ async fn a_large_account_is_exported_page_by_page_each_page_counted_and_entered(
         assert!(late.header("retry-after").is_some());
         let log = world.district().await.get("/audit?limit=100").await.done();
         let exports = log.each("action");
-        assert_eq!(exports.iter().filter(|action| *action == "export-own-data").count(), 4);
+        assert_eq!(
+            exports
+                .iter()
+                .filter(|action| *action == "export-own-data")
+                .count(),
+            4
+        );
     })
     .await;
 }

@@ -41,7 +41,10 @@ async fn ended_requests_lose_their_personal_half_after_three_years_and_open_ones
 
         world.clock.advance(days(3 * 365 - 1)).expect("forward");
         assert_eq!(world.purge().await.requests, 0, "not a day too early");
-        assert!(li.notices().await.items().is_empty(), "notices of a year ago are gone");
+        assert!(
+            li.notices().await.items().is_empty(),
+            "notices of a year ago are gone"
+        );
         world.clock.advance(days(3)).expect("forward");
         let gone = world.purge().await;
         assert_eq!(gone.requests, 2);
@@ -50,13 +53,22 @@ async fn ended_requests_lose_their_personal_half_after_three_years_and_open_ones
             assert!(is_kept(world, kept).await);
         }
         assert!(li.sees(over).await.is_now("closed").at("/description").is_null());
-        let log = lead.get(&format!("/audit?help_request_id={over}&limit=100")).await.done();
+        let log = lead
+            .get(&format!("/audit?help_request_id={over}&limit=100"))
+            .await
+            .done();
         assert!(log.each("action").contains(&"personal_erased".to_owned()));
         assert_eq!(world.purge().await.requests, 0, "once");
 
         let answer = json!({ "told": "向您道歉" });
-        lead.post(&format!("/complaints/{complaint}/decide"), &answer).await.done();
-        assert_eq!(world.purge().await.requests, 1, "the answered complaint holds it no longer");
+        lead.post(&format!("/complaints/{complaint}/decide"), &answer)
+            .await
+            .done();
+        assert_eq!(
+            world.purge().await.requests,
+            1,
+            "the answered complaint holds it no longer"
+        );
         assert!(li.get("/complaints").await.done().lists(complaint));
         world.clock.advance(days(3 * 366)).expect("forward");
         world.purge().await;

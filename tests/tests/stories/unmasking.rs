@@ -68,7 +68,10 @@ async fn every_field_can_be_shown_with_how_and_when_to_call() {
             .care()
             .person("李建国", "13812345678")
             .identity_card("310101194001010028")
-            .field("address", json!({ "text": "静安区曹家渡街道武宁南路1号", "point": point }))
+            .field(
+                "address",
+                json!({ "text": "静安区曹家渡街道武宁南路1号", "point": point }),
+            )
             .field("registered_address", json!("黄浦区"))
             .field("whereabouts", json!("白天在公园"))
             .field("contact", contact);
@@ -83,12 +86,19 @@ async fn every_field_can_be_shown_with_how_and_when_to_call() {
         assert_eq!(shown.text("/registered_address"), "黄浦区");
         assert_eq!(shown.text("/whereabouts"), "白天在公园");
         assert_eq!(shown.at("/contact/safe_to_leave_message"), false);
-        assert_eq!((shown.text("/contact/hours"), shown.text("/contact/language")), ("上午".into(), "wu".into()));
-        chen.reveals_for(id, &["name"], "supervise").await.is_refused("purpose_not_yours");
+        assert_eq!(
+            (shown.text("/contact/hours"), shown.text("/contact/language")),
+            ("上午".into(), "wu".into())
+        );
+        chen.reveals_for(id, &["name"], "supervise")
+            .await
+            .is_refused("purpose_not_yours");
         let lead = world.lead("lead.cjd").await;
         lead.reveals_for(id, &["name"], "supervise").await.done();
         chen.reveals(id, &[]).await.is_refused("invalid");
-        chen.reveals_for(id, &["name"], "curiosity").await.is_refused("invalid");
+        chen.reveals_for(id, &["name"], "curiosity")
+            .await
+            .is_refused("invalid");
     })
     .await;
 }
@@ -97,7 +107,10 @@ async fn every_field_can_be_shown_with_how_and_when_to_call() {
 async fn a_hidden_reporter_is_shown_to_the_handler_and_the_lead_and_not_to_a_colleague_or_the_desk() {
     World::each(async |world| {
         let wang = world.resident("13900000043").await;
-        let (chen, zhou) = (world.advisor("advisor.cjd1").await, world.advisor("advisor.cjd2").await);
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
         let draft = request()
             .care()
             .at("静安区曹家渡街道")
@@ -112,7 +125,10 @@ async fn a_hidden_reporter_is_shown_to_the_handler_and_the_lead_and_not_to_a_col
             other.reveals(id, &["phone"]).await.done();
         }
         for may in [chen, world.lead("lead.cjd").await] {
-            assert_eq!(may.reveals(id, &["reporter"]).await.done().text("/reporter/name"), "王芳");
+            assert_eq!(
+                may.reveals(id, &["reporter"]).await.done().text("/reporter/name"),
+                "王芳"
+            );
         }
     })
     .await;
@@ -120,16 +136,24 @@ async fn a_hidden_reporter_is_shown_to_the_handler_and_the_lead_and_not_to_a_col
 
 #[tokio::test]
 async fn curiosity_is_slowed_down_and_nothing_is_shown_that_cannot_be_entered() {
-    let narrow = |limits: &mut nuanxin_infra::settings::LimitSettings| limits.reveals_per_account_per_hour = 2;
+    let narrow =
+        |limits: &mut nuanxin_infra::settings::LimitSettings| limits.reveals_per_account_per_hour = 2;
     World::each_with(narrow, async |world| {
         let li = world.resident("13900000044").await;
         let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
-        let draft = request().care().at("静安区曹家渡街道").person("李建国", "13812345678");
+        let draft = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("李建国", "13812345678");
         let id = world.routed(&li, draft).await;
         chen.accepts(id).await.is_now("in_progress");
         chen.reveals(id, &["name"]).await.done();
         chen.reveals(id, &["name"]).await.done();
-        let slowed = chen.reveals(id, &["name"]).await.has_status(429).is_refused("too_many");
+        let slowed = chen
+            .reveals(id, &["name"])
+            .await
+            .has_status(429)
+            .is_refused("too_many");
         assert!(slowed.header("retry-after").is_some());
         let rename = async |from: &str, to: &str| {
             let tx = world.platform.db.write_tx().await.expect("a transaction");

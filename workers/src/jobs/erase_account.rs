@@ -71,7 +71,10 @@ pub async fn carry_out(
     deletion: &DeletionRequest,
     most: u32,
 ) -> Result<u32, EraseError> {
-    let granted = deletion.decided.as_ref().is_some_and(|decision| decision.refused.is_none());
+    let granted = deletion
+        .decided
+        .as_ref()
+        .is_some_and(|decision| decision.refused.is_none());
     if !granted || deletion.done_at.is_some() {
         return Ok(0);
     }
@@ -106,8 +109,9 @@ async fn finish(platform: &Platform, deletion: &DeletionRequest, waits: bool) ->
     let now = platform.clocks.domain.now();
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
-    let session = deletion.asked_in.map(|session| session.0);
-    let gone = erasure::of_complaints(&tx, deletion.account, session, deletion.asked_at).await?;
+    let scope = Scope::from(deletion);
+    let gone = erasure::of_complaints(&tx, scope).await?;
+    let waits = waits || erasure::has_open_complaint(&tx, scope).await?;
     let done = !waits && deletions::mark_done(&tx, deletion.id, now).await?;
     let mut entries = Vec::new();
     if gone > 0 {
@@ -126,11 +130,7 @@ async fn finish(platform: &Platform, deletion: &DeletionRequest, waits: bool) ->
 ///
 /// # Errors
 /// `EraseError`; then nothing of it was erased.
-pub async fn erase(
-    platform: &Platform,
-    id: RequestId,
-    because: ErasedBecause,
-) -> Result<bool, EraseError> {
+pub async fn erase(platform: &Platform, id: RequestId, because: ErasedBecause) -> Result<bool, EraseError> {
     for _ in 0..TRIES {
         let Some(request) = requests::load(platform.db.reader(), id).await? else {
             return Ok(false);

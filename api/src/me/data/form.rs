@@ -30,7 +30,9 @@ fn preferred(accept: &str) -> Option<Form> {
         let ranges = accept.split(',').filter_map(|range| {
             let mut parts = range.split(';').map(str::trim);
             let name = parts.next()?.to_ascii_lowercase();
-            let q = parts.find_map(|part| part.strip_prefix("q=")).map(str::parse::<f32>);
+            let q = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .map(str::parse::<f32>);
             let precision = match name.as_str() {
                 name if name == exact => 2_u8,
                 name if name == group => 1,
@@ -42,7 +44,10 @@ fn preferred(accept: &str) -> Option<Form> {
         let most_precise = ranges.max_by_key(|(precision, _)| *precision);
         most_precise.map_or(0.0, |(_, q)| q)
     };
-    let (json, html) = (weight("application/json", "application/*"), weight("text/html", "text/*"));
+    let (json, html) = (
+        weight("application/json", "application/*"),
+        weight("text/html", "text/*"),
+    );
     match (json > 0.0, html > json) {
         (_, true) => Some(Form::Html),
         (true, false) => Some(Form::Json),
@@ -62,7 +67,10 @@ mod tests {
         assert_eq!(preferred("*/*"), Some(Form::Json));
         assert_eq!(preferred(""), Some(Form::Json));
         assert_eq!(preferred("application/json, text/html"), Some(Form::Json));
-        assert_eq!(preferred("application/json;q=0.4, text/*;q=0.5"), Some(Form::Html));
+        assert_eq!(
+            preferred("application/json;q=0.4, text/*;q=0.5"),
+            Some(Form::Html)
+        );
         assert_eq!(preferred("text/html;q=0, */*"), Some(Form::Json));
         assert_eq!(preferred("application/pdf"), None);
     }

@@ -27,7 +27,10 @@ pub fn page(data: &OwnDataDocument, language: Language) -> String {
         page.request(request);
     }
     if data.next_cursor.is_some() {
-        page.paragraph("还有更早的求助,在下一页。", "There are older requests, on the next page.");
+        page.paragraph(
+            "还有更早的求助,在下一页。",
+            "There are older requests, on the next page.",
+        );
     }
     if data.account.is_some() {
         page.beside(data);
@@ -100,8 +103,10 @@ impl Page {
     fn request(&mut self, request: &OwnRequest) {
         let language = self.language;
         let number = self.pick("编号", "Number");
-        self.out
-            .push_str(&format!("<article><h3>{number} {}</h3><dl>", request.number_spoken));
+        self.out.push_str(&format!(
+            "<article><h3>{number} {}</h3><dl>",
+            request.number_spoken
+        ));
         let needs: Vec<&str> = request.needs.iter().map(|need| need.label(language)).collect();
         self.fact(("现在", "Now"), Some(request.state.label(language)));
         self.fact(("提交时间", "Submitted"), Some(&time(request.submitted_at)));
@@ -148,7 +153,10 @@ impl Page {
         self.fact(("地图位置", "Point on the map"), point.as_deref());
         self.fact(("户籍地", "Registered at"), told.registered_address.as_deref());
         self.fact(("在哪里能找到", "Where to be found"), told.whereabouts.as_deref());
-        self.fact(("联系电话", "Numbers to call"), Some(&told.numbers.join(self.pick("、", ", "))));
+        self.fact(
+            ("联系电话", "Numbers to call"),
+            Some(&told.numbers.join(self.pick("、", ", "))),
+        );
         let by = told.contact_by.map(|by| by.label(language));
         self.fact(("联系方式", "Reached by"), by);
         self.fact(("联系时间", "When"), told.contact_hours.as_deref());
@@ -164,7 +172,10 @@ impl Page {
                 time(event.at),
                 escaped(&event.text)
             ));
-            let (told, said) = (self.pick("告诉您:", "You were told: "), self.pick("您说:", "You said: "));
+            let (told, said) = (
+                self.pick("告诉您:", "You were told: "),
+                self.pick("您说:", "You said: "),
+            );
             for (who, words) in [(told, &event.told), (said, &event.said)] {
                 if let Some(words) = words {
                     self.out
@@ -261,7 +272,10 @@ impl Page {
         }
         self.out.push_str("</ul>");
         if !data.left_out.is_empty() {
-            self.paragraph("还有更早的通知或投诉,可以在各自的列表里看。", "Older notices or complaints are in their own lists.");
+            self.paragraph(
+                "还有更早的通知或投诉,可以在各自的列表里看。",
+                "Older notices or complaints are in their own lists.",
+            );
         }
     }
 

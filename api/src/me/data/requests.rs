@@ -29,7 +29,9 @@ pub async fn of(
     found: &[HelpRequest],
 ) -> Answer<Vec<OwnRequest>> {
     let db = platform.db.reader();
-    let seen = found.iter().filter(|request| request.standing_of(actor).is_some());
+    let seen = found
+        .iter()
+        .filter(|request| request.standing_of(actor).is_some());
     let seen: Vec<&HelpRequest> = seen.collect();
     let ids: Vec<RequestId> = seen.iter().map(|request| request.id).collect();
     let intakes = requests::intakes(db, &platform.ring, &ids).await?;

@@ -2,9 +2,7 @@
 
 use crate::access::Verb;
 use crate::help_request::change::Change;
-use crate::help_request::{
-    Decided, ErasedBecause, EventKind, HelpRequest, Refusal, WithdrawnConsent, Words,
-};
+use crate::help_request::{Decided, ErasedBecause, EventKind, HelpRequest, Refusal, WithdrawnConsent, Words};
 use crate::intake::ConsentKind;
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;

@@ -62,12 +62,10 @@ impl HelpRequest {
             return Err(NotSubmittable::NotAllowed);
         }
         let told = Told::of(&s, cx);
-        let missing = s.intake.expose().missing(
-            &s.needs,
-            s.declared,
-            told.needs_consent(),
-            s.account_reachable,
-        );
+        let missing =
+            s.intake
+                .expose()
+                .missing(&s.needs, s.declared, told.needs_consent(), s.account_reachable);
         if !missing.is_empty() {
             return Err(NotSubmittable::Missing(missing));
         }
