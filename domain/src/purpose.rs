@@ -6,9 +6,9 @@
 //! until the person was asked, the reporter's word covers contact only.
 
 use crate::access::{Role, Standing};
-use crate::help_request::{HelpRequest, Purpose, Submission};
+use crate::help_request::{HelpRequest, Purpose, Submission, Tally};
 use crate::id_document::IdDocument;
-use crate::intake::{ConsentKind, Reporter};
+use crate::intake::{ConsentKind, Missing, Reporter};
 use crate::need::Need;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
@@ -247,9 +247,9 @@ pub(crate) struct Told {
     sos: bool,
     consents: Vec<ConsentKind>,
     /// Somebody else speaks for the person.
-    pub reported: bool,
+    reported: bool,
     /// Known to be younger than fourteen.
-    pub under_14: bool,
+    under_14: bool,
 }
 
 impl Told {
@@ -268,13 +268,27 @@ impl Told {
         }
     }
 
-    /// A child's yes binds nobody, so it is not asked for: a child may ask alone.
-    pub fn needs_consent(&self) -> bool {
-        self.asks_for_themselves && !self.under_14
+    /// What is missing. A child's yes binds nobody, so it is not asked for: a child may ask alone.
+    pub fn missing(&self, submission: &Submission) -> Vec<Missing> {
+        let s = submission;
+        let needs_consent = self.asks_for_themselves && !self.under_14;
+        let intake = s.intake.expose();
+        intake.missing(&s.needs, s.declared, needs_consent, s.account_reachable)
+    }
+
+    /// What the request remembers of it.
+    pub fn tally(&self) -> Tally {
+        Tally {
+            basis: Some(self.basis()),
+            reported: self.reported,
+            under_14: self.under_14,
+            consents: self.valid_consents(),
+            ..Tally::default()
+        }
     }
 
     /// Consents that count: nobody consents for a neighbour, nor a child under fourteen for itself.
-    pub fn valid_consents(&self) -> Vec<ConsentKind> {
+    fn valid_consents(&self) -> Vec<ConsentKind> {
         let mut valid = Vec::new();
         if !self.reported && !self.under_14 {
             for kind in &self.consents {
@@ -286,7 +300,7 @@ impl Told {
         valid
     }
 
-    pub fn basis(&self) -> LegalBasis {
+    fn basis(&self) -> LegalBasis {
         if self.under_14 {
             LegalBasis::ChildProtection
         } else if self.valid_consents().contains(&ConsentKind::Processing) {

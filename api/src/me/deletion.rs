@@ -123,9 +123,12 @@ enum Met {
     Again,
 }
 
+/// The one that this session asked for: another session's may cover less.
 async fn waiting(platform: &Platform, who: &Resident) -> Answer<Option<WordedDeletion>> {
     let found = deletions::of_resident(platform.db.reader(), &platform.ring, &who.0, SHOWN).await?;
-    let is_waiting = |record: &WordedDeletion| record.deletion.state() == DeletionState::Received;
+    let is_waiting = |record: &WordedDeletion| {
+        record.deletion.asked_in == who.0.session && record.deletion.state() == DeletionState::Received
+    };
     Ok(found.into_iter().find(is_waiting))
 }
 

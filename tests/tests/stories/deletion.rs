@@ -47,6 +47,50 @@ async fn stored(world: &World, id: Uuid) -> DeletionRequest {
     found.expect("readable").expect("there").deletion
 }
 
+async fn answer_names_the_open_one(li: &Resident, open: Uuid) {
+    let answer = li.deletions().await;
+    assert_eq!(answer.items()[0]["told"], "已同意删除。");
+    let kept = answer.items()[0]["kept"].as_array().unwrap().clone();
+    let about: Vec<_> = kept
+        .iter()
+        .filter(|kept| kept["help_request_id"].is_string())
+        .collect();
+    assert_eq!(about.len(), 1);
+    assert_eq!(
+        (&about[0]["reason"], &about[0]["help_request_id"]),
+        (&json!("open_request"), &json!(open))
+    );
+    assert!(about[0]["law"].as_str().unwrap().contains("个人信息保护法"));
+    assert!(
+        li.notices()
+            .await
+            .each("template")
+            .contains(&"deletion_decided".to_owned())
+    );
+}
+
+async fn the_open_one_goes_when_it_has_ended(world: &World, li: &Resident, open: Uuid) {
+    let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
+    chen.reaches(open).await.done();
+    chen.resolves(open, "也好了。").await.done();
+    chen.closes(open).await.is_now("closed");
+    world.purge().await;
+    assert!(!has_words(world, open).await);
+    assert_eq!(li.deletions().await.items()[0]["state"], "done");
+    let log = lead
+        .get(&format!("/audit?help_request_id={open}&limit=100"))
+        .await
+        .done();
+    let erased = log.each("action");
+    assert_eq!(
+        erased
+            .iter()
+            .filter(|action| *action == "personal_erased")
+            .count(),
+        1
+    );
+}
+
 #[tokio::test]
 async fn what_has_ended_is_erased_what_is_open_is_kept_until_it_ends_and_then_the_account_goes() {
     World::each(async |world| {
@@ -84,45 +128,8 @@ async fn what_has_ended_is_erased_what_is_open_is_kept_until_it_ends_and_then_th
             .has_status(409)
             .is_refused("erased");
         lead.verb(over, "reopen", &json!({})).await.is_refused("erased");
-        let answer = li.deletions().await;
-        assert_eq!(answer.items()[0]["told"], "已同意删除。");
-        let kept = answer.items()[0]["kept"].as_array().unwrap().clone();
-        let about: Vec<_> = kept
-            .iter()
-            .filter(|kept| kept["help_request_id"].is_string())
-            .collect();
-        assert_eq!(about.len(), 1);
-        assert_eq!(
-            (&about[0]["reason"], &about[0]["help_request_id"]),
-            (&json!("open_request"), &json!(open))
-        );
-        assert!(about[0]["law"].as_str().unwrap().contains("个人信息保护法"));
-        assert!(
-            li.notices()
-                .await
-                .each("template")
-                .contains(&"deletion_decided".to_owned())
-        );
-
-        chen.reaches(open).await.done();
-        chen.resolves(open, "也好了。").await.done();
-        chen.closes(open).await.is_now("closed");
-        world.purge().await;
-        assert!(!has_words(world, open).await);
-        assert_eq!(li.deletions().await.items()[0]["state"], "done");
-        let log = lead
-            .get(&format!("/audit?help_request_id={open}&limit=100"))
-            .await
-            .done();
-        let erased = log.each("action");
-        assert_eq!(
-            erased
-                .iter()
-                .filter(|action| *action == "personal_erased")
-                .count(),
-            1
-        );
-
+        answer_names_the_open_one(&li, open).await;
+        the_open_one_goes_when_it_has_ended(world, &li, open).await;
         assert_eq!(world.purge().await.accounts, 0, "the answer can still be read");
         world.after(days(31)).await;
         assert_eq!(world.purge().await.accounts, 1);

@@ -5,7 +5,7 @@ use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Tally, Words};
+use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Words};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
@@ -62,10 +62,7 @@ impl HelpRequest {
             return Err(NotSubmittable::NotAllowed);
         }
         let told = Told::of(&s, cx);
-        let missing =
-            s.intake
-                .expose()
-                .missing(&s.needs, s.declared, told.needs_consent(), s.account_reachable);
+        let missing = told.missing(&s);
         if !missing.is_empty() {
             return Err(NotSubmittable::Missing(missing));
         }
@@ -95,13 +92,7 @@ impl HelpRequest {
             step: Step::Report,
             state: State::Submitted,
             committee_code: None,
-            tally: Tally {
-                basis: Some(told.basis()),
-                reported: told.reported,
-                under_14: told.under_14,
-                consents: told.valid_consents(),
-                ..Tally::default()
-            },
+            tally: told.tally(),
             deadlines: vec![],
             appeals: vec![],
         };
