@@ -366,7 +366,7 @@ fn a_deletion_is_due_in_fifteen_working_days_and_decided_by_the_lead_or_above() 
 fn it_covers_what_the_session_saw_and_keeps_what_is_open_disputed_or_kept_by_a_reason_of_staff() {
     let closed = Story::new().closed().request;
     let open = Story::new().reached().request;
-    let (asked, _) = asked(&[closed.clone()]);
+    let (asked, _) = asked(std::slice::from_ref(&closed));
     let mut hers = closed.clone();
     hers.restricted = true;
     assert!(asked.covers(&closed) && asked.covers(&hers));
@@ -378,7 +378,7 @@ fn it_covers_what_the_session_saw_and_keeps_what_is_open_disputed_or_kept_by_a_r
 
     let unfit = |reason, request| {
         let keep = vec![Kept { request, reason }];
-        decide(&asked, &lead(), keep, &[closed.clone()])
+        decide(&asked, &lead(), keep, std::slice::from_ref(&closed))
     };
     assert_eq!(
         unfit(KeepReason::OpenRequest, closed.id),
@@ -391,7 +391,7 @@ fn it_covers_what_the_session_saw_and_keeps_what_is_open_disputed_or_kept_by_a_r
     );
     let kept = unfit(KeepReason::LegalClaim, closed.id).unwrap();
     assert_eq!(kept.keeps(&closed, false), Some(KeepReason::LegalClaim));
-    let granted = decide(&asked, &lead(), vec![], &[closed.clone()]).unwrap();
+    let granted = decide(&asked, &lead(), vec![], std::slice::from_ref(&closed)).unwrap();
     assert_eq!(granted.keeps(&closed, false), None);
     assert_eq!(granted.keeps(&closed, true), Some(KeepReason::OpenDispute));
     assert_eq!(granted.keeps(&open, false), Some(KeepReason::OpenRequest));
