@@ -9,6 +9,7 @@ pub mod by_number;
 pub mod claim;
 pub mod claimed;
 pub mod close;
+pub mod consent;
 pub mod contact_person;
 mod corrected;
 pub mod deadlines;

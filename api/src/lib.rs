@@ -11,6 +11,7 @@ pub mod auth;
 pub mod calls;
 pub mod client_address;
 pub mod complaints;
+pub mod deletion_requests;
 pub mod demo_clock;
 pub mod demonstration;
 pub mod duty;

@@ -1,5 +1,8 @@
 //! `GET /me`: who is signed in.
 
+pub mod data;
+pub mod deletion;
+
 use crate::actor::SignedIn;
 use crate::auth::tokens::KeptAs;
 use crate::problem::{Answer, Code, Problem};

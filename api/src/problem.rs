@@ -15,8 +15,10 @@ pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
 use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
+use nuanxin_domain::deletion::DeletionRefusal;
 use nuanxin_domain::help_request::Refusal;
 use nuanxin_domain::person::PersonRefusal;
+use nuanxin_domain::purpose::NoBasis;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests::ReadError;
 use std::fmt;
@@ -62,6 +64,18 @@ impl Problem {
     pub fn internal(cause: &dyn fmt::Display) -> Self {
         tracing::error!(error = %cause, "internal error");
         Problem::new(Code::Internal)
+    }
+
+    /// A refusal of the domain.
+    fn said(status: StatusCode, code: &'static str, (zh, en): (&'static str, &'static str)) -> Self {
+        Problem {
+            status,
+            code,
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
     }
 
     /// Come back in so many seconds.
@@ -126,6 +140,30 @@ impl From<DbError> for Problem {
             }
             _ => Problem::internal(&error),
         }
+    }
+}
+
+impl From<NoBasis> for Problem {
+    fn from(refusal: NoBasis) -> Self {
+        let status = match refusal {
+            NoBasis::PurposeNotYours | NoBasis::ReporterHidden => StatusCode::FORBIDDEN,
+            NoBasis::PersonNotAsked | NoBasis::ConsentWithdrawn | NoBasis::ConsentNotGiven => {
+                StatusCode::CONFLICT
+            }
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<DeletionRefusal> for Problem {
+    fn from(refusal: DeletionRefusal) -> Self {
+        let status = match refusal {
+            DeletionRefusal::NotFound => StatusCode::NOT_FOUND,
+            DeletionRefusal::NotAllowed => StatusCode::FORBIDDEN,
+            DeletionRefusal::Decided => StatusCode::CONFLICT,
+            DeletionRefusal::ReasonUnfit => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
     }
 }
 

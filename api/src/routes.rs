@@ -2,8 +2,8 @@
 //! serves operators, and is not.
 
 use crate::{
-    appeals, audit, auth, calls, complaints, demo_clock, duty, health, help_requests as on_request, leave,
-    me, notices, persons, queue, reference,
+    appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
+    help_requests as on_request, leave, me, notices, persons, queue, reference,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -20,7 +20,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(station_operations)
             .configure(desk_operations)
             .configure(audit_operations)
-            .configure(person_operations),
+            .configure(person_operations)
+            .configure(privacy_operations),
     );
 }
 
@@ -135,6 +136,16 @@ fn person_operations(services: &mut ServiceConfig<'_>) {
         .service(persons::separate::separate_persons)
         .service(persons::enter_household::enter_household)
         .service(persons::leave_household::leave_household);
+}
+
+fn privacy_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(me::data::own_data)
+        .service(me::deletion::ask_deletion)
+        .service(me::deletion::show_deletions)
+        .service(on_request::consent::withdraw_consent)
+        .service(deletion_requests::list::list_deletions)
+        .service(deletion_requests::decide::decide_deletion);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

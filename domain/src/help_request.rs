@@ -17,12 +17,14 @@ use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
+use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::number::RequestNumber;
+use crate::purpose::LegalBasis;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use decided::{Decided, Job};
-pub use event::{Event, EventActor, EventKind, Means, Purpose, RevealField, Words};
+pub use event::{ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField, Words};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, ReturnGround};
 use serde::{Deserialize, Serialize};
@@ -118,6 +120,27 @@ pub struct Tally {
     pub merged_in: Vec<RequestId>,
     /// Who resolved it last: the advisor, or the lead in their place.
     pub resolved_by: Option<AccountId>,
+    /// On which legal basis it is worked on, since its submission.
+    pub basis: Option<LegalBasis>,
+    /// Somebody else speaks for the person, who has to be asked first.
+    pub reported: bool,
+    /// The person is known to be younger than fourteen.
+    pub under_14: bool,
+    /// Consents that count: the person's own.
+    pub consents: Vec<ConsentKind>,
+    /// Consents taken back since.
+    pub withdrawn_consents: Vec<WithdrawnConsent>,
+    /// When the personal half was erased.
+    pub erased_at: Option<DateTime<Utc>>,
+}
+
+/// A consent that was taken back: what was done before stays lawful, nothing new is done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawnConsent {
+    /// Which.
+    pub kind: ConsentKind,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// One return.
@@ -170,6 +193,9 @@ impl HelpRequest {
         if !verb.is_legal_in(self.state.name()) {
             return Err(Refusal::IllegalMove(verb, self.state.name()));
         }
+        if self.tally.erased_at.is_some() {
+            return Err(Refusal::Erased);
+        }
         Ok(standing)
     }
 
@@ -192,7 +218,8 @@ impl HelpRequest {
         self.tally.reached_at.is_some() && !call.is_some_and(Deadline::is_open)
     }
 
-    pub(crate) fn has_open_appeal(&self) -> bool {
+    /// Whether an appeal about it waits for its decision.
+    pub fn has_open_appeal(&self) -> bool {
         self.appeals.iter().any(|appeal| appeal.decided.is_none())
     }
 

@@ -61,3 +61,7 @@ id!(
     /// A household: persons who belong together.
     HouseholdId
 );
+id!(
+    /// A resident's request that their data be deleted.
+    DeletionId
+);

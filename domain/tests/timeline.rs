@@ -6,9 +6,10 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    EventKind, HelpRequest, Means, Outcome, ReturnGround, Submission, TriageReason, Words,
+    ErasedBecause, EventKind, HelpRequest, Means, Outcome, ReturnGround, Submission, TriageReason, Words,
 };
 use nuanxin_domain::ids::{AppealId, RequestId};
+use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
 use nuanxin_domain::urgency::Urgency;
 use story::*;
@@ -52,6 +53,8 @@ fn one_of_each() -> Vec<EventKind> {
         AppealDecided { appeal, upheld: true }, AppealDecided { appeal, upheld: false },
         DeadlineWarned { deadline }, DeadlineMissed { deadline },
         Escalated { deadline, rung: 2 },
+        ConsentWithdrawn { consent: ConsentKind::Processing },
+        PersonalErased { because: ErasedBecause::Asked },
     ]
 }
 

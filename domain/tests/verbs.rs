@@ -20,5 +20,7 @@ mod ladder;
 mod merging;
 #[path = "verbs/placing.rs"]
 mod placing;
+#[path = "verbs/privacy.rs"]
+mod privacy;
 #[path = "verbs/resident.rs"]
 mod resident;

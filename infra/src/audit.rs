@@ -5,6 +5,7 @@
 mod chain;
 mod forgetting;
 mod heads;
+mod looks;
 mod looks_at;
 mod sealing;
 mod soon;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 pub use chain::{Head, head, sealed_columns};
 pub use forgetting::forget_before;
 pub use heads::{Heads, HeadsError};
+pub use looks::{Look, looks};
 pub use looks_at::{REVEAL, SHOW, TIMELINE, looks_at};
 #[doc(hidden)]
 pub use sealing::waiting_sql;

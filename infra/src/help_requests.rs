@@ -66,6 +66,6 @@ impl From<sea_orm::DbErr> for ReadError {
 struct Body(HelpRequest);
 impl TryGetableFromJson for Body {}
 
-fn body(row: &QueryResult) -> Result<HelpRequest, DbError> {
+pub(crate) fn body(row: &QueryResult) -> Result<HelpRequest, DbError> {
     Ok(row.try_get::<Body>("", "body")?.0)
 }

@@ -6,6 +6,7 @@ mod m0003_work_and_traces;
 mod m0004_complaints;
 mod m0005_calls;
 mod m0006_persons;
+mod m0007_privacy;
 mod m0008_audit_seals;
 
 use sea_orm_migration::prelude::*;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_calls::Migration),
             Box::new(m0008_audit_seals::Migration),
             Box::new(m0006_persons::Migration),
+            Box::new(m0007_privacy::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
-use nuanxin_infra::settings::Settings;
+use nuanxin_infra::settings::{LimitSettings, Settings};
 use nuanxin_infra::testing::TestDatabase;
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use std::sync::Arc;
 const START: &str = "2026-06-01T10:00:00+08:00";
 
 /// Opens the platform and seeds the demonstration's district.
-pub async fn open(database: &TestDatabase) -> Platform {
+pub async fn open(database: &TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
     let platform = Platform::assemble_on(
-        settings(database),
+        settings(database, limit),
         database.database.clone(),
         KeyRing::generate(),
         Opening::Demonstration,
@@ -35,7 +35,7 @@ pub async fn open(database: &TestDatabase) -> Platform {
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
-fn settings(database: &TestDatabase) -> Settings {
+fn settings(database: &TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Settings {
     let mut environment = vec![
         ("NUANXIN__DATABASE__URL".to_owned(), database.url().to_owned()),
         ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
@@ -48,5 +48,6 @@ fn settings(database: &TestDatabase) -> Settings {
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();
+    limit(&mut settings.limits);
     settings
 }

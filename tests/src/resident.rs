@@ -78,6 +78,28 @@ impl Resident {
         self.verb(id, "rating", &body).await
     }
 
+    /// Takes a consent back.
+    pub async fn takes_back(&self, id: Uuid, consent: &str) -> Reply {
+        self.verb(id, "consents/withdraw", &json!({ "kind": consent }))
+            .await
+    }
+
+    /// Everything that is theirs, as JSON.
+    pub async fn exports(&self) -> Reply {
+        self.get("/me/data").await
+    }
+
+    /// Asks that their data be deleted.
+    pub async fn asks_for_deletion(&self) -> Reply {
+        self.post("/me/data/deletion", &json!({ "reason": "已经搬走" }))
+            .await
+    }
+
+    /// What became of that, newest first.
+    pub async fn deletions(&self) -> Reply {
+        self.get("/me/data/deletion").await.done()
+    }
+
     /// Appeals (申诉).
     pub async fn appeals(&self, id: Uuid, text: &str) -> Reply {
         self.verb(id, "appeal", &json!({ "text": text })).await

@@ -139,6 +139,18 @@ impl Staff {
             .await
     }
 
+    /// Sees personal data unmasked, for a purpose of their choice.
+    pub async fn reveals_for(&self, id: Uuid, fields: &[&str], purpose: &str) -> Reply {
+        let body = json!({ "fields": fields, "purpose": purpose });
+        self.verb(id, "reveal", &body).await
+    }
+
+    /// Grants a request for deletion.
+    pub async fn grants_deletion(&self, id: Uuid) -> Reply {
+        let body = json!({ "decision": "granted", "told": "已同意删除。" });
+        self.post(&format!("/deletion-requests/{id}/decide"), &body).await
+    }
+
     /// Sees personal data unmasked.
     pub async fn reveals(&self, id: Uuid, fields: &[&str]) -> Reply {
         let body = json!({ "fields": fields, "purpose": "contact" });

@@ -7,12 +7,14 @@ use crate::resident::Resident;
 use crate::staff::Staff;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::clock::MovableClock;
 use nuanxin_infra::demonstration::PASSWORD;
 use nuanxin_infra::jobs;
 use nuanxin_infra::platform::Platform;
+use nuanxin_infra::settings::LimitSettings;
 use nuanxin_infra::testing::TestDatabase;
-use nuanxin_workers::rhythms;
+use nuanxin_workers::{retention, rhythms};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -37,15 +39,20 @@ pub struct World {
 impl World {
     /// Tells the story once on each kind of database that can be had here; prints which one was left out.
     pub async fn each(story: impl AsyncFn(&World)) {
+        Self::each_with(|_| {}, story).await;
+    }
+
+    /// As [`World::each`], with narrower limits than the wide ones of other stories.
+    pub async fn each_with(limit: impl Fn(&mut LimitSettings), story: impl AsyncFn(&World)) {
         for database in TestDatabase::all_backends().await {
-            let world = World::on(database).await;
+            let world = World::on(database, &limit).await;
             story(&world).await;
             world.end().await;
         }
     }
 
-    async fn on(database: TestDatabase) -> Self {
-        let platform = platform::open(&database).await;
+    async fn on(database: TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Self {
+        let platform = platform::open(&database, limit).await;
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
         let origin = format!("http://{}", serving.address);
@@ -151,6 +158,15 @@ impl World {
     /// Does all the work that is ready or due.
     pub async fn settle(&self) {
         rhythms::settle(&self.platform).await.expect("settles");
+    }
+
+    /// Purges what has had its time, and does the work that follows.
+    pub async fn purge(&self) -> retention::Purged {
+        let schedule = RetentionSchedule::built_in();
+        let gone = retention::purge(&self.platform, &schedule).await.expect("purges");
+        retention::ask_again(&self.platform).await.expect("asks again");
+        self.settle().await;
+        gone
     }
 
     /// Lets time pass, then does the work that has become due.

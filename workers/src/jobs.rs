@@ -2,6 +2,7 @@
 
 pub mod assign_requests;
 mod commit;
+pub mod erase_account;
 pub mod find_hands;
 mod hands;
 pub mod route_requests;

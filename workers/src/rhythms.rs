@@ -3,7 +3,9 @@
 
 use crate::forget::{forget_idempotency_keys, forget_sign_ins};
 use crate::jobs::{find_hands, sweep_deadlines};
+use crate::retention;
 use crate::runner::{self, run_batch};
+use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
@@ -19,7 +21,7 @@ const FIND_HANDS: Duration = Duration::from_secs(20);
 const RESCUE: Duration = Duration::from_secs(5);
 /// How often gauges are refreshed.
 const GAUGES: Duration = Duration::from_secs(5);
-/// How often codes, tickets and tokens that are over are deleted.
+/// How often whatever has had its time is deleted (`domain/data/retention.csv`).
 const FORGET: Duration = Duration::from_secs(600);
 /// How often audit entries that wait are sealed. `audit verify` alarms after a minute.
 const SEAL: Duration = Duration::from_secs(2);
@@ -71,6 +73,12 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
             }
             if let Err(error) = forget_idempotency_keys(&platform).await {
                 tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
+            }
+            if let Err(error) = retention::purge(&platform, &RetentionSchedule::built_in()).await {
+                tracing::warn!(%error, "what has had its time could not be purged");
+            }
+            if let Err(error) = retention::ask_again(&platform).await {
+                tracing::warn!(%error, "granted deletions that wait could not be asked for again");
             }
         },
     ));

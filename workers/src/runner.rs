@@ -1,6 +1,6 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
-use crate::jobs::{assign_requests, route_requests};
+use crate::jobs::{assign_requests, erase_account, route_requests};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
@@ -51,7 +51,8 @@ pub async fn run_batch(platform: &Platform, worker: &str) -> Result<usize, DbErr
     let claimed = jobs::claim(&platform.db, LANES, worker, BATCH, LEASE, now).await?;
     let count = claimed.len();
     let (route, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|job| job.kind == "route");
-    let (assign, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
+    let (assign, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
+    let (erase, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
     if !route.is_empty() {
         let started = Instant::now();
         route_requests::run(platform, route).await;
@@ -61,6 +62,11 @@ pub async fn run_batch(platform: &Platform, worker: &str) -> Result<usize, DbErr
         let started = Instant::now();
         assign_requests::run(platform, assign).await;
         took("assign", started);
+    }
+    if !erase.is_empty() {
+        let started = Instant::now();
+        erase_account::run(platform, erase).await;
+        took("erase", started);
     }
     for job in unknown {
         put_back(platform, &job, "no worker knows this kind of job").await;

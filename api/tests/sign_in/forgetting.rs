@@ -41,6 +41,18 @@ async fn codes_tickets_and_tokens_that_are_over_are_deleted_and_the_others_stay_
             2,
             "both refresh tokens"
         );
+        world.real.advance(TimeDelta::days(100)).unwrap();
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            0,
+            "the history of sign-ins stays"
+        );
+        world.real.advance(TimeDelta::days(81)).unwrap();
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            1,
+            "the session, unused for 180 days"
+        );
         world.stop().await;
     }
 }

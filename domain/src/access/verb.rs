@@ -70,6 +70,10 @@ pub enum Verb {
     DecideAppeal,
     /// A rung of the ladder: warn, miss, take back, escalate.
     Escalate,
+    /// Take a consent back.
+    WithdrawConsent,
+    /// Erase the personal half, after a granted deletion or when its time is over.
+    Erase,
 }
 
 use Standing::{Colleague, Desk, District, Handler, Lead, Requester, System};
@@ -83,7 +87,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 31] = [
+    pub const ALL: [Verb; 33] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -115,6 +119,8 @@ impl Verb {
         Verb::Appeal,
         Verb::DecideAppeal,
         Verb::Escalate,
+        Verb::WithdrawConsent,
+        Verb::Erase,
     ];
 
     /// Whether this standing may use the verb at all.
@@ -129,7 +135,7 @@ impl Verb {
 
     fn standings(self) -> &'static [Standing] {
         match self {
-            Verb::Route | Verb::Lapse | Verb::Escalate => &[System],
+            Verb::Route | Verb::Lapse | Verb::Escalate | Verb::Erase => &[System],
             Verb::DecideRoute => &[Desk, District],
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
@@ -153,6 +159,8 @@ impl Verb {
             // The desk does not see restricted requests; somebody must be able to confirm by voice.
             Verb::Withdraw => &[Requester, Lead, Desk, District],
             Verb::Rate | Verb::Appeal => &[Requester],
+            // Also by word of mouth: not everybody who agreed has a phone.
+            Verb::WithdrawConsent => &[Requester, Handler, Lead, Desk, District],
             Verb::DecideAppeal => &[Lead, District],
         }
     }
@@ -183,7 +191,8 @@ impl Verb {
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
             ],
             Verb::Urge | Verb::Withdraw => OPEN,
-            Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal => &[
+            Verb::Erase => &[Closed, Withdrawn, Answered, Merged],
+            Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal | Verb::WithdrawConsent => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
                 Withdrawn, Answered, Merged,
             ],

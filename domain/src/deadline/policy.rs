@@ -65,6 +65,11 @@ impl DeadlinePolicy {
         Period::WorkingDays(10)
     }
 
+    /// Time to decide a resident's request for deletion (domain rules, section 9).
+    pub fn deletion(&self) -> Period {
+        Period::WorkingDays(15)
+    }
+
     /// How long after closing an appeal may be made.
     pub fn appeal_window(&self) -> Period {
         Period::Days(30)

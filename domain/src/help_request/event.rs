@@ -7,6 +7,7 @@ use crate::access::Role;
 use crate::channel::Channel;
 use crate::deadline::DeadlineKind;
 use crate::ids::{AccountId, AppealId, RequestId, StationId};
+use crate::intake::ConsentKind;
 use crate::personal::Personal;
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
@@ -236,6 +237,22 @@ pub enum EventKind {
         deadline: DeadlineKind,
         rung: u8,
     },
+    ConsentWithdrawn {
+        consent: ConsentKind,
+    },
+    PersonalErased {
+        because: ErasedBecause,
+    },
+}
+
+/// Why the personal half of a request was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErasedBecause {
+    /// The resident asked for it, and staff granted it.
+    Asked,
+    /// The time for which it may be kept is over.
+    TimeOver,
 }
 
 impl EventKind {

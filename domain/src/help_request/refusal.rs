@@ -75,6 +75,14 @@ pub enum Refusal {
     StationUnknown,
     /// The time lies in the future or before the request.
     TimeOutOfRange,
+    /// This consent was never given here.
+    ConsentNotGiven,
+    /// This consent has been withdrawn already.
+    ConsentWithdrawnAlready,
+    /// The personal half has been erased; nothing can be done with the request any more.
+    Erased,
+    /// Joined to a request that is still open.
+    MergedIntoOpen,
 }
 
 impl Refusal {
@@ -118,6 +126,10 @@ impl Refusal {
             DeadlineUnmovable => ("deadline_unmovable", "没有可以延长的时限。", "There is no such deadline to extend."),
             DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
+            ConsentNotGiven => ("consent_not_given", "没有给过这项同意。", "This consent was not given."),
+            ConsentWithdrawnAlready => ("consent_withdrawn_already", "这项同意已经收回。", "This consent has been withdrawn already."),
+            Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),
+            MergedIntoOpen => ("merged_into_open", "并入的求助还在办理。", "The request that it was joined to is still open."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
         }
     }

@@ -9,6 +9,7 @@ mod ladder;
 mod merging;
 mod pausing;
 mod placing;
+mod privacy;
 mod resident;
 mod submit;
 

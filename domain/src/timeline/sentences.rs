@@ -52,6 +52,8 @@ impl EventKind {
             AppealDecided { .. } => ("申诉已有答复。", "The appeal was answered."),
             DeadlineWarned { .. } => ("时限快到了。", "A deadline is near."),
             DeadlineMissed { .. } => ("已超时。", "A deadline was missed."),
+            ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
+            PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
             Escalated { .. } => ("超时未处理,已报区级。", "Overdue and reported to the district."),
         }
     }

@@ -122,12 +122,11 @@ pub async fn forgive(tx: &impl ConnectionTrait, subject: &BlindIndex) -> Result<
     Ok(())
 }
 
-/// Deletes what would be forgotten anyway; returns how many rows.
+/// Deletes what nobody has added to since `before`; returns how many rows.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn forget_old(tx: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, DbError> {
-    let before = now - TimeDelta::seconds(FORGOTTEN_AFTER_SECONDS);
+pub async fn forget_before(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DbError> {
     let old = row::Entity::delete_many().filter(row::Column::LastAt.lte(before));
     Ok(old.exec(tx).await?.rows_affected)
 }

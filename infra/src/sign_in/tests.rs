@@ -163,8 +163,9 @@ async fn wrong_passwords_are_forgotten_after_a_day() {
             assert_eq!(turn(db, &ring, "192.0.2.1", tomorrow).await, Turn::Now);
         }
         let tx = db.write_tx().await.unwrap();
-        let after = tomorrow + TimeDelta::days(1);
-        assert_eq!(slow_down::forget_old(&tx, after).await.unwrap(), 1);
+        let late = tomorrow - TimeDelta::hours(1);
+        assert_eq!(slow_down::forget_before(&tx, late).await.unwrap(), 0);
+        assert_eq!(slow_down::forget_before(&tx, tomorrow).await.unwrap(), 1);
     }
 }
 

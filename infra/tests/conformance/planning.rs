@@ -147,3 +147,19 @@ async fn the_sealer_looks_at_what_waits_and_never_through_the_log() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_purge_reads_ended_requests_along_their_own_index() {
+    for world in worlds().await {
+        filled(&world).await;
+        let now = world.now();
+        let values: Vec<Value> = vec![
+            now.into(),
+            chrono::DateTime::UNIX_EPOCH.into(),
+            Uuid::nil().into(),
+            200_i64.into(),
+        ];
+        let plan = plan(&world, nuanxin_infra::erasure::DUE_SQL, values).await;
+        assert_uses(&plan, "help_requests_ended", true);
+    }
+}

@@ -2,6 +2,7 @@
 //! station. Nobody gets further than they may, and what somebody may not see looks as if it did not exist.
 
 mod document;
+mod masks;
 mod people;
 mod rules;
 
@@ -108,6 +109,7 @@ impl Attempt<'_> {
             Some("appeals") => self.scene.appeal,
             Some("notices") => self.scene.notice,
             Some("complaints") => self.scene.complaint,
+            Some("deletion-requests") => self.scene.deletion,
             Some("duty") => self.scene.duty,
             Some("leave") => self.scene.leave,
             Some("calls") => self.scene.call,

@@ -128,4 +128,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/contact-person", OnRequest(&[Lead, District])),
     ("GET /notices", Only(Who::ALL)),
     ("POST /notices/{id}/read", Own(&[Requester])),
+    ("GET /me/data", Only(RESIDENTS)),
+    ("GET /me/data/deletion", Only(RESIDENTS)),
+    ("POST /me/data/deletion", Only(RESIDENTS)),
+    ("POST /help-requests/{id}/consents/withdraw", OnRequest(&[Requester, Handler, Lead, Desk, District])),
+    ("GET /deletion-requests", Only(&[Lead, OtherLead, District])),
+    ("POST /deletion-requests/{id}/decide", StaffOwn(&[Lead, District])),
 ];

@@ -5,12 +5,13 @@ use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Tally, Words};
+use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Words};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
 use crate::number::RequestNumber;
 use crate::personal::Personal;
+use crate::purpose::Told;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
 
@@ -60,11 +61,8 @@ impl HelpRequest {
         if matches!(cx.by.role, Role::Admin) {
             return Err(NotSubmittable::NotAllowed);
         }
-        let asks_for_themselves = cx.by.role == Role::Resident && s.for_self;
-        let missing =
-            s.intake
-                .expose()
-                .missing(&s.needs, s.declared, asks_for_themselves, s.account_reachable);
+        let told = Told::of(&s, cx);
+        let missing = told.missing(&s);
         if !missing.is_empty() {
             return Err(NotSubmittable::Missing(missing));
         }
@@ -94,7 +92,7 @@ impl HelpRequest {
             step: Step::Report,
             state: State::Submitted,
             committee_code: None,
-            tally: Tally::default(),
+            tally: told.tally(),
             deadlines: vec![],
             appeals: vec![],
         };
