@@ -14,6 +14,7 @@ pub mod document;
 pub mod extend;
 pub mod first_contact;
 pub mod list;
+pub mod mandatory_report;
 pub mod merge;
 pub mod note;
 pub mod rate;

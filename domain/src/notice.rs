@@ -68,6 +68,8 @@ pub enum NoticeTemplate {
     StaffComplaint,
     StaffWithdrawn,
     StaffReopened,
+    StaffDanger,
+    StaffMandatoryReport,
 }
 
 impl NoticeTemplate {
@@ -106,6 +108,8 @@ impl NoticeTemplate {
             StaffComplaint => ("有一项投诉待处理。", "A complaint waits."),
             StaffWithdrawn => ("求助 {number} 已撤回。", "Request {number} was withdrawn."),
             StaffReopened => ("求助 {number} 已重开。", "Request {number} was reopened."),
+            StaffDanger => ("求助 {number} 的文字提示可能有危险。", "Words about request {number} point to danger."),
+            StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }
 }

@@ -9,9 +9,9 @@ mod postgres;
 mod sqlite;
 
 use nuanxin_migrations::Migrator;
-pub use sea_orm::ConnectionTrait;
+pub use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;

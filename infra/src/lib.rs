@@ -18,6 +18,7 @@ pub mod installation;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod mandatory_reports;
 mod mac;
 pub mod notices;
 pub mod numbers;

@@ -4,6 +4,8 @@ mod m0001_help_requests;
 mod m0002_people_and_places;
 mod m0003_work_and_traces;
 mod m0004_complaints;
+mod m0009_staff_security;
+mod m0011_mandatory_reports;
 
 use sea_orm_migration::prelude::*;
 
@@ -17,6 +19,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people_and_places::Migration),
             Box::new(m0003_work_and_traces::Migration),
             Box::new(m0004_complaints::Migration),
+            Box::new(m0009_staff_security::Migration),
+            Box::new(m0011_mandatory_reports::Migration),
         ]
     }
 }

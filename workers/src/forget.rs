@@ -5,12 +5,13 @@ use chrono::TimeDelta;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::idempotency;
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::sign_in::{codes, slow_down, tickets};
+use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
 
 /// Refresh tokens deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u64 = 500;
 
-/// Deletes codes, tickets and refresh tokens that have expired, and wrong passwords that are forgiven by now.
+/// Deletes codes, tickets and refresh tokens that have expired, wrong passwords that are forgiven by now, and networks
+/// from which nobody has signed in for long.
 /// Sessions stay, as the history of sign-ins. Returns how many rows have gone.
 ///
 /// # Errors
@@ -21,6 +22,7 @@ pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
     let mut gone = codes::forget_expired(&tx, now).await?;
     gone += tickets::forget_expired(&tx, now).await?;
     gone += slow_down::forget_old(&tx, now).await?;
+    gone += sources::forget_old(&tx, now).await?;
     tx.commit().await?;
     loop {
         let tx = platform.db.write_tx().await?;

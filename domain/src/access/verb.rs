@@ -68,6 +68,14 @@ pub enum Verb {
     Appeal,
     /// Decide an appeal.
     DecideAppeal,
+    /// 强制报告: a mandatory report becomes due.
+    OpenMandatoryReport,
+    /// It was made to those whom the law names.
+    FileMandatoryReport,
+    /// It was found unfounded, with a reason.
+    DismissMandatoryReport,
+    /// The advisor has left the staff or the station: out of their hands.
+    Release,
     /// A rung of the ladder: warn, miss, take back, escalate.
     Escalate,
 }
@@ -83,7 +91,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 31] = [
+    pub const ALL: [Verb; 35] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -114,6 +122,10 @@ impl Verb {
         Verb::Rate,
         Verb::Appeal,
         Verb::DecideAppeal,
+        Verb::OpenMandatoryReport,
+        Verb::FileMandatoryReport,
+        Verb::DismissMandatoryReport,
+        Verb::Release,
         Verb::Escalate,
     ];
 
@@ -129,7 +141,7 @@ impl Verb {
 
     fn standings(self) -> &'static [Standing] {
         match self {
-            Verb::Route | Verb::Lapse | Verb::Escalate => &[System],
+            Verb::Route | Verb::Lapse | Verb::Release | Verb::Escalate => &[System],
             Verb::DecideRoute => &[Desk, District],
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
@@ -154,6 +166,9 @@ impl Verb {
             Verb::Withdraw => &[Requester, Lead, Desk, District],
             Verb::Rate | Verb::Appeal => &[Requester],
             Verb::DecideAppeal => &[Lead, District],
+            // Whoever suspects harm owes the report: the law names everybody who works with the person.
+            Verb::OpenMandatoryReport | Verb::FileMandatoryReport => STAFF,
+            Verb::DismissMandatoryReport => &[Lead, District],
         }
     }
 
@@ -183,6 +198,10 @@ impl Verb {
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
             ],
             Verb::Urge | Verb::Withdraw => OPEN,
+            Verb::OpenMandatoryReport | Verb::FileMandatoryReport | Verb::DismissMandatoryReport => &[
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
+            ],
+            Verb::Release => &[Assigned, InProgress, Waiting],
             Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
                 Withdrawn, Answered, Merged,

@@ -75,6 +75,10 @@ pub enum Refusal {
     StationUnknown,
     /// The time lies in the future or before the request.
     TimeOutOfRange,
+    /// A mandatory report is open: nothing ends before it is made or found unfounded.
+    MandatoryReportOpen,
+    /// No mandatory report is open.
+    MandatoryReportNotOpen,
 }
 
 impl Refusal {
@@ -119,6 +123,8 @@ impl Refusal {
             DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
+            MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
+            MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! 发现报告: a request comes into being.
 
+use super::protecting::{is_harm_to_somebody_protected, report_due};
 use crate::access::Role;
 use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Tally, Words};
+use crate::help_request::{
+    Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words,
+};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
@@ -97,6 +100,7 @@ impl HelpRequest {
             tally: Tally::default(),
             deadlines: vec![],
             appeals: vec![],
+            mandatory_reports: vec![],
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,
@@ -107,11 +111,14 @@ impl HelpRequest {
         if !kinds.is_empty() {
             let flagged = EventKind::DangerFlagged {
                 kinds,
-                words_version: s.danger.version,
+                words_version: s.danger.version.clone(),
             };
             change = change.event_with(flagged, Words::default());
         }
         let due = cx.rules.due(None, cx.now, cx.rules.policy.route(urgency));
+        if is_harm_to_somebody_protected(&change.request, &s.danger) {
+            change = report_due(change, Protected::Minor, true, Words::default(), cx);
+        }
         Ok(change
             .set(DeadlineKind::Route, &due)
             .follow_up(Job::Route { request: request.id })
