@@ -34,7 +34,7 @@ fn in_state(state: StateName) -> Story {
         StateName::Withdrawn => {
             let mut story = Story::new().queued();
             story
-                .act(&resident(), |r, cx| r.withdraw(None, false, cx))
+                .act(&resident(), |r, cx| r.withdraw(None, None, cx))
                 .unwrap();
             story
         }

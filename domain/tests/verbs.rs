@@ -18,5 +18,7 @@ mod ladder;
 mod merging;
 #[path = "verbs/placing.rs"]
 mod placing;
+#[path = "verbs/protecting.rs"]
+mod protecting;
 #[path = "verbs/resident.rs"]
 mod resident;

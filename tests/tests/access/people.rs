@@ -67,6 +67,8 @@ pub struct Scene {
     pub duty: Uuid,
     /// Leave of its handler.
     pub leave: Uuid,
+    /// The handler's account.
+    pub account: Uuid,
 }
 
 impl Scene {
@@ -107,6 +109,7 @@ impl Scene {
             complaint,
             duty: chen.get("/duty").await.done().uuid("/slots/0/id"),
             leave,
+            account: chen.account,
         }
     }
 }

@@ -61,7 +61,8 @@ impl HelpRequest {
         target.request.minor |= self.minor;
         let danger = self.danger.iter().filter(|kind| !into.danger.contains(*kind));
         target.request.danger.extend(danger.cloned());
-        let newly_a_minor = target.request.minor && !into.minor;
+        // What was reported here already is not reported twice.
+        let newly_a_minor = self.minor && !into.minor && self.mandatory_reports.is_empty();
         if newly_a_minor && is_known_to_be_harmed(&target.request) {
             target = report_due(target, Protected::Minor, true, Words::default(), cx);
         }

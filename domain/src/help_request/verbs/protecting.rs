@@ -18,6 +18,7 @@ use crate::need::Need;
 use crate::notice::NoticeTemplate;
 use crate::personal::Personal;
 use crate::rules::Deciding;
+use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
 
 /// Whose words they are.
@@ -262,6 +263,21 @@ pub(super) fn report_due<'a>(
         .tell_lead(NoticeTemplate::StaffMandatoryReport)
 }
 
+/// A higher urgency. Of what has ended no deadline runs: they are set when it is taken up again.
+fn greater<'a>(
+    mut change: Change<'a>,
+    before: &HelpRequest,
+    to: Urgency,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    let from = before.urgency;
+    if before.state.name().is_open() {
+        return raised(change, from, to, cx);
+    }
+    change.request.urgency = to;
+    change.event(EventKind::UrgencyChanged { from, to })
+}
+
 /// What has ended, or is resolved, is taken up again: by the station that had it, or from the beginning.
 fn brought_back<'a>(change: Change<'a>, before: &HelpRequest, cx: &'a Deciding<'a>) -> Change<'a> {
     let ended = matches!(
@@ -295,7 +311,7 @@ fn endangered(before: &HelpRequest, found: &DangerFinding, heard: Heard, cx: &De
         .tell_owner(NoticeTemplate::StaffDanger);
     if let (Some(suggested), Heard::FromRequester) = (found.suggested, heard) {
         if suggested > before.urgency {
-            change = raised(change, before.urgency, suggested, cx);
+            change = greater(change, before, suggested, cx);
         }
         change = brought_back(change, before, cx);
     }
