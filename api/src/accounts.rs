@@ -15,7 +15,7 @@ pub mod show;
 use crate::duty::plan::refresh;
 use crate::problem::{Answer, Code, Fault, Faults, Problem};
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::account::Member;
+use nuanxin_domain::account::{AccountRefusal, Member};
 use nuanxin_domain::help_request::Job;
 use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::password::{self, PasswordFault};
@@ -54,12 +54,13 @@ pub struct Locked {
 /// # Errors
 /// `not_found`, `not_allowed`, `own_account`.
 pub async fn locked(platform: &Platform, actor: &Actor, id: AccountId) -> Answer<Locked> {
+    member(&seen(platform, actor, id).await?).may_be_administered_by(actor)?;
     let tx = platform.db.write_tx().await?;
     // the row lock makes changes of accounts take turns: two last administrators must not disable each other
     versions::bump(&tx, Part::Staff).await?;
     let mut staff = accounts::staff(&tx, &platform.ring).await?;
     let found = staff.iter().position(|account| account.id == id);
-    let account = staff.swap_remove(found.ok_or_else(|| Problem::new(Code::NotFound))?);
+    let account = staff.swap_remove(found.ok_or(AccountRefusal::NotFound)?);
     let member = member(&account);
     member.may_be_administered_by(actor)?;
     Ok(Locked {
@@ -85,11 +86,10 @@ pub fn member(account: &Account) -> Member {
 /// # Errors
 /// `not_found`.
 pub async fn seen(platform: &Platform, actor: &Actor, id: AccountId) -> Answer<Account> {
-    let missing = || Problem::new(Code::NotFound);
     let found = accounts::staff_by_id(platform.db.reader(), &platform.ring, id).await?;
-    let account = found.ok_or_else(missing)?.account;
-    let visible = member(&account).is_seen_by(actor);
-    visible.then_some(account).ok_or_else(missing)
+    let account = found.map(|found| found.account);
+    let account = account.filter(|account| member(account).is_seen_by(actor));
+    Ok(account.ok_or(AccountRefusal::NotFound)?)
 }
 
 /// What the audit log keeps of a change of an account: its station's lead reads it.
@@ -110,15 +110,18 @@ pub async fn effective(platform: &Platform) {
 ///
 /// # Errors
 /// What the database reported.
-pub async fn hand_over(tx: &DatabaseTransaction, platform: &Platform, advisor: AccountId) -> Answer<()> {
+pub async fn hand_over(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    advisor: AccountId,
+) -> Result<(), DbError> {
     let now = platform.clocks.real.now();
     let held = requests::held_by(tx, advisor, IN_HAND).await?;
     let jobs = held.iter().map(|request| {
         let job = Job::Assign { request: request.id };
         NewJob::of_decision(&job, request.urgency.lane(), now).unique(format!("left:{}", request.id))
     });
-    jobs::enqueue(tx, &*platform.clocks.real, &jobs.collect::<Vec<_>>()).await?;
-    Ok(())
+    jobs::enqueue(tx, &*platform.clocks.real, &jobs.collect::<Vec<_>>()).await
 }
 
 /// After the commit of [`hand_over`].

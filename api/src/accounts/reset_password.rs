@@ -1,7 +1,7 @@
 //! `POST /accounts/{id}/reset-password`: somebody has forgotten theirs.
 
 use super::document::AccountWithSecrets;
-use super::{committed, entry, locked, made_password, seen};
+use super::{committed, entry, locked, made_password, member, seen};
 use crate::act::IdPath;
 use crate::actor::Staff;
 use crate::input::Id;
@@ -24,8 +24,7 @@ use nuanxin_infra::sessions::Ended;
 #[post("/accounts/{id}/reset-password")]
 pub async fn reset_password(platform: web::Data<Platform>, who: Staff, id: Id) -> Answer {
     // asked before the hash, so that nobody makes us work for what is not theirs
-    let seen_before = seen(&platform, &who.0, id.0.into()).await?;
-    super::member(&seen_before).may_be_administered_by(&who.0)?;
+    member(&seen(&platform, &who.0, id.0.into()).await?).may_be_administered_by(&who.0)?;
     let (password, hash) = made_password(&platform).await?;
     let held = locked(&platform, &who.0, id.0.into()).await?;
     let (account, tx) = (&held.account, held.tx);

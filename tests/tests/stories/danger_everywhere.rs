@@ -154,7 +154,7 @@ async fn nobody_switches_it_off_for_one_request() {
         ] {
             lead.verb(id, verb, &body).await.has_status(409);
         }
-        let later = json!({ "kind": "mandatory_report", "to": "2026-07-01T10:00:00+08:00", "reason": "等等" });
+        let later = json!({ "kind": "mandatory_report", "due_at": "2026-07-01T10:00:00+08:00", "reason": "等等" });
         lead.verb(id, "extend", &later).await.is_refused("deadline_unmovable");
         let again = lead.sees(id).await.done();
         assert_eq!(again.at("/staff/mandatory_reports/0/state"), &json!("due"));

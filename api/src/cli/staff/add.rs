@@ -108,6 +108,11 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<ExitCode, F
     Ok(ExitCode::SUCCESS)
 }
 
+/// A password that nobody has thought of.
+pub fn made_up() -> String {
+    OpaqueToken::generate().expose().chars().take(MADE).collect()
+}
+
 /// What was made up for the new account.
 struct Made {
     password: Option<Personal<String>>,
@@ -118,7 +123,7 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
     let station = station_of(arguments, &platform.snapshot().rules.places)?;
     let password = match &given {
         Some(given) => given.clone(),
-        None => OpaqueToken::generate().expose().chars().take(MADE).collect(),
+        None => made_up(),
     };
     let hash = platform
         .passwords
