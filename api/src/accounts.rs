@@ -94,8 +94,8 @@ pub async fn seen(platform: &Platform, actor: &Actor, id: AccountId) -> Answer<A
 
 /// What the audit log keeps of a change of an account: its station's lead reads it.
 pub fn entry(platform: &Platform, actor: &Actor, action: &str, account: &Account) -> AuditEntry {
-    let mut entry = AuditEntry::new(&*platform.clocks.real, actor, action)
-        .on_grounds(format!("account {}", account.id));
+    let mut entry =
+        AuditEntry::new(&*platform.clocks.real, actor, action).on_grounds(format!("account {}", account.id));
     entry.station = account.station;
     entry
 }
@@ -215,7 +215,11 @@ pub fn check_station(faults: &mut Faults, platform: &Platform, station: Option<u
 ///
 /// # Errors
 /// What the database reported; nothing was written.
-pub async fn committed(platform: &Platform, tx: DatabaseTransaction, entry: AuditEntry) -> Result<(), DbError> {
+pub async fn committed(
+    platform: &Platform,
+    tx: DatabaseTransaction,
+    entry: AuditEntry,
+) -> Result<(), DbError> {
     nuanxin_infra::effect::conclude(tx, entry, None, &*platform.clocks.real).await?;
     effective(platform).await;
     Ok(())

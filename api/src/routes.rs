@@ -2,8 +2,8 @@
 //! serves operators, and is not.
 
 use crate::{
-    accounts, appeals, audit, auth, complaints, demo_clock, duty, health, help_requests as on_request, leave, me,
-    notices, queue, reference,
+    accounts, appeals, audit, auth, complaints, demo_clock, duty, health, help_requests as on_request, leave,
+    me, notices, queue, reference,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;

@@ -51,11 +51,17 @@ pub fn check(password: &str, username: &str) -> Result<(), PasswordFault> {
 
 static USUAL_PLAIN: LazyLock<Vec<String>> = LazyLock::new(|| {
     let lines = USUAL.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(plain).collect()
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(plain)
+        .collect()
 });
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The username, once or more, forwards or backwards, with at most three characters beside it.
@@ -73,7 +79,12 @@ fn is_little_more_than(password: &str, name: &str) -> bool {
 /// A few characters again and again (`123123123123`), or a run up or down (`abcdefghij`).
 fn is_monotonous(password: &str) -> bool {
     let characters: Vec<char> = password.chars().collect();
-    let repeats = |unit: usize| characters.iter().zip(characters.iter().skip(unit)).all(|(a, b)| a == b);
+    let repeats = |unit: usize| {
+        characters
+            .iter()
+            .zip(characters.iter().skip(unit))
+            .all(|(a, b)| a == b)
+    };
     let step = |by: i64| {
         let pairs = characters.iter().zip(characters.iter().skip(1));
         let mut steps = pairs.map(|(a, b)| i64::from(u32::from(*b)) - i64::from(u32::from(*a)));
@@ -112,7 +123,13 @@ mod tests {
 
     #[test]
     fn the_username_is_no_password() {
-        for bad in ["advisor.cjd1", "Advisor.CJD1!", "1djc.rosivda", "advisor.cjd1advisor.cjd1", "advisor.cjd1 123"] {
+        for bad in [
+            "advisor.cjd1",
+            "Advisor.CJD1!",
+            "1djc.rosivda",
+            "advisor.cjd1advisor.cjd1",
+            "advisor.cjd1 123",
+        ] {
             assert_eq!(fault(bad), Some(PasswordFault::IsUsername), "{bad}");
         }
         assert_eq!(fault("advisor.cjd1 goes by bus"), None);

@@ -6,8 +6,8 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    EventKind, HelpRequest, MandatoryReportTo, Means, Outcome, Protected, ReturnGround, Submission, TriageReason,
-    Words,
+    EventKind, HelpRequest, MandatoryReportTo, Means, Outcome, Protected, ReturnGround, Submission,
+    TriageReason, Words,
 };
 use nuanxin_domain::ids::{AppealId, RequestId};
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};

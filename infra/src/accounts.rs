@@ -23,15 +23,15 @@ use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
 use crate::sealed::FieldName;
-pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use administer::{Changed, StaffFilter, change, enable, staff_page};
 pub use authenticator::{
-    RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes, pending_secret, recovery_codes_left,
-    use_recovery_code,
+    RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes,
+    pending_secret, recovery_codes_left, use_recovery_code,
 };
+pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{
-    NewStaff, StaffSignIn, add_staff, disable, put_staff, require_new_password, set_first_password, set_password, set_totp_secret,
-    staff, staff_by_id, staff_by_username, use_totp_step,
+    NewStaff, StaffSignIn, add_staff, disable, put_staff, require_new_password, set_first_password,
+    set_password, set_totp_secret, staff, staff_by_id, staff_by_username, use_totp_step,
 };
 
 /// Under this name every phone number is indexed, whoever's it is, so that callers find accounts and requests.

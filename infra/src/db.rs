@@ -10,10 +10,7 @@ mod sqlite;
 
 use nuanxin_migrations::Migrator;
 pub use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use sea_orm::{
-    DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use secrecy::ExposeSecret;
 

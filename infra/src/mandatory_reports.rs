@@ -40,7 +40,11 @@ const REPORTS: Insert = Insert {
 };
 
 /// Writes the reports that were opened or ended.
-pub(crate) async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, writes: &[&Write]) -> Result<(), DbError> {
+pub(crate) async fn write(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    writes: &[&Write],
+) -> Result<(), DbError> {
     let mut values = Vec::new();
     for write in writes {
         let decided = &write.decided;
@@ -48,7 +52,10 @@ pub(crate) async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, writes: &[&
             if !decided.events.iter().any(|event| tells_of(&event.kind, report)) {
                 continue;
             }
-            let words = decided.report_words.iter().find(|words| words.report == report.ordinal);
+            let words = decided
+                .report_words
+                .iter()
+                .find(|words| words.report == report.ordinal);
             let row = event_row(decided.request.id, report.ordinal.into());
             let sealed = words.map(|words| ring.seal_text(WORDS, row, words.words.expose()));
             values.extend(report_row(&decided.request, report, sealed));

@@ -60,7 +60,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_table(Table::drop().table(SOURCES).to_owned()).await?;
+        manager
+            .drop_table(Table::drop().table(SOURCES).to_owned())
+            .await?;
         manager
             .drop_table(Table::drop().table(RECOVERY_CODES).to_owned())
             .await?;

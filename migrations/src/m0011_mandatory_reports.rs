@@ -43,7 +43,10 @@ impl MigrationTrait for Migration {
         manager.create_table(table).await?;
         manager.get_connection().execute_unprepared(OPEN).await?;
         for mut column in of_complaints() {
-            let add = Table::alter().table(COMPLAINTS).add_column(&mut column).to_owned();
+            let add = Table::alter()
+                .table(COMPLAINTS)
+                .add_column(&mut column)
+                .to_owned();
             manager.alter_table(add).await?;
         }
         Ok(())

@@ -174,17 +174,20 @@ impl Staff {
 
     /// Changes an account.
     pub async fn changes(&self, account: Uuid, body: &Value) -> Reply {
-        self.call("PATCH", &format!("/accounts/{account}"), Some(body)).await
+        self.call("PATCH", &format!("/accounts/{account}"), Some(body))
+            .await
     }
 
     /// Does something with an account: `disable`, `enable`, `reset-password`, `reset-authenticator`.
     pub async fn administers(&self, account: Uuid, what: &str) -> Reply {
-        self.post(&format!("/accounts/{account}/{what}"), &json!({})).await
+        self.post(&format!("/accounts/{account}/{what}"), &json!({}))
+            .await
     }
 
     /// Changes the own password.
     pub async fn changes_password(&self, current: &str, new: &str) -> Reply {
-        self.post("/me/password", &json!({ "current": current, "new": new })).await
+        self.post("/me/password", &json!({ "current": current, "new": new }))
+            .await
     }
 
     /// Joins `id` to `into`.

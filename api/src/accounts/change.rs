@@ -73,7 +73,10 @@ pub async fn change_account(
     }
     if other_role {
         let why = Ended::ByStaff;
-        ended = platform.sessions.revoke_others(&tx, account.id, None, why).await?;
+        ended = platform
+            .sessions
+            .revoke_others(&tx, account.id, None, why)
+            .await?;
     }
     accounts::change(&tx, &platform.ring, account.id, changed).await?;
     let entry = entry(&platform, &who.0, "account-changed", account);
@@ -91,7 +94,13 @@ impl AccountChange {
     fn checked(self, platform: &Platform, account: &Account) -> Answer<Changed> {
         let mut faults = Faults::default();
         let spoken = self.languages.as_ref().map_or(0, Vec::len);
-        check_details(&mut faults, self.name.as_deref(), self.capacity, self.covers.as_deref(), spoken);
+        check_details(
+            &mut faults,
+            self.name.as_deref(),
+            self.capacity,
+            self.covers.as_deref(),
+            spoken,
+        );
         check_station(&mut faults, platform, self.station_id);
         faults.check()?;
         let role = self.role.unwrap_or(account.role);

@@ -135,10 +135,20 @@ impl NewAccount {
             faults.add("/username", "bad_username");
         }
         let languages = self.languages.unwrap_or_else(|| vec![Language::Mandarin]);
-        check_details(&mut faults, Some(&self.name), self.capacity, Some(&self.covers), languages.len());
+        check_details(
+            &mut faults,
+            Some(&self.name),
+            self.capacity,
+            Some(&self.covers),
+            languages.len(),
+        );
         check_station(&mut faults, platform, self.station_id);
         faults.check()?;
-        check_post(self.role, self.station_id.map(StationId), self.named_for_restricted)?;
+        check_post(
+            self.role,
+            self.station_id.map(StationId),
+            self.named_for_restricted,
+        )?;
         let carries = if self.role == Role::Advisor { CAPACITY } else { 0 };
         Ok(NewStaff {
             username: self.username,

@@ -31,9 +31,17 @@ pub async fn disable_account(platform: web::Data<Platform>, who: Staff, id: Id) 
     held.member.may_leave_its_post(&held.others)?;
     accounts::disable(&tx, account.id, &*platform.clocks.real).await?;
     let why = Ended::ByStaff;
-    let ended = platform.sessions.revoke_others(&tx, account.id, None, why).await?;
+    let ended = platform
+        .sessions
+        .revoke_others(&tx, account.id, None, why)
+        .await?;
     hand_over(&tx, &platform, account.id).await?;
-    committed(&platform, tx, entry(&platform, &who.0, "account-disabled", account)).await?;
+    committed(
+        &platform,
+        tx,
+        entry(&platform, &who.0, "account-disabled", account),
+    )
+    .await?;
     platform.sessions.forget(&ended);
     ring_for_hands(&platform);
     let after = seen(&platform, &who.0, account.id).await?;

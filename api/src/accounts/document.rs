@@ -75,7 +75,9 @@ pub struct AccountWithSecrets {
     password: Option<String>,
     /// Address for their authenticator app; shown this once, for roles that need one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "otpauth://totp/Nuanxin:district.ja?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Nuanxin")]
+    #[schema(
+        example = "otpauth://totp/Nuanxin:district.ja?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Nuanxin"
+    )]
     authenticator: Option<String>,
 }
 

@@ -24,7 +24,12 @@ pub async fn enable_account(platform: web::Data<Platform>, who: Staff, id: Id) -
     let held = locked(&platform, &who.0, id.0.into()).await?;
     let (account, tx) = (&held.account, held.tx);
     accounts::enable(&tx, account.id).await?;
-    committed(&platform, tx, entry(&platform, &who.0, "account-enabled", account)).await?;
+    committed(
+        &platform,
+        tx,
+        entry(&platform, &who.0, "account-enabled", account),
+    )
+    .await?;
     let after = seen(&platform, &who.0, account.id).await?;
     Ok(HttpResponse::Ok().json(AccountDocument::of(&after)))
 }

@@ -35,8 +35,16 @@ pub async fn reset_authenticator(platform: web::Data<Platform>, who: Staff, id: 
         false => None,
     };
     let why = Ended::ByStaff;
-    let ended = platform.sessions.revoke_others(&tx, account.id, None, why).await?;
-    committed(&platform, tx, entry(&platform, &who.0, "authenticator-reset", account)).await?;
+    let ended = platform
+        .sessions
+        .revoke_others(&tx, account.id, None, why)
+        .await?;
+    committed(
+        &platform,
+        tx,
+        entry(&platform, &who.0, "authenticator-reset", account),
+    )
+    .await?;
     platform.sessions.forget(&ended);
     let after = seen(&platform, &who.0, account.id).await?;
     Ok(HttpResponse::Ok().json(AccountWithSecrets::of(&after, None, authenticator)))

@@ -30,7 +30,10 @@ pub async fn reset_password(platform: web::Data<Platform>, who: Staff, id: Id) -
     let (account, tx) = (&held.account, held.tx);
     accounts::set_first_password(&tx, account.id, hash).await?;
     let why = Ended::PasswordChanged;
-    let ended = platform.sessions.revoke_others(&tx, account.id, None, why).await?;
+    let ended = platform
+        .sessions
+        .revoke_others(&tx, account.id, None, why)
+        .await?;
     committed(&platform, tx, entry(&platform, &who.0, "password-reset", account)).await?;
     platform.sessions.forget(&ended);
     let after = seen(&platform, &who.0, account.id).await?;

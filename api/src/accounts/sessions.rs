@@ -27,7 +27,10 @@ pub async fn end_sessions(platform: web::Data<Platform>, who: Staff, id: Id) -> 
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
     let why = Ended::ByStaff;
-    let ended = platform.sessions.revoke_others(&tx, account.id, None, why).await?;
+    let ended = platform
+        .sessions
+        .revoke_others(&tx, account.id, None, why)
+        .await?;
     let entry = entry(&platform, &who.0, "sessions-ended", &account);
     conclude(tx, entry, None, real).await?;
     platform.sessions.forget(&ended);

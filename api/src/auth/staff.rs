@@ -121,7 +121,11 @@ impl PasswordSignIn {
             TOTP,
         );
         let recovery = self.recovery_code.as_ref();
-        faults.text("/recovery_code", recovery.map(|code| code.expose().as_str()), RECOVERY);
+        faults.text(
+            "/recovery_code",
+            recovery.map(|code| code.expose().as_str()),
+            RECOVERY,
+        );
         faults.check()
     }
 }

@@ -52,8 +52,15 @@ impl PasswordTurn {
             anywhere: (!known).then(|| slow_down::anywhere_subject(ring, username)),
             network,
         };
-        let mut counted = vec![(&turn.own, slowness(platform, 1)), (&turn.source, slowness(platform, MANY))];
-        counted.extend(turn.anywhere.as_ref().map(|subject| (subject, slowness(platform, MANY))));
+        let mut counted = vec![
+            (&turn.own, slowness(platform, 1)),
+            (&turn.source, slowness(platform, MANY)),
+        ];
+        counted.extend(
+            turn.anywhere
+                .as_ref()
+                .map(|subject| (subject, slowness(platform, MANY))),
+        );
         take_all(platform, &counted, now).await?;
         Ok(turn)
     }

@@ -61,7 +61,12 @@ impl ComplaintDocument {
             request_id: complaint.request.map(|request| request.0),
             station_id: complaint.station.filter(|_| for_staff).map(|station| station.0),
             text: record.text.expose().clone(),
-            emergency_numbers: numbers_for(complaint.danger.iter().filter_map(|code| DangerKind::from_code(code))),
+            emergency_numbers: numbers_for(
+                complaint
+                    .danger
+                    .iter()
+                    .filter_map(|code| DangerKind::from_code(code)),
+            ),
             urgency: for_staff.then_some(complaint.urgency),
             danger: for_staff.then(|| complaint.danger.clone()),
             decider: complaint.decider,

@@ -76,7 +76,9 @@ pub async fn withdraw(call: VerbCall<WithdrawBody>) -> Answer {
             means: spoken.means,
             at: spoken.at.unwrap_or(cx.now),
         });
-        request.withdraw(reason, spoken, cx)?.heeding(&found, Heard::FromStaff, cx)
+        request
+            .withdraw(reason, spoken, cx)?
+            .heeding(&found, Heard::FromStaff, cx)
     })
     .await
 }

@@ -65,7 +65,9 @@ pub struct SetUp {
     #[schema(example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")]
     secret: String,
     /// The same as an address, for a QR code.
-    #[schema(example = "otpauth://totp/Nuanxin:advisor.cjd1?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Nuanxin")]
+    #[schema(
+        example = "otpauth://totp/Nuanxin:advisor.cjd1?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Nuanxin"
+    )]
     otpauth_url: String,
 }
 
@@ -90,7 +92,9 @@ pub async fn begin_authenticator(
     let secret = totp::new_secret();
     let username = found.account.username.unwrap_or_default();
     let address = totp::setup_address(&username, &secret);
-    let address = address.ok_or_else(|| Problem::new(Code::Internal))?.into_exposed();
+    let address = address
+        .ok_or_else(|| Problem::new(Code::Internal))?
+        .into_exposed();
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
     accounts::begin_authenticator(&tx, &platform.ring, who.0.account, &secret, real.now()).await?;
@@ -120,13 +124,20 @@ impl PasswordAgain {
         account: AccountId,
     ) -> Answer<StaffSignIn> {
         let mut faults = Faults::default();
-        faults.text("/totp", self.totp.as_ref().map(|typed| typed.expose().as_str()), 16);
+        faults.text(
+            "/totp",
+            self.totp.as_ref().map(|typed| typed.expose().as_str()),
+            16,
+        );
         faults.check()?;
         let found = prove_again(platform, http, account, &self.password).await?;
         let Some(secret) = &found.totp_secret else {
             return Ok(found);
         };
-        let typed = self.totp.as_ref().ok_or_else(|| Problem::new(Code::AppCodeNeeded))?;
+        let typed = self
+            .totp
+            .as_ref()
+            .ok_or_else(|| Problem::new(Code::AppCodeNeeded))?;
         let turn = take_code_turn(platform, account).await?;
         let wrong = || Problem::new(Code::AppCodeWrong);
         let step = totp::step_of(secret, typed.expose(), platform.clocks.real.now()).ok_or_else(wrong)?;

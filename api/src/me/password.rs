@@ -59,7 +59,8 @@ pub async fn change_password(
         .sessions
         .revoke_others(&tx, who.account, who.session, Ended::PasswordChanged)
         .await?;
-    let entry = AuditEntry::new(real, &who, "password-changed").on_grounds(format!("account {}", who.account));
+    let entry =
+        AuditEntry::new(real, &who, "password-changed").on_grounds(format!("account {}", who.account));
     conclude(tx, entry, None, real).await?;
     platform.sessions.forget(&others);
     effective(&platform).await;

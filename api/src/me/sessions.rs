@@ -86,7 +86,10 @@ pub async fn end_own_session(platform: web::Data<Platform>, who: SignedIn, id: I
     }
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
-    platform.sessions.revoke_in(&tx, session, Ended::SignedOut).await?;
+    platform
+        .sessions
+        .revoke_in(&tx, session, Ended::SignedOut)
+        .await?;
     let entry = AuditEntry::new(real, &who, "session-ended").on_grounds(format!("account {}", who.account));
     conclude(tx, entry, None, real).await?;
     platform.sessions.forget(&[session]);

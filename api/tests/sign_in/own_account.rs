@@ -47,7 +47,10 @@ async fn set_up(world: &World, me: &Caller) -> (Personal<Vec<u8>>, Vec<String>) 
     let code = json!({ "code": world.shown_by_app(&secret) });
     let confirmed = me.post("/api/v1/me/authenticator/confirm", &code).await.good();
     let codes = confirmed.body["recovery_codes"].as_array().unwrap().clone();
-    let codes = codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
+    let codes = codes
+        .iter()
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect();
     (secret, codes)
 }
 
@@ -67,7 +70,11 @@ async fn an_app_counts_once_it_has_shown_the_right_code() {
         assert_eq!(codes.len(), 10);
         me.get("/api/v1/me").await.good();
         let elsewhere = world.stranger().bearing(&other);
-        assert_eq!(elsewhere.get("/api/v1/me").await.status, 401, "other sessions end");
+        assert_eq!(
+            elsewhere.get("/api/v1/me").await.status,
+            401,
+            "other sessions end"
+        );
         assert_eq!(sign_in(&world, &json!({})).await.outcome(), "401 totp_needed");
         world.real.advance(TimeDelta::seconds(60)).unwrap();
         let shown = world.shown_by_app(&secret);
@@ -132,7 +139,10 @@ async fn a_recovery_code_signs_in_once_and_new_ones_replace_the_old() {
             "signed-in-by-recovery-code",
             "recovery-codes-renewed",
         ] {
-            assert!(actions.iter().any(|known| known == action), "{action} in {actions:?}");
+            assert!(
+                actions.iter().any(|known| known == action),
+                "{action} in {actions:?}"
+            );
         }
         world.stop().await;
     }

@@ -69,7 +69,9 @@ async fn codes_are_slowed_for_the_account_wherever_they_are_typed() {
             let source = at(&world, &format!("198.51.100.{n}"));
             let body = match n % 2 {
                 0 => json!({ "username": "advisor.cjd1", "password": PASSWORD, "totp": "000000" }),
-                _ => json!({ "username": "advisor.cjd1", "password": PASSWORD, "recovery_code": "AAAA-AAAA-AAAA" }),
+                _ => {
+                    json!({ "username": "advisor.cjd1", "password": PASSWORD, "recovery_code": "AAAA-AAAA-AAAA" })
+                }
             };
             outcomes.push(source.post("/api/v1/auth/staff", &body).await.status);
         }
@@ -78,7 +80,10 @@ async fn codes_are_slowed_for_the_account_wherever_they_are_typed() {
         world.real.advance(TimeDelta::seconds(31)).unwrap();
         let code = world.shown_by_app(&app);
         let body = json!({ "username": "advisor.cjd1", "password": PASSWORD, "totp": code });
-        at(&world, "198.51.100.99").post("/api/v1/auth/staff", &body).await.good();
+        at(&world, "198.51.100.99")
+            .post("/api/v1/auth/staff", &body)
+            .await
+            .good();
         world.stop().await;
     }
 }

@@ -50,11 +50,17 @@ fn an_administrator_administers_everybody_but_themselves() {
 fn a_lead_sees_the_station_ends_its_sessions_and_changes_nothing() {
     let [admin, _, _, advisor, elsewhere, ..] = everybody();
     let lead = actor(everybody()[2]);
-    assert_eq!(advisor.may_be_administered_by(&lead), Err(AccountRefusal::NotAllowed));
+    assert_eq!(
+        advisor.may_be_administered_by(&lead),
+        Err(AccountRefusal::NotAllowed)
+    );
     assert_eq!(advisor.sessions_may_be_ended_by(&lead), Ok(()));
     for other in [admin, elsewhere] {
         assert_eq!(other.may_be_administered_by(&lead), Err(AccountRefusal::NotFound));
-        assert_eq!(other.sessions_may_be_ended_by(&lead), Err(AccountRefusal::NotFound));
+        assert_eq!(
+            other.sessions_may_be_ended_by(&lead),
+            Err(AccountRefusal::NotFound)
+        );
     }
 }
 
@@ -73,7 +79,10 @@ fn for_everybody_else_there_are_no_accounts() {
 #[test]
 fn the_last_administrator_and_the_last_lead_of_a_station_stay() {
     let [first, second, lead, advisor, ..] = everybody();
-    let gone = Member { disabled: true, ..second };
+    let gone = Member {
+        disabled: true,
+        ..second
+    };
     assert_eq!(first.may_leave_its_post(&[first, second]), Ok(()));
     assert_eq!(
         first.may_leave_its_post(&[first, gone]),

@@ -69,14 +69,16 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
         }
         Try::Urge { text } => r.urge(text.then(|| "快一点".into()), cx),
         Try::Withdraw { spoken } => r.withdraw(None, spoken.then(|| confirmed(cx.now)), cx),
-        Try::Cry { heard, suggested } => r.urge(Some("救救我".into()), cx).and_then(|urged| {
-            urged.heeding(&danger(suggested), heard, cx)
-        }),
+        Try::Cry { heard, suggested } => r
+            .urge(Some("救救我".into()), cx)
+            .and_then(|urged| urged.heeding(&danger(suggested), heard, cx)),
         Try::CryAnyway(suggested) => {
             let said = Some("救救我");
             r.heard_anyway(Err(Refusal::UrgedToday), said, &danger(suggested), cx)
         }
-        Try::OpenReport => r.open_mandatory_report_about(Protected::WithoutCapacity, "身上有伤".to_owned().into(), cx),
+        Try::OpenReport => {
+            r.open_mandatory_report_about(Protected::WithoutCapacity, "身上有伤".to_owned().into(), cx)
+        }
         Try::FileReport => {
             let filing = Filing {
                 to: MandatoryReportTo::Police,

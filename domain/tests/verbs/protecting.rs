@@ -6,8 +6,8 @@ use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    EventKind, Filing, Heard, MandatoryReportEnd, MandatoryReportTo, Protected, Refusal, SamePerson, StateName,
-    Submission, VisitReport, Words,
+    EventKind, Filing, Heard, MandatoryReportEnd, MandatoryReportTo, Protected, Refusal, SamePerson,
+    StateName, Submission, VisitReport, Words,
 };
 use nuanxin_domain::need::Need;
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
@@ -92,7 +92,10 @@ fn so_do_a_minor_with_words_or_abuse_in_the_submission_and_the_station_hears_of_
         ..submission(1)
     };
     let story = Story::of(resident(), hungry_adult);
-    assert!(story.request.open_mandatory_report().is_none(), "an adult decides");
+    assert!(
+        story.request.open_mandatory_report().is_none(),
+        "an adult decides"
+    );
 }
 
 #[test]
@@ -140,7 +143,11 @@ fn a_requester_who_withdraws_learns_of_no_report() {
         assert!(!seen.contains(&verb));
     }
     let shown = story.events.iter().filter(|event| event.kind.resident_sees());
-    assert!(shown.into_iter().all(|event| !event.kind.code().contains("report_")));
+    assert!(
+        shown
+            .into_iter()
+            .all(|event| !event.kind.code().contains("report_"))
+    );
 }
 
 #[test]
@@ -209,7 +216,11 @@ fn it_climbs_to_the_district_when_nobody_makes_it() {
     let extended = story.act(&lead(), |r, cx| {
         r.extend(DeadlineKind::MandatoryReport, to_later, "等等".into(), cx)
     });
-    assert_eq!(extended, Err(Refusal::DeadlineUnmovable), "nobody gives it more time");
+    assert_eq!(
+        extended,
+        Err(Refusal::DeadlineUnmovable),
+        "nobody gives it more time"
+    );
 }
 
 #[test]
@@ -254,7 +265,8 @@ fn danger_is_heard_in_every_word_of_the_requester() {
     for mut ended in [Story::new().closed(), Story::new().resolved()] {
         ended
             .act(&resident(), |r, cx| {
-                r.rate(1, false, None, cx)?.heeding(&found, Heard::FromRequester, cx)
+                r.rate(1, false, None, cx)?
+                    .heeding(&found, Heard::FromRequester, cx)
             })
             .unwrap();
         assert_eq!(ended.state(), StateName::Queued, "taken up again");
@@ -265,7 +277,9 @@ fn danger_is_heard_in_every_word_of_the_requester() {
 #[test]
 fn what_was_withdrawn_before_any_station_had_it_begins_anew() {
     let mut story = Story::new();
-    story.act(&resident(), |r, cx| r.withdraw(None, None, cx)).unwrap();
+    story
+        .act(&resident(), |r, cx| r.withdraw(None, None, cx))
+        .unwrap();
     story
         .act(&resident(), |r, cx| {
             let refused = Err(Refusal::IllegalMove(Verb::Add, StateName::Withdrawn));

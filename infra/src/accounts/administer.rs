@@ -90,13 +90,17 @@ pub async fn change(
 ) -> Result<(), DbError> {
     let name = changed.name.as_ref();
     let name = name.map(|name| ring.seal_text(NAME, id.0, name.expose()));
-    let capacity = changed.capacity.map(|most| i32::try_from(most).unwrap_or(i32::MAX));
+    let capacity = changed
+        .capacity
+        .map(|most| i32::try_from(most).unwrap_or(i32::MAX));
     let set = row::ActiveModel {
         // an update sets at least one column
         id: NotSet,
         kind: Set(STAFF.to_owned()),
         role: changed.role.map_or(NotSet, |role| Set(role.code().to_owned())),
-        station_id: changed.station.map_or(NotSet, |station| Set(station.map(|id| id.0))),
+        station_id: changed
+            .station
+            .map_or(NotSet, |station| Set(station.map(|id| id.0))),
         name: name.map_or(NotSet, |name| Set(Some(name))),
         named_for_restricted: changed.named_for_restricted.map_or(NotSet, Set),
         languages: changed.languages.map_or(NotSet, |spoken| Set(Languages(spoken))),

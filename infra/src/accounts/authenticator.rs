@@ -79,9 +79,13 @@ pub async fn pending_secret(
     let Some(found) = row::Entity::find_by_id(id.0).one(db).await? else {
         return Ok(None);
     };
-    let fresh = found.totp_pending_at.is_some_and(|began| now - began < SET_UP_WITHIN);
+    let fresh = found
+        .totp_pending_at
+        .is_some_and(|began| now - began < SET_UP_WITHIN);
     let sealed = found.totp_pending.filter(|_| fresh);
-    Ok(sealed.map(|sealed| ring.open(PENDING, id.0, &sealed)).transpose()?)
+    Ok(sealed
+        .map(|sealed| ring.open(PENDING, id.0, &sealed))
+        .transpose()?)
 }
 
 /// The app is set up: its secret counts from now on, and the code that proved it is used up.
@@ -165,7 +169,9 @@ pub async fn new_recovery_codes(
         created_at: Set(now),
         used_at: Set(None),
     });
-    code_row::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    code_row::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
     Ok(codes)
 }
 
@@ -224,9 +230,18 @@ mod tests {
         assert_eq!((shown.len(), shown.matches('-').count()), (14, 2));
         let typed = RecoveryCode::parse(&format!(" {} ", shown.to_lowercase().replace('-', " "))).unwrap();
         assert_eq!(typed.digest(&ring, me), code.digest(&ring, me));
-        assert_ne!(code.digest(&ring, me), code.digest(&ring, AccountId(uuid::Uuid::from_u128(2))));
+        assert_ne!(
+            code.digest(&ring, me),
+            code.digest(&ring, AccountId(uuid::Uuid::from_u128(2)))
+        );
         assert_eq!(format!("{code:?}"), "***");
-        for typed in ["", "ABCD", "ABCD-EFGH-JKL0", "ABCD-EFGH-JKLM-N", "ＡBCD-EFGH-JKLM"] {
+        for typed in [
+            "",
+            "ABCD",
+            "ABCD-EFGH-JKL0",
+            "ABCD-EFGH-JKLM-N",
+            "ＡBCD-EFGH-JKLM",
+        ] {
             assert!(RecoveryCode::parse(typed).is_none(), "{typed}");
         }
     }

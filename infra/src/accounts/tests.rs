@@ -150,8 +150,12 @@ async fn of_recovery_codes_digests_are_kept_and_each_is_good_once_for_its_own_ac
     for test in TestDatabase::all_backends().await {
         let (ring, now) = (KeyRing::generate(), SystemClock.now());
         let tx = test.database.write_tx().await.unwrap();
-        let me = add_staff(&tx, &ring, somebody("one"), &SystemClock).await.unwrap();
-        let other = add_staff(&tx, &ring, somebody("two"), &SystemClock).await.unwrap();
+        let me = add_staff(&tx, &ring, somebody("one"), &SystemClock)
+            .await
+            .unwrap();
+        let other = add_staff(&tx, &ring, somebody("two"), &SystemClock)
+            .await
+            .unwrap();
         let codes = new_recovery_codes(&tx, &ring, me, now).await.unwrap();
         tx.commit().await.unwrap();
         let db = test.database.reader();
@@ -160,12 +164,22 @@ async fn of_recovery_codes_digests_are_kept_and_each_is_good_once_for_its_own_ac
         assert_eq!(rows.len(), 10);
         for row in rows {
             let digest: Vec<u8> = row.try_get("", "digest").unwrap();
-            let shown = codes.iter().map(|code| code.grouped().into_exposed().replace('-', ""));
+            let shown = codes
+                .iter()
+                .map(|code| code.grouped().into_exposed().replace('-', ""));
             assert_eq!(digest.len(), 32);
-            assert!(shown.into_iter().all(|code| code.as_bytes() != &digest[..code.len()]));
+            assert!(
+                shown
+                    .into_iter()
+                    .all(|code| code.as_bytes() != &digest[..code.len()])
+            );
         }
         let tx = test.database.write_tx().await.unwrap();
-        assert!(!use_recovery_code(&tx, &ring, other, &codes[0], now).await.unwrap());
+        assert!(
+            !use_recovery_code(&tx, &ring, other, &codes[0], now)
+                .await
+                .unwrap()
+        );
         assert!(use_recovery_code(&tx, &ring, me, &codes[0], now).await.unwrap());
         assert!(!use_recovery_code(&tx, &ring, me, &codes[0], now).await.unwrap());
         assert_eq!(recovery_codes_left(&tx, me).await.unwrap(), 9);

@@ -74,7 +74,10 @@ pub async fn remember(
     let again = OnConflict::column(row::Column::Subject)
         .update_column(row::Column::LastAt)
         .to_owned();
-    row::Entity::insert(new).on_conflict(again).exec_without_returning(tx).await?;
+    row::Entity::insert(new)
+        .on_conflict(again)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

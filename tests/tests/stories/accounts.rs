@@ -10,7 +10,8 @@ async fn an_administrator_makes_changes_and_finds_accounts_and_each_step_is_on_t
     World::each(async |world| {
         let (admin, lead) = (world.admin().await, world.lead("lead.cjd").await);
         let station = world.station("曹家渡").await;
-        let new = json!({ "username": "Advisor.New", "name": "新来的", "role": "advisor", "station_id": station });
+        let new =
+            json!({ "username": "Advisor.New", "name": "新来的", "role": "advisor", "station_id": station });
         let made = admin
             .with("idempotency-key", "one")
             .post("/accounts", &new)
@@ -19,13 +20,27 @@ async fn an_administrator_makes_changes_and_finds_accounts_and_each_step_is_on_t
         let id = made.uuid("/account/id");
         assert_eq!(made.text("/account/username"), "advisor.new");
         assert_eq!(made.at("/account/must_change_password"), &json!(true));
-        let again = admin.with("idempotency-key", "one").post("/accounts", &new).await.has_status(201);
-        assert_eq!((again.uuid("/account/id"), again.at("/password")), (id, &json!(null)));
-        admin.post("/accounts", &new).await.has_status(409).is_refused("username_taken");
+        let again = admin
+            .with("idempotency-key", "one")
+            .post("/accounts", &new)
+            .await
+            .has_status(201);
+        assert_eq!(
+            (again.uuid("/account/id"), again.at("/password")),
+            (id, &json!(null))
+        );
+        admin
+            .post("/accounts", &new)
+            .await
+            .has_status(409)
+            .is_refused("username_taken");
 
         let change = json!({ "capacity": 25, "languages": ["mandarin", "wu"], "covers": ["310106014001"] });
         let changed = admin.changes(id, &change).await.done();
-        assert_eq!((changed.count("/capacity"), changed.at("/covers/0")), (25, &json!("310106014001")));
+        assert_eq!(
+            (changed.count("/capacity"), changed.at("/covers/0")),
+            (25, &json!("310106014001"))
+        );
         assert!(lead.get("/accounts?limit=100").await.done().lists(id));
         lead.get(&format!("/accounts/{id}")).await.done();
         let entries = lead.get("/audit?limit=100").await.done();
@@ -35,8 +50,17 @@ async fn an_administrator_makes_changes_and_finds_accounts_and_each_step_is_on_t
         }
         let page = admin.get("/accounts?limit=5&role=lead").await.done();
         assert_eq!(page.items().len(), 5);
-        let next = format!("/accounts?limit=100&role=lead&cursor={}", page.text("/next_cursor"));
-        assert!(!admin.get(&next).await.done().lists(page.items()[4]["id"].as_str().unwrap().parse().unwrap()));
+        let next = format!(
+            "/accounts?limit=100&role=lead&cursor={}",
+            page.text("/next_cursor")
+        );
+        assert!(
+            !admin
+                .get(&next)
+                .await
+                .done()
+                .lists(page.items()[4]["id"].as_str().unwrap().parse().unwrap())
+        );
     })
     .await;
 }
@@ -74,17 +98,37 @@ async fn what_does_not_fit_is_said_clearly() {
 async fn nobody_raises_themselves_and_the_last_of_a_post_stays() {
     World::each(async |world| {
         let (admin, lead) = (world.admin().await, world.lead("lead.cjd").await);
-        admin.changes(admin.account, &json!({ "capacity": 1 })).await.has_status(403).is_refused("own_account");
-        admin.administers(admin.account, "disable").await.is_refused("own_account");
-        lead.changes(lead.account, &json!({ "role": "admin" })).await.has_status(403).is_refused("not_allowed");
+        admin
+            .changes(admin.account, &json!({ "capacity": 1 }))
+            .await
+            .has_status(403)
+            .is_refused("own_account");
+        admin
+            .administers(admin.account, "disable")
+            .await
+            .is_refused("own_account");
+        lead.changes(lead.account, &json!({ "role": "admin" }))
+            .await
+            .has_status(403)
+            .is_refused("not_allowed");
         let chen = world.advisor("advisor.cjd1").await;
-        chen.changes(chen.account, &json!({ "role": "lead" })).await.is_hidden();
+        chen.changes(chen.account, &json!({ "role": "lead" }))
+            .await
+            .is_hidden();
         chen.get("/accounts").await.is_refused("not_allowed");
 
-        admin.administers(lead.account, "disable").await.has_status(409).is_refused("last_lead");
-        admin.changes(lead.account, &json!({ "role": "desk" })).await.is_refused("last_lead");
+        admin
+            .administers(lead.account, "disable")
+            .await
+            .has_status(409)
+            .is_refused("last_lead");
+        admin
+            .changes(lead.account, &json!({ "role": "desk" }))
+            .await
+            .is_refused("last_lead");
         let station = world.station("曹家渡").await;
-        let second = json!({ "username": "lead.cjd2", "name": "副站长", "role": "lead", "station_id": station });
+        let second =
+            json!({ "username": "lead.cjd2", "name": "副站长", "role": "lead", "station_id": station });
         admin.post("/accounts", &second).await.has_status(201);
         admin.administers(lead.account, "disable").await.done();
 
@@ -100,13 +144,20 @@ async fn a_change_is_in_effect_at_once_here_and_on_other_nodes() {
     World::each(async |world| {
         let platform = &world.platform;
         let clock = platform.clocks.domain.clone();
-        let elsewhere = Reference::load(platform.db.clone(), platform.ring.clone(), clock).await.unwrap();
-        let mut rung = platform.wakeups.listen(&nuanxin_infra::wakeup::Topic::reference());
+        let elsewhere = Reference::load(platform.db.clone(), platform.ring.clone(), clock)
+            .await
+            .unwrap();
+        let mut rung = platform
+            .wakeups
+            .listen(&nuanxin_infra::wakeup::Topic::reference());
         let (admin, chen) = (world.admin().await, world.advisor("advisor.cjd1").await);
         let desk = json!({ "role": "desk" });
         admin.changes(chen.account, &desk).await.done();
         chen.get("/me").await.has_status(401);
-        assert_eq!(world.staff("advisor.cjd1").await.get("/me").await.text("/role"), "desk");
+        assert_eq!(
+            world.staff("advisor.cjd1").await.get("/me").await.text("/role"),
+            "desk"
+        );
         rung.rung().await;
         assert!(elsewhere.refresh().await.unwrap());
         let seen = elsewhere.current();
@@ -120,13 +171,22 @@ async fn a_change_is_in_effect_at_once_here_and_on_other_nodes() {
 async fn a_lead_ends_the_sessions_of_their_people_only() {
     World::each(async |world| {
         let lead = world.lead("lead.cjd").await;
-        let (chen, shen) = (world.advisor("advisor.cjd1").await, world.advisor("advisor.jns1").await);
+        let (chen, shen) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.jns1").await,
+        );
         let sessions = |account: Uuid| format!("/accounts/{account}/sessions");
-        lead.call("DELETE", &sessions(chen.account), None).await.has_status(204);
+        lead.call("DELETE", &sessions(chen.account), None)
+            .await
+            .has_status(204);
         chen.get("/me").await.has_status(401).is_refused("sign_in_needed");
-        lead.call("DELETE", &sessions(shen.account), None).await.is_hidden();
+        lead.call("DELETE", &sessions(shen.account), None)
+            .await
+            .is_hidden();
         shen.get("/me").await.done();
-        lead.call("DELETE", &sessions(lead.account), None).await.is_refused("own_account");
+        lead.call("DELETE", &sessions(lead.account), None)
+            .await
+            .is_refused("own_account");
     })
     .await;
 }

@@ -32,7 +32,11 @@ async fn in_an_addition_an_urge_a_rating_and_an_appeal() {
             (ordinary().await, "additions", json!({ "text": CRY })),
             (asked, "additions", json!({ "text": CRY })),
             (ordinary().await, "urge", json!({ "text": CRY })),
-            (resolved().await, "rating", json!({ "score": 1, "solved": false, "text": CRY })),
+            (
+                resolved().await,
+                "rating",
+                json!({ "score": 1, "solved": false, "text": CRY }),
+            ),
             (resolved().await, "appeal", json!({ "text": CRY })),
         ];
         for (id, verb, body) in cries {
@@ -43,7 +47,10 @@ async fn in_an_addition_an_urge_a_rating_and_an_appeal() {
             assert_eq!(seen.at("/staff/danger"), &json!(["suicide"]));
             assert!(chen.was_told(id, "staff_danger").await || chen.was_told(id, "staff_sos").await);
             let history = chen.timeline(id).await.done();
-            let flagged = history.items().iter().find(|item| item["kind"] == "danger_flagged");
+            let flagged = history
+                .items()
+                .iter()
+                .find(|item| item["kind"] == "danger_flagged");
             let version = &flagged.expect("a flag")["data"]["words_version"];
             assert!(version.as_str().is_some_and(|version| !version.is_empty()));
         }
@@ -72,9 +79,13 @@ async fn even_where_the_step_itself_is_refused() {
         assert!(chen.was_told(closed, "staff_sos").await);
 
         let withdrawn = world.accepted(&li, &chen).await;
-        let stays = li.verb(withdrawn, "withdraw", &json!({ "reason": "算了,不想活了" })).await;
+        let stays = li
+            .verb(withdrawn, "withdraw", &json!({ "reason": "算了,不想活了" }))
+            .await;
         shows_whom_to_call(&stays.is_now("in_progress"));
-        li.withdraws(withdrawn).await.is_refused("spoken_confirmation_needed");
+        li.withdraws(withdrawn)
+            .await
+            .is_refused("spoken_confirmation_needed");
         world.settle().await;
     })
     .await;
@@ -109,7 +120,11 @@ async fn in_what_staff_file_and_note_and_in_a_complaint() {
         assert_eq!(waits.items()[0]["id"], filed.id().to_string(), "above everything");
         let district = world.district().await.notices().await;
         assert!(district.each("template").contains(&"staff_complaint".to_owned()));
-        assert_eq!(chen.sees(id).await.text("/urgency"), "normal", "no trace for the one complained of");
+        assert_eq!(
+            chen.sees(id).await.text("/urgency"),
+            "normal",
+            "no trace for the one complained of"
+        );
     })
     .await;
 }
@@ -130,7 +145,9 @@ async fn nobody_switches_it_off_for_one_request() {
             ("minor", json!(false)),
             ("mandatory_reports", json!([])),
         ] {
-            li.submits(draft().field(field, value.clone())).await.has_status(422);
+            li.submits(draft().field(field, value.clone()))
+                .await
+                .has_status(422);
             desk.files(draft().field(field, value)).await.has_status(422);
         }
         let calm = draft().field("urgency", json!("normal"));
@@ -138,7 +155,9 @@ async fn nobody_switches_it_off_for_one_request() {
         assert_eq!(chen.sees(id).await.text("/urgency"), "sos");
         chen.accepts(id).await.done();
         for (by, urgency) in [(&chen, "normal"), (&lead, "normal")] {
-            by.assesses(id, urgency, "看起来没事").await.is_refused("contact_missing");
+            by.assesses(id, urgency, "看起来没事")
+                .await
+                .is_refused("contact_missing");
         }
         lead.restricts(id, true).await.done();
         lead.restricts(id, false).await.done();
@@ -150,12 +169,18 @@ async fn nobody_switches_it_off_for_one_request() {
         lead.opens_report(id, "without_capacity").await.done();
         for (verb, body) in [
             ("resolve", json!({ "outcome": "other", "told": "不用了" })),
-            ("withdraw", json!({ "spoken": { "by": "person", "means": "phone" } })),
+            (
+                "withdraw",
+                json!({ "spoken": { "by": "person", "means": "phone" } }),
+            ),
         ] {
             lead.verb(id, verb, &body).await.has_status(409);
         }
-        let later = json!({ "kind": "mandatory_report", "due_at": "2026-07-01T10:00:00+08:00", "reason": "等等" });
-        lead.verb(id, "extend", &later).await.is_refused("deadline_unmovable");
+        let later =
+            json!({ "kind": "mandatory_report", "due_at": "2026-07-01T10:00:00+08:00", "reason": "等等" });
+        lead.verb(id, "extend", &later)
+            .await
+            .is_refused("deadline_unmovable");
         let again = lead.sees(id).await.done();
         assert_eq!(again.at("/staff/mandatory_reports/0/state"), &json!("due"));
         world.settle().await;

@@ -8,7 +8,10 @@ async fn what_a_disabled_advisor_had_in_hand_goes_to_the_colleague() {
     World::each(async |world| {
         let li = world.resident("13900000110").await;
         let (admin, lead) = (world.admin().await, world.lead("lead.cjd").await);
-        let (chen, zhou) = (world.advisor("advisor.cjd1").await, world.advisor("advisor.cjd2").await);
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
         let accepted = world.accepted(&li, &chen).await;
         let waiting = world.accepted(&li, &chen).await;
         chen.reaches(waiting).await.done();
@@ -20,13 +23,23 @@ async fn what_a_disabled_advisor_had_in_hand_goes_to_the_colleague() {
         assert!(gone.at("/disabled_at").is_string());
         chen.get("/me").await.has_status(401);
         let body = json!({ "username": "advisor.cjd1", "password": "nuanxin-demo" });
-        world.stranger().post("/auth/staff", &body).await.is_refused("sign_in_failed");
+        world
+            .stranger()
+            .post("/auth/staff", &body)
+            .await
+            .is_refused("sign_in_failed");
         world.settle().await;
         for id in [accepted, waiting, given] {
             let seen = lead.sees(id).await.is_now("assigned");
             assert_eq!(seen.uuid("/staff/advisor_id"), zhou.account);
         }
-        assert!(lead.timeline(accepted).await.done().each("kind").contains(&"released".to_owned()));
+        assert!(
+            lead.timeline(accepted)
+                .await
+                .done()
+                .each("kind")
+                .contains(&"released".to_owned())
+        );
 
         admin.administers(chen.account, "disable").await.done();
         admin.administers(chen.account, "enable").await.done();
@@ -40,10 +53,16 @@ async fn so_does_what_an_advisor_had_who_moves_to_another_station() {
     World::each(async |world| {
         let li = world.resident("13900000111").await;
         let (admin, lead) = (world.admin().await, world.lead("lead.cjd").await);
-        let (chen, zhou) = (world.advisor("advisor.cjd1").await, world.advisor("advisor.cjd2").await);
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
         let id = world.accepted(&li, &chen).await;
         let station = world.station("江宁路").await;
-        admin.changes(chen.account, &json!({ "station_id": station })).await.done();
+        admin
+            .changes(chen.account, &json!({ "station_id": station }))
+            .await
+            .done();
         world.settle().await;
         let seen = lead.sees(id).await.is_now("assigned");
         assert_eq!(seen.uuid("/staff/advisor_id"), zhou.account);

@@ -1,25 +1,25 @@
 //! The stories, one a file, on SQLite and, where they can be had, on PostgreSQL and Redis.
 
 mod a_child_alone;
-mod accounts;
 mod a_shared_phone;
+mod accounts;
 mod an_answer_after_routing;
 mod an_sos_at_night;
 mod appeals;
 mod complaints;
 mod danger_everywhere;
 mod danger_words;
-mod first_sign_in;
 mod every_channel;
+mod first_sign_in;
 mod for_a_neighbour;
 mod how_it_ends;
+mod leaving_the_staff;
 mod mandatory_reports;
 mod merging;
 mod no_name_no_phone;
 mod no_ping_pong;
 mod nobody_accepts;
 mod old_versions;
-mod leaving_the_staff;
 mod on_leave;
 mod other_peoples_things;
 mod problems;

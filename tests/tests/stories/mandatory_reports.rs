@@ -28,11 +28,16 @@ async fn a_child_that_is_beaten_makes_a_report_due_that_nobody_closes_past() {
         assert_eq!(deadline["status"], "open");
 
         chen.reaches(id).await.done();
-        chen.resolves(id, "已联系").await.is_refused("mandatory_report_open");
+        chen.resolves(id, "已联系")
+            .await
+            .is_refused("mandatory_report_open");
         chen.dismisses_report(id).await.is_refused("not_allowed");
         let filed = chen.files_report(id).await.done();
         assert_eq!(filed.at("/staff/mandatory_reports/0/filed_to"), &json!("police"));
-        assert!(!filed.whole().contains("接警单"), "the reference is not for the list");
+        assert!(
+            !filed.whole().contains("接警单"),
+            "the reference is not for the list"
+        );
         let list = format!("/help-requests/{id}/mandatory-reports");
         let all = lead.get(&list).await.done();
         assert_eq!(all.items()[0]["words"], "接警单 20260601-0815");
@@ -54,18 +59,31 @@ async fn neither_the_resident_nor_a_reporter_finds_a_trace_of_it() {
         let id = world.routed(&neighbour, draft).await;
         chen.accepts(id).await.is_now("in_progress");
         chen.opens_report(id, "minor").await.done();
-        chen.opens_report(id, "minor").await.is_refused("mandatory_report_open");
+        chen.opens_report(id, "minor")
+            .await
+            .is_refused("mandatory_report_open");
         assert!(lead.was_told(id, "staff_mandatory_report").await);
-        let before_filing = [neighbour.sees(id).await, neighbour.timeline(id).await, neighbour.notices().await];
+        let before_filing = [
+            neighbour.sees(id).await,
+            neighbour.timeline(id).await,
+            neighbour.notices().await,
+        ];
         chen.files_report(id).await.done();
-        let after = [neighbour.sees(id).await, neighbour.timeline(id).await, neighbour.requests().await];
+        let after = [
+            neighbour.sees(id).await,
+            neighbour.timeline(id).await,
+            neighbour.requests().await,
+        ];
         for reply in before_filing.into_iter().chain(after) {
             let whole = reply.done().whole();
             assert!(!whole.contains("mandatory") && !whole.contains("强制"), "{whole}");
         }
         let list = format!("/help-requests/{id}/mandatory-reports");
         neighbour.get(&list).await.is_refused("not_allowed");
-        neighbour.withdraws(id).await.is_refused("spoken_confirmation_needed");
+        neighbour
+            .withdraws(id)
+            .await
+            .is_refused("spoken_confirmation_needed");
     })
     .await;
 }

@@ -46,9 +46,15 @@ async fn an_urgent_one_is_withdrawn_by_the_desk_after_a_spoken_confirmation() {
         let history = desk.timeline(id).await.done();
         let last = history.items().last().unwrap();
         assert_eq!(last["kind"], "withdrawn");
-        assert_eq!((&last["by_role"], &last["by_account"]), (&"desk".into(), &desk.account.to_string().into()));
+        assert_eq!(
+            (&last["by_role"], &last["by_account"]),
+            (&"desk".into(), &desk.account.to_string().into())
+        );
         let spoken = &last["data"]["spoken"];
-        assert_eq!((&spoken["by"], &spoken["means"]), (&"person".into(), &"phone".into()));
+        assert_eq!(
+            (&spoken["by"], &spoken["means"]),
+            (&"person".into(), &"phone".into())
+        );
         assert!(spoken["at"].is_string());
     })
     .await;
@@ -71,7 +77,10 @@ async fn a_message_is_no_voice_and_nobody_confirms_ahead_of_time() {
             ),
         ] {
             let body = json!({ "spoken": spoken });
-            desk.verb(id, "withdraw", &body).await.has_status(422).is_refused(code);
+            desk.verb(id, "withdraw", &body)
+                .await
+                .has_status(422)
+                .is_refused(code);
         }
     })
     .await;

@@ -62,7 +62,10 @@ async fn reset(platform: &Platform, arguments: &Arguments) -> Result<Made, Failu
     let new = match arguments.password {
         true => {
             let password = made_up();
-            let hash = platform.passwords.hash(SecretString::from(password.clone())).await?;
+            let hash = platform
+                .passwords
+                .hash(SecretString::from(password.clone()))
+                .await?;
             Some((password, hash))
         }
         false => None,

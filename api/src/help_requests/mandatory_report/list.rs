@@ -37,10 +37,13 @@ pub async fn list_mandatory_reports(platform: web::Data<Platform>, who: Staff, i
         .await
         .map_err(|error| Problem::internal(&error))?;
     let snapshot = platform.snapshot();
-    let shown = request.mandatory_reports.iter().map(|report| MandatoryReportDocument {
-        words: words.remove(&report.ordinal).map(|words| words.into_exposed()),
-        ..MandatoryReportDocument::of(report, &request, &snapshot)
-    });
+    let shown = request
+        .mandatory_reports
+        .iter()
+        .map(|report| MandatoryReportDocument {
+            words: words.remove(&report.ordinal).map(|words| words.into_exposed()),
+            ..MandatoryReportDocument::of(report, &request, &snapshot)
+        });
     Ok(HttpResponse::Ok().json(Page {
         items: shown.collect(),
         next_cursor: None,

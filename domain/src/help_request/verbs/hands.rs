@@ -38,7 +38,10 @@ impl HelpRequest {
             None => change,
         };
         let change = match self.open_mandatory_report() {
-            Some(_) => change.tell(Audience::Account { account: advisor }, NoticeTemplate::StaffMandatoryReport),
+            Some(_) => change.tell(
+                Audience::Account { account: advisor },
+                NoticeTemplate::StaffMandatoryReport,
+            ),
             None => change,
         };
         Ok(change

@@ -49,12 +49,7 @@ impl Decided {
     ///
     /// # Errors
     /// None of its own: whoever may say something is heard.
-    pub fn heeding(
-        self,
-        found: &DangerFinding,
-        heard: Heard,
-        cx: &Deciding<'_>,
-    ) -> Result<Decided, Refusal> {
+    pub fn heeding(self, found: &DangerFinding, heard: Heard, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         if found.is_empty() {
             return Ok(self);
         }
@@ -80,7 +75,9 @@ impl HelpRequest {
             Ok(decided) => return Ok(decided),
             Err(refusal) => refusal,
         };
-        let may_say = self.standing_of(cx.by).is_some_and(|standing| Verb::Add.allows(standing));
+        let may_say = self
+            .standing_of(cx.by)
+            .is_some_and(|standing| Verb::Add.allows(standing));
         if found.is_empty() || !may_say || self.state.name() == StateName::Merged {
             return Err(refusal);
         }
@@ -191,7 +188,9 @@ impl HelpRequest {
         cx: &Deciding<'_>,
         event: impl FnOnce(u16) -> (EventKind, Words),
     ) -> Result<Decided, Refusal> {
-        let open = self.open_mandatory_report().ok_or(Refusal::MandatoryReportNotOpen)?;
+        let open = self
+            .open_mandatory_report()
+            .ok_or(Refusal::MandatoryReportNotOpen)?;
         let report = open.ordinal;
         let (kind, note) = event(report);
         let mut change = Change::of(self, cx)
@@ -222,7 +221,10 @@ pub(super) fn is_harm_to_somebody_protected(request: &HelpRequest, found: &Dange
 
 /// As [`is_harm_to_somebody_protected`], of everything that has been heard about this request so far.
 pub(super) fn is_known_to_be_harmed(request: &HelpRequest) -> bool {
-    let kinds = request.danger.iter().filter_map(|code| DangerKind::from_code(code));
+    let kinds = request
+        .danger
+        .iter()
+        .filter_map(|code| DangerKind::from_code(code));
     let heard = DangerFinding {
         kinds: kinds.collect(),
         ..DangerFinding::default()
@@ -239,7 +241,11 @@ pub(super) fn report_due<'a>(
     words: Words,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
-    let ordinal = change.request.mandatory_reports.last().map_or(1, |last| last.ordinal + 1);
+    let ordinal = change
+        .request
+        .mandatory_reports
+        .last()
+        .map_or(1, |last| last.ordinal + 1);
     change.request.mandatory_reports.push(MandatoryReport {
         ordinal,
         about,
@@ -291,7 +297,9 @@ fn brought_back<'a>(change: Change<'a>, before: &HelpRequest, cx: &'a Deciding<'
     if let Some(station) = before.state.station() {
         return taken_up_again(change, station, None, cx).tell_lead(NoticeTemplate::StaffReopened);
     }
-    let due = cx.rules.due(None, cx.now, cx.rules.policy.route(change.request.urgency));
+    let due = cx
+        .rules
+        .due(None, cx.now, cx.rules.policy.route(change.request.urgency));
     change
         .to(State::Submitted)
         .set(DeadlineKind::Route, &due)

@@ -1,7 +1,7 @@
 //! What the resident does after submitting: add, urge (催办), withdraw, rate (满意度).
 
-use super::protecting::Heard;
 use super::pausing::resumed;
+use super::protecting::Heard;
 use crate::access::{Standing, Verb};
 use crate::danger_words::DangerFinding;
 use crate::help_request::change::Change;
