@@ -43,7 +43,7 @@ pub fn check(password: &str, username: &str) -> Result<(), PasswordFault> {
     if is_little_more_than(&plain, &name) {
         return Err(PasswordFault::IsUsername);
     }
-    if USUAL_PLAIN.iter().any(|usual| *usual == plain) || is_monotonous(&plain) {
+    if USUAL_PLAIN.contains(&plain) || is_monotonous(&plain) {
         return Err(PasswordFault::Usual);
     }
     Ok(())

@@ -69,6 +69,28 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
         }
         Try::Urge { text } => r.urge(text.then(|| "快一点".into()), cx),
         Try::Withdraw { spoken } => r.withdraw(None, spoken.then(|| confirmed(cx.now)), cx),
+        Try::Rate => r.rate(4, true, None, cx),
+        Try::Appeal { about_lead } => {
+            r.appeal(AppealId(Uuid::from_u128(n)), "没有解决".into(), about_lead, cx)
+        }
+        Try::Decide { upheld } => {
+            let appeal = r.appeals.last().map_or(AppealId(Uuid::nil()), |appeal| appeal.id);
+            let decision = AppealDecision {
+                appeal,
+                upheld,
+                words: Words::told("已复核。"),
+            };
+            r.decide_appeal(decision, cx)
+        }
+        Try::Sweep => r
+            .climb(cx)
+            .and_then(|decided| decided.ok_or(Refusal::DeadlineUnmovable)),
+        ref later => attempt_to_protect(r, later, cx),
+    }
+}
+
+fn attempt_to_protect(r: &HelpRequest, what: &Try, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+    match *what {
         Try::Cry { heard, suggested } => r
             .urge(Some("救救我".into()), cx)
             .and_then(|urged| urged.heeding(&danger(suggested), heard, cx)),
@@ -90,22 +112,6 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
         }
         Try::DismissReport => r.dismiss_mandatory_report("已核实".to_owned().into(), cx),
         Try::Release => r.release(cx),
-        Try::Rate => r.rate(4, true, None, cx),
-        Try::Appeal { about_lead } => {
-            r.appeal(AppealId(Uuid::from_u128(n)), "没有解决".into(), about_lead, cx)
-        }
-        Try::Decide { upheld } => {
-            let appeal = r.appeals.last().map_or(AppealId(Uuid::nil()), |appeal| appeal.id);
-            let decision = AppealDecision {
-                appeal,
-                upheld,
-                words: Words::told("已复核。"),
-            };
-            r.decide_appeal(decision, cx)
-        }
-        Try::Sweep => r
-            .climb(cx)
-            .and_then(|decided| decided.ok_or(Refusal::DeadlineUnmovable)),
         _ => unreachable!("tried before, or about two requests"),
     }
 }

@@ -107,21 +107,31 @@ impl HelpRequest {
             declared: s.declared,
             urgency,
         };
-        let mut change = Change::of(&request, cx).event(submitted).intake(s.intake);
-        if !kinds.is_empty() {
-            let flagged = EventKind::DangerFlagged {
-                kinds,
-                words_version: s.danger.version.clone(),
-            };
-            change = change.event_with(flagged, Words::default());
-        }
+        let change = Change::of(&request, cx).event(submitted).intake(s.intake);
+        let change = flagged(change, kinds, &s.danger, cx);
         let due = cx.rules.due(None, cx.now, cx.rules.policy.route(urgency));
-        if is_harm_to_somebody_protected(&change.request, &s.danger) {
-            change = report_due(change, Protected::Minor, true, Words::default(), cx);
-        }
         Ok(change
             .set(DeadlineKind::Route, &due)
             .follow_up(Job::Route { request: request.id })
             .decided())
     }
+}
+
+/// Staff see what the words point to; harm to a minor makes a mandatory report due.
+fn flagged<'a>(
+    mut change: Change<'a>,
+    kinds: Vec<String>,
+    found: &DangerFinding,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    if !kinds.is_empty() {
+        change = change.event(EventKind::DangerFlagged {
+            kinds,
+            words_version: found.version.clone(),
+        });
+    }
+    if is_harm_to_somebody_protected(&change.request, found) {
+        change = report_due(change, Protected::Minor, true, Words::default(), cx);
+    }
+    change
 }
