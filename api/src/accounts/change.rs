@@ -1,6 +1,6 @@
 //! `PATCH /accounts/{id}`: another role, station, capacity, other committees or languages.
 
-use super::document::AccountDocument;
+use super::document::{AccountDocument, CommitteeCode};
 use super::{check_details, check_station, committed, entry, hand_over, locked, ring_for_hands, seen};
 use crate::act::IdPath;
 use crate::actor::Staff;
@@ -36,10 +36,10 @@ pub struct AccountChange {
     #[schema(max_items = 10)]
     languages: Option<Vec<Language>>,
     /// How many open requests they can carry.
-    #[schema(maximum = 500)]
+    #[schema(minimum = 0, maximum = 500)]
     capacity: Option<u32>,
     /// Codes of the committees (12 digits) that they cover.
-    #[schema(max_items = 200)]
+    #[schema(value_type = Option<Vec<CommitteeCode>>, max_items = 200)]
     covers: Option<Vec<String>>,
 }
 

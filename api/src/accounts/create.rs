@@ -1,6 +1,6 @@
 //! `POST /accounts`: somebody joins the staff.
 
-use super::document::AccountWithSecrets;
+use super::document::{AccountWithSecrets, CommitteeCode};
 use super::{check_details, check_station, effective, entry, made_password, seen};
 use crate::actor::Staff;
 use crate::idempotency::{IdempotencyHeader, KeyHeader};
@@ -45,11 +45,11 @@ pub struct NewAccount {
     #[schema(max_items = 10)]
     languages: Option<Vec<Language>>,
     /// How many open requests an advisor can carry; 30, if absent.
-    #[schema(maximum = 500)]
+    #[schema(minimum = 0, maximum = 500)]
     capacity: Option<u32>,
     /// Codes of the committees (12 digits) that they cover.
     #[serde(default)]
-    #[schema(max_items = 200)]
+    #[schema(value_type = Vec<CommitteeCode>, max_items = 200)]
     covers: Vec<String>,
 }
 
@@ -79,8 +79,9 @@ pub async fn create_account(
     if let Some(id) = IdempotencyHeader::replayed(key.as_ref(), &platform, &who.0).await? {
         return again(&platform, &who, id).await;
     }
+    let mut new = body.value.checked(&platform)?;
     let (password, hash) = made_password(&platform).await?;
-    let new = body.value.checked(&platform, hash)?;
+    new.password_hash = hash.into();
     let (role, username) = (new.role, new.username.clone());
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
@@ -128,7 +129,8 @@ async fn again(platform: &Platform, who: &Staff, id: Uuid) -> Answer {
 }
 
 impl NewAccount {
-    fn checked(self, platform: &Platform, password_hash: String) -> Answer<NewStaff> {
+    /// The account without its password.
+    fn checked(self, platform: &Platform) -> Answer<NewStaff> {
         let mut faults = Faults::default();
         let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
         if !(2..=64).contains(&self.username.len()) || !self.username.chars().all(allowed) {
@@ -152,7 +154,7 @@ impl NewAccount {
         let carries = if self.role == Role::Advisor { CAPACITY } else { 0 };
         Ok(NewStaff {
             username: self.username,
-            password_hash: password_hash.into(),
+            password_hash: String::new().into(),
             role: self.role,
             name: self.name.trim().to_owned().into(),
             station: self.station_id.map(StationId),

@@ -9,6 +9,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// Code of a committee: 12 digits.
+#[derive(ToSchema)]
+#[schema(pattern = "^[0-9]{12}$", example = "310106014001")]
+#[allow(dead_code)] // describes the items of a list
+pub struct CommitteeCode(String);
+
 /// An account of somebody who works for the stations, the desk or the district.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Account)]

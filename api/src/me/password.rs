@@ -6,6 +6,7 @@ use crate::auth::turns::prove_again;
 use crate::input::Body;
 use crate::problem::{Answer, Faults};
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use nuanxin_domain::password::LONGEST;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts;
 use nuanxin_infra::audit::AuditEntry;
@@ -46,6 +47,9 @@ pub async fn change_password(
     http: HttpRequest,
 ) -> Answer {
     let (who, sent) = (who.0, body.value);
+    if sent.current.expose().chars().count() > LONGEST {
+        return Err(Faults::one("/current", "too_long"));
+    }
     let found = prove_again(&platform, &http, who.account, &sent.current).await?;
     if sent.new.expose() == sent.current.expose() {
         return Err(Faults::one("/new", "usual_password"));

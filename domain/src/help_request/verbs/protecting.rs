@@ -8,7 +8,7 @@ use super::guarding::raised;
 use super::resident::Addition;
 use crate::access::Verb;
 use crate::danger_words::{DangerFinding, DangerKind};
-use crate::deadline::DeadlineKind;
+use crate::deadline::{Deadline, DeadlineKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected,
@@ -293,7 +293,14 @@ fn brought_back<'a>(change: Change<'a>, before: &HelpRequest, cx: &'a Deciding<'
     if !ended {
         return change;
     }
-    let change = change.event(EventKind::Reopened);
+    let mut change = change.event(EventKind::Reopened);
+    let decided_by = before.latest_deadline(DeadlineKind::Appeal);
+    if before.has_open_appeal() && !decided_by.is_some_and(Deadline::is_open) {
+        // A withdrawal had put an end to it; what comes back is owed its answer.
+        let period = cx.rules.policy.appeal();
+        let due = cx.rules.due(before.state.station(), cx.now, period);
+        change = change.set(DeadlineKind::Appeal, &due);
+    }
     if let Some(station) = before.state.station() {
         return taken_up_again(change, station, None, cx).tell_lead(NoticeTemplate::StaffReopened);
     }
