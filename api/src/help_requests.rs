@@ -19,6 +19,7 @@ pub mod extend;
 pub mod first_contact;
 pub mod list;
 pub mod looks;
+pub mod mandatory_report;
 pub mod merge;
 pub mod note;
 pub mod rate;

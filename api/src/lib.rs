@@ -3,6 +3,7 @@
 //! Owns the API's promise (paths, shapes, problems); never decides about a help request: it loads, asks the
 //! domain, records. Start at [`routes`].
 
+pub mod accounts;
 pub mod act;
 pub mod actor;
 pub mod appeals;

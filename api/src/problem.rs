@@ -13,6 +13,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
+use nuanxin_domain::account::AccountRefusal;
 use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::deletion::DeletionRefusal;
@@ -164,6 +165,27 @@ impl From<DeletionRefusal> for Problem {
             DeletionRefusal::ReasonUnfit => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<AccountRefusal> for Problem {
+    fn from(refusal: AccountRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                AccountRefusal::NotFound => StatusCode::NOT_FOUND,
+                AccountRefusal::NotAllowed | AccountRefusal::OwnAccount => StatusCode::FORBIDDEN,
+                AccountRefusal::LastAdmin | AccountRefusal::LastLead => StatusCode::CONFLICT,
+                AccountRefusal::StationMissing
+                | AccountRefusal::StationNotWanted
+                | AccountRefusal::NamingNotWanted => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! serves operators, and is not.
 
 use crate::{
-    appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
+    accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
     help_requests as on_request, leave, me, notices, persons, queue, reference,
 };
 use actix_web::web;
@@ -21,7 +21,9 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(desk_operations)
             .configure(audit_operations)
             .configure(person_operations)
-            .configure(privacy_operations),
+            .configure(privacy_operations)
+            .configure(protection_operations)
+            .configure(account_operations),
     );
 }
 
@@ -146,6 +148,34 @@ fn privacy_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::consent::withdraw_consent)
         .service(deletion_requests::list::list_deletions)
         .service(deletion_requests::decide::decide_deletion);
+}
+
+fn protection_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::mandatory_report::list::list_mandatory_reports)
+        .service(on_request::mandatory_report::open::open_mandatory_report)
+        .service(on_request::mandatory_report::file::file_mandatory_report)
+        .service(on_request::mandatory_report::dismiss::dismiss_mandatory_report);
+}
+
+fn account_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(me::password::change_password)
+        .service(me::sessions::list_own_sessions)
+        .service(me::sessions::end_own_session)
+        .service(me::authenticator::show_authenticator)
+        .service(me::authenticator::begin_authenticator)
+        .service(me::confirm_authenticator::confirm_authenticator)
+        .service(me::recovery_codes::renew_recovery_codes)
+        .service(accounts::list::list_accounts)
+        .service(accounts::show::show_account)
+        .service(accounts::create::create_account)
+        .service(accounts::change::change_account)
+        .service(accounts::disable::disable_account)
+        .service(accounts::enable::enable_account)
+        .service(accounts::reset_password::reset_password)
+        .service(accounts::reset_authenticator::reset_authenticator)
+        .service(accounts::sessions::end_sessions);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

@@ -7,6 +7,7 @@
 mod change;
 mod decided;
 mod event;
+mod mandatory_report;
 mod outcome;
 mod refusal;
 mod state;
@@ -24,13 +25,19 @@ use crate::purpose::LegalBasis;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use decided::{Decided, Job};
-pub use event::{ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField, Words};
+pub use event::{
+    ConfirmedBy, ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField,
+    SpokenConfirmation, SpokenMeans, Words,
+};
+pub use mandatory_report::{MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected, ReportWords};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, ReturnGround};
 use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
-pub use verbs::{Addition, AppealDecision, Correction, NotSubmittable, SamePerson, Submission, VisitReport};
+pub use verbs::{
+    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission, VisitReport,
+};
 
 /// A help request without its personal half.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +80,9 @@ pub struct HelpRequest {
     pub deadlines: Vec<Deadline>,
     /// Appeals (申诉).
     pub appeals: Vec<Appeal>,
+    /// Mandatory reports (强制报告), the open one last.
+    #[serde(default)]
+    pub mandatory_reports: Vec<MandatoryReport>,
 }
 
 /// Who submitted a request.
@@ -221,6 +231,19 @@ impl HelpRequest {
     /// Whether an appeal about it waits for its decision.
     pub fn has_open_appeal(&self) -> bool {
         self.appeals.iter().any(|appeal| appeal.decided.is_none())
+    }
+
+    /// The mandatory report that is still to be made, if there is one. At most one is open.
+    pub fn open_mandatory_report(&self) -> Option<&MandatoryReport> {
+        self.mandatory_reports.iter().find(|report| report.is_open())
+    }
+
+    /// Refuses what would end the request before a mandatory report was made or found unfounded.
+    pub(crate) fn nothing_to_report(&self) -> Result<(), Refusal> {
+        match self.open_mandatory_report() {
+            Some(_) => Err(Refusal::MandatoryReportOpen),
+            None => Ok(()),
+        }
     }
 
     /// The latest deadline of a kind, open or not.

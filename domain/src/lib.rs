@@ -5,6 +5,7 @@
 //! [`Decided`](help_request::Decided) or a [`Refusal`](help_request::Refusal).
 
 pub mod access;
+pub mod account;
 pub mod advisor_choice;
 pub mod calendar;
 pub mod call;
@@ -24,6 +25,7 @@ pub mod masking;
 pub mod need;
 pub mod notice;
 pub mod number;
+pub mod password;
 pub mod person;
 pub mod personal;
 pub mod phone;

@@ -76,6 +76,8 @@ pub enum NoticeTemplate {
     StaffDeletion,
     DeletionReceived,
     DeletionDecided,
+    StaffDanger,
+    StaffMandatoryReport,
 }
 
 impl NoticeTemplate {
@@ -122,6 +124,8 @@ impl NoticeTemplate {
             StaffDeletion => ("有一项删除个人信息的申请待处理。", "A request for deletion of personal data waits."),
             DeletionReceived => ("已收到您删除个人信息的申请。", "Your request for deletion has been received."),
             DeletionDecided => ("您删除个人信息的申请有了答复。", "Your request for deletion has been answered."),
+            StaffDanger => ("求助 {number} 的文字提示可能有危险。", "Words about request {number} point to danger."),
+            StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }
 }

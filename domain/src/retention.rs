@@ -13,6 +13,8 @@ pub enum RetentionKind {
     RequestPersonal,
     /// The workflow of requests.
     RequestWorkflow,
+    /// Logged calls at the desk.
+    Calls,
     /// Decided complaints.
     Complaints,
     /// Decided requests for deletion.
@@ -33,15 +35,18 @@ pub enum RetentionKind {
     SignInTickets,
     /// Wrong passwords.
     SignInFailures,
+    /// Networks from which somebody has signed in.
+    SignInSources,
     /// Idempotency keys.
     IdempotencyKeys,
 }
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 13] = [
+    pub const ALL: [RetentionKind; 15] = [
         RetentionKind::RequestPersonal,
         RetentionKind::RequestWorkflow,
+        RetentionKind::Calls,
         RetentionKind::Complaints,
         RetentionKind::DeletionRequests,
         RetentionKind::Accounts,
@@ -52,6 +57,7 @@ impl RetentionKind {
         RetentionKind::OneTimeCodes,
         RetentionKind::SignInTickets,
         RetentionKind::SignInFailures,
+        RetentionKind::SignInSources,
         RetentionKind::IdempotencyKeys,
     ];
 }

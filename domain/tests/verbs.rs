@@ -22,5 +22,7 @@ mod merging;
 mod placing;
 #[path = "verbs/privacy.rs"]
 mod privacy;
+#[path = "verbs/protecting.rs"]
+mod protecting;
 #[path = "verbs/resident.rs"]
 mod resident;

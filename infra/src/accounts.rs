@@ -1,6 +1,8 @@
 //! Accounts: whoever can sign in. An account is not a person: families share phones, carriers re-issue
 //! numbers. Residents are found by the blind index of their number, staff by their username.
 
+mod administer;
+mod authenticator;
 mod row;
 mod staff;
 #[cfg(test)]
@@ -21,10 +23,15 @@ use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
 use crate::sealed::FieldName;
+pub use administer::{Changed, StaffFilter, change, enable, staff_page};
+pub use authenticator::{
+    RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes,
+    pending_secret, recovery_codes_left, use_recovery_code,
+};
 pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{
-    NewStaff, StaffSignIn, add_staff, disable, put_staff, set_password, set_totp_secret, staff,
-    staff_by_username, use_totp_step,
+    NewStaff, StaffSignIn, add_staff, disable, put_staff, require_new_password, set_first_password,
+    set_password, set_totp_secret, staff, staff_by_id, staff_by_username, use_totp_step,
 };
 
 /// Under this name every phone number is indexed, whoever's it is, so that callers find accounts and requests.
@@ -60,6 +67,10 @@ pub struct Account {
     pub capacity: u32,
     /// Codes of the committees (12 digits) that the advisor covers.
     pub covers: Vec<String>,
+    /// Its password was given by somebody else: nothing but changing it is allowed.
+    pub must_change_password: bool,
+    /// An authenticator app is set up.
+    pub has_authenticator: bool,
     /// Since when nobody can sign in with it.
     pub disabled_at: Option<DateTime<Utc>>,
     /// When it was made, on the real clock.
@@ -126,6 +137,8 @@ fn opened(ring: &KeyRing, row: row::Model) -> Result<Account, DbError> {
         languages: row.languages.0,
         capacity: row.capacity.unsigned_abs(),
         covers: row.covers.0,
+        must_change_password: row.must_change_password,
+        has_authenticator: row.totp_secret.is_some(),
         disabled_at: row.disabled_at,
         created_at: row.created_at,
     })

@@ -5,6 +5,7 @@ mod contact_person;
 mod lookup;
 mod row;
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::call::{Call, CallWords, TRIES};
 use nuanxin_domain::ids::{CallId, RequestId};
@@ -203,4 +204,38 @@ pub fn requests_of(call: &Call) -> Vec<RequestId> {
     let mut all = call.confirmed.clone();
     all.extend(call.request.filter(|request| !call.confirmed.contains(request)));
     all
+}
+
+/// Deletes at most `limit` calls that were taken before `before`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
+    let sql = "DELETE FROM calls WHERE id IN \
+               (SELECT id FROM calls WHERE created_at < $1 ORDER BY created_at, id LIMIT $2)";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
+}
+
+/// Erases what calls and their numbers keep of a request: the words of calls about it, the numbers by which it is
+/// found, and who its contact person is. That somebody called stays, without number and words.
+///
+/// # Errors
+/// What the database reported.
+pub async fn erase(tx: &impl ConnectionTrait, ring: &KeyRing, request: RequestId) -> Result<(), DbError> {
+    let id = request.0;
+    let sql = "SELECT id FROM calls WHERE request_id = $1";
+    for row in tx.query_all_raw(statement(tx, sql, [id.into()])).await? {
+        let call: uuid::Uuid = row.try_get("", "id")?;
+        let nothing = ring.seal_json(WORDS, call, &CallWords::default());
+        let sql = "UPDATE calls SET sealed = $1, phone_index = NULL, request_id = NULL, confirmed = $2 WHERE id = $3";
+        let none = json(&Vec::<RequestId>::new());
+        let values: [Value; 3] = [nothing.into(), none, call.into()];
+        tx.execute_raw(statement(tx, sql, values)).await?;
+    }
+    for table in ["request_phones", "contact_persons"] {
+        let sql = format!("DELETE FROM {table} WHERE request_id = $1");
+        tx.execute_raw(statement(tx, sql, [id.into()])).await?;
+    }
+    Ok(())
 }

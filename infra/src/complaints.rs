@@ -80,6 +80,9 @@ pub async fn file(
         decided_by: Set(None),
         answer: Set(None),
         internal_note: Set(None),
+        danger: Set((!new.danger.is_empty()).then(|| row::Kinds(new.danger.clone()))),
+        danger_words: Set(new.danger_words.clone()),
+        urgency: Set(new.urgency.code().to_owned()),
     };
     row::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

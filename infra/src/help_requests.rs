@@ -19,7 +19,7 @@ use sea_orm::{QueryResult, TryGetableFromJson};
 use serde::Deserialize;
 
 pub use cursor::{Cursor, CursorError};
-pub use load::{any, assigned_to, by_appeal, by_number, load, load_many, unassigned_at};
+pub use load::{any, assigned_to, by_appeal, by_number, held_by, load, load_many, unassigned_at};
 pub use own::for_account;
 pub use personal::{intake, intakes};
 #[doc(hidden)]

@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod keys;
 pub mod limits;
 mod mac;
+pub mod mandatory_reports;
 pub mod notices;
 pub mod numbers;
 pub mod passwords;

@@ -2,6 +2,7 @@
 //! somebody else has it too, and ends the whole family. All times are the real clock's.
 
 mod cache;
+mod list;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
 
 use self::cache::Cache;
+pub use self::list::KnownSession;
 use self::row::{session, token};
 use crate::clock::Clock;
 use crate::db::{Database, DbError};

@@ -8,6 +8,8 @@ mod m0005_calls;
 mod m0006_persons;
 mod m0007_privacy;
 mod m0008_audit_seals;
+mod m0009_staff_security;
+mod m0011_mandatory_reports;
 
 use sea_orm_migration::prelude::*;
 
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_audit_seals::Migration),
             Box::new(m0006_persons::Migration),
             Box::new(m0007_privacy::Migration),
+            Box::new(m0009_staff_security::Migration),
+            Box::new(m0011_mandatory_reports::Migration),
         ]
     }
 }

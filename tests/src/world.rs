@@ -110,9 +110,19 @@ impl World {
         self.staff("district.ja").await
     }
 
+    /// Who runs the installation.
+    pub async fn admin(&self) -> Staff {
+        self.staff("admin").await
+    }
+
     /// Whoever has this username.
     pub async fn staff(&self, username: &str) -> Staff {
-        let body = json!({ "username": username, "password": PASSWORD });
+        self.staff_with(username, PASSWORD).await
+    }
+
+    /// Whoever has this username and this password.
+    pub async fn staff_with(&self, username: &str, password: &str) -> Staff {
+        let body = json!({ "username": username, "password": password });
         let client = self.sign_in("/auth/staff", &body).await;
         let account = client.get("/me").await.done().id();
         Staff::new(client, account)

@@ -6,13 +6,13 @@ use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::idempotency;
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::sign_in::{codes, slow_down, tickets};
+use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
 
-/// Deletes codes, tickets and refresh tokens that have expired, wrong passwords that are forgiven by now, and sessions
-/// that nobody has used for long. Returns how many rows have gone.
+/// Deletes codes, tickets and refresh tokens that have expired, wrong passwords that are forgiven by now, networks from
+/// which nobody has signed in for long, and sessions that nobody has used for long. Returns how many rows have gone.
 ///
 /// # Errors
 /// What the database reported; what was deleted before stays deleted.
@@ -29,6 +29,9 @@ pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
     }
     if let Some(before) = cutoff(RetentionKind::SignInFailures) {
         gone += slow_down::forget_before(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::SignInSources) {
+        gone += sources::forget_before(&tx, before).await?;
     }
     tx.commit().await?;
     // Tokens first: a session goes with its last one.

@@ -13,7 +13,7 @@ use nuanxin_infra::jobs::{self, NewJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{complaints, deletions, erasure, notices};
+use nuanxin_infra::{calls, complaints, deletions, erasure, notices};
 
 /// Rows in one transaction: everybody else goes on meanwhile.
 const BATCH: u32 = 200;
@@ -112,6 +112,7 @@ async fn erase_account(platform: &Platform, account: AccountId) -> Result<bool, 
 async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
     let kinds = [
         (RetentionKind::Notices, "notices"),
+        (RetentionKind::Calls, "calls"),
         (RetentionKind::Complaints, "complaints"),
         (RetentionKind::DeletionRequests, "deletion_requests"),
     ];
@@ -125,6 +126,7 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
             let tx = platform.db.write_tx().await?;
             let gone = match kind {
                 RetentionKind::Notices => notices::forget(&tx, before, BATCH).await?,
+                RetentionKind::Calls => calls::forget(&tx, before, BATCH).await?,
                 RetentionKind::Complaints => complaints::forget(&tx, before, BATCH).await?,
                 _ => deletions::forget(&tx, before, BATCH).await?,
             };

@@ -112,12 +112,22 @@ pub async fn keep_informed(platform: Platform, stop: CancellationToken) {
     let counting = every(GAUGES, stop.clone(), platform.clone(), |platform| async move {
         gauges(&platform).await
     });
-    let refreshing = every(REFRESH, stop, platform, |platform| async move {
+    tokio::join!(counting, keep_reference_fresh(platform, stop));
+}
+
+/// At once when another node rings, by comparison with the database in any case.
+async fn keep_reference_fresh(platform: Platform, stop: CancellationToken) {
+    let mut changed = platform.wakeups.listen(&Topic::reference());
+    while !stop.is_cancelled() {
         if let Err(error) = platform.reference.refresh().await {
             tracing::warn!(%error, "reference data could not be refreshed");
         }
-    });
-    tokio::join!(counting, refreshing);
+        tokio::select! {
+            () = tokio::time::sleep(REFRESH) => {}
+            () = changed.rung() => {}
+            () = stop.cancelled() => {}
+        }
+    }
 }
 
 /// Runs everything that is ready or due, until nothing is: for tests and the demonstration's `settle`.

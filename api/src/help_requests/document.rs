@@ -1,5 +1,6 @@
 //! What the API shows of a help request: to its requester, and to staff with masks.
 
+use super::mandatory_report::document::MandatoryReportDocument;
 use crate::problem::Language;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
@@ -133,6 +134,8 @@ pub struct StaffPart {
     /// When the personal half was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<DateTime<Utc>>,
+    /// Mandatory reports (强制报告); while one is due, nothing ends.
+    pub mandatory_reports: Vec<MandatoryReportDocument>,
     /// The person's name, masked.
     #[schema(example = "李**")]
     pub person_name: Option<String>,
@@ -262,6 +265,11 @@ impl StaffPart {
             minor: request.minor,
             guardian: guardian_step(request),
             erased_at: request.tally.erased_at,
+            mandatory_reports: request
+                .mandatory_reports
+                .iter()
+                .map(|report| MandatoryReportDocument::of(report, request, reader.snapshot))
+                .collect(),
             person_name: person.and_then(|p| p.name.as_deref()).map(mask_name),
             person_phone: person.and_then(|p| p.phone.as_deref()).map(mask_phone),
             address: place.map(mask_address),

@@ -33,6 +33,12 @@ pub enum Code {
     Internal,
     RequestTimeout,
     PreconditionMalformed,
+    PasswordChangeNeeded,
+    PasswordWrong,
+    AuthenticatorNotBegun,
+    UsernameTaken,
+    AppCodeNeeded,
+    AppCodeWrong,
 }
 
 /// One row of the table.
@@ -49,7 +55,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 27] = [
+    pub const ALL: [Code; 33] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -77,6 +83,12 @@ impl Code {
         Code::Internal,
         Code::RequestTimeout,
         Code::PreconditionMalformed,
+        Code::PasswordChangeNeeded,
+        Code::PasswordWrong,
+        Code::AuthenticatorNotBegun,
+        Code::UsernameTaken,
+        Code::AppCodeNeeded,
+        Code::AppCodeWrong,
     ];
 
     /// The problem for a status that the framework answered by itself.
@@ -127,6 +139,12 @@ impl Code {
             Code::Internal => ("internal", 500, "系统出了问题,您的内容没有改变。请稍后再试或拨打热线。", "Something went wrong here; nothing was changed. Try again later or call."),
             Code::RequestTimeout => ("request_timeout", 408, "等待时间太长,请再试一次。", "This took too long; please try again."),
             Code::PreconditionMalformed => ("precondition_malformed", 400, "请求头的格式不对。", "A header is malformed."),
+            Code::PasswordChangeNeeded => ("password_change_needed", 403, "请先修改密码(POST /me/password),再做其他事。", "Change your password first (POST /me/password)."),
+            Code::PasswordWrong => ("password_wrong", 403, "密码不对。", "The password is wrong."),
+            Code::AuthenticatorNotBegun => ("authenticator_not_begun", 409, "请重新开始设置动态验证码。", "Begin to set up the authenticator app again."),
+            Code::AppCodeNeeded => ("app_code_needed", 403, "请输入现有动态验证码。", "The code of the present authenticator app is needed."),
+            Code::AppCodeWrong => ("app_code_wrong", 403, "动态验证码不对或已用过。", "The app's code is wrong or was used."),
+            Code::UsernameTaken => ("username_taken", 409, "这个用户名已被使用。", "This user name is taken."),
         };
         Row { code, status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), zh, en }
     }

@@ -68,6 +68,14 @@ pub enum Verb {
     Appeal,
     /// Decide an appeal.
     DecideAppeal,
+    /// 强制报告: a mandatory report becomes due.
+    OpenMandatoryReport,
+    /// It was made to those whom the law names.
+    FileMandatoryReport,
+    /// It was found unfounded, with a reason.
+    DismissMandatoryReport,
+    /// The advisor has left the staff or the station: out of their hands.
+    Release,
     /// A rung of the ladder: warn, miss, take back, escalate.
     Escalate,
     /// Take a consent back.
@@ -87,7 +95,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 33] = [
+    pub const ALL: [Verb; 37] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -118,6 +126,10 @@ impl Verb {
         Verb::Rate,
         Verb::Appeal,
         Verb::DecideAppeal,
+        Verb::OpenMandatoryReport,
+        Verb::FileMandatoryReport,
+        Verb::DismissMandatoryReport,
+        Verb::Release,
         Verb::Escalate,
         Verb::WithdrawConsent,
         Verb::Erase,
@@ -135,7 +147,7 @@ impl Verb {
 
     fn standings(self) -> &'static [Standing] {
         match self {
-            Verb::Route | Verb::Lapse | Verb::Escalate | Verb::Erase => &[System],
+            Verb::Route | Verb::Lapse | Verb::Release | Verb::Escalate | Verb::Erase => &[System],
             Verb::DecideRoute => &[Desk, District],
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
@@ -162,6 +174,9 @@ impl Verb {
             // Also by word of mouth: not everybody who agreed has a phone.
             Verb::WithdrawConsent => &[Requester, Handler, Lead, Desk, District],
             Verb::DecideAppeal => &[Lead, District],
+            // Whoever suspects harm owes the report: the law names everybody who works with the person.
+            Verb::OpenMandatoryReport | Verb::FileMandatoryReport => STAFF,
+            Verb::DismissMandatoryReport => &[Lead, District],
         }
     }
 
@@ -192,6 +207,10 @@ impl Verb {
             ],
             Verb::Urge | Verb::Withdraw => OPEN,
             Verb::Erase => &[Closed, Withdrawn, Answered, Merged],
+            Verb::OpenMandatoryReport | Verb::FileMandatoryReport | Verb::DismissMandatoryReport => &[
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
+            ],
+            Verb::Release => &[Assigned, InProgress, Waiting],
             Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal | Verb::WithdrawConsent => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
                 Withdrawn, Answered, Merged,

@@ -83,6 +83,10 @@ pub enum Refusal {
     Erased,
     /// Joined to a request that is still open.
     MergedIntoOpen,
+    /// A mandatory report is open: nothing ends before it is made or found unfounded.
+    MandatoryReportOpen,
+    /// No mandatory report is open.
+    MandatoryReportNotOpen,
 }
 
 impl Refusal {
@@ -131,6 +135,8 @@ impl Refusal {
             Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),
             MergedIntoOpen => ("merged_into_open", "并入的求助还在办理。", "The request that it was joined to is still open."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
+            MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
+            MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }
 }

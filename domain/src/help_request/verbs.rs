@@ -10,11 +10,13 @@ mod merging;
 mod pausing;
 mod placing;
 mod privacy;
+mod protecting;
 mod resident;
 mod submit;
 
 pub use appeals::AppealDecision;
 pub use contact::VisitReport;
 pub use merging::SamePerson;
+pub use protecting::{Filing, Heard};
 pub use resident::{Addition, Correction};
 pub use submit::{NotSubmittable, Submission};

@@ -286,6 +286,7 @@ pub(super) fn request(id: u128, station: Option<u128>, restricted: bool) -> crat
         committee_code: None,
         tally: Tally::default(),
         deadlines: vec![],
+        mandatory_reports: vec![],
         appeals: vec![],
     }
 }

@@ -114,6 +114,7 @@ impl Attempt<'_> {
             Some("leave") => self.scene.leave,
             Some("calls") => self.scene.call,
             Some("persons") => self.scene.person,
+            Some("accounts") => self.scene.account,
             _ => self.scene.request,
         };
         // the last has a good check digit and belongs to nobody
@@ -147,7 +148,10 @@ fn expected(rule: Rule, who: Who) -> Option<(u16, &'static str)> {
         Rule::OnRequest(_) | Rule::StaffOnRequest(_) if !who.sees_the_request() => HIDDEN,
         Rule::OnRequest(these) | Rule::StaffOnRequest(these) if these.contains(&who) => None,
         Rule::OnRequest(_) | Rule::StaffOnRequest(_) => NOT_ALLOWED,
-        Rule::StaffOwn(_) if who.is_resident() => NOT_ALLOWED,
+        Rule::StaffOwn(_) | Rule::Administering if who.is_resident() => NOT_ALLOWED,
+        Rule::Administering if who == Who::Admin => None,
+        Rule::Administering if who == Who::Lead => NOT_ALLOWED,
+        Rule::Administering => HIDDEN,
         Rule::Own(these) | Rule::StaffOwn(these) if these.contains(&who) => None,
         Rule::Own(_) | Rule::StaffOwn(_) => HIDDEN,
     }

@@ -73,6 +73,8 @@ pub struct Scene {
     pub call: Uuid,
     /// The file of its person.
     pub person: Uuid,
+    /// The handler's account.
+    pub account: Uuid,
 }
 
 impl Scene {
@@ -119,6 +121,7 @@ impl Scene {
             leave,
             call,
             person,
+            account: chen.account,
         }
     }
 }

@@ -18,9 +18,11 @@ pub enum Rule {
     Own(&'static [Who]),
     /// As [`Rule::Own`]; residents are refused before anything is looked up.
     StaffOwn(&'static [Who]),
+    /// On the handler's account: an administrator; the lead sees it and may not.
+    Administering,
 }
 
-use Rule::{Anyone, OnRequest, Only, Own, StaffOnRequest, StaffOwn};
+use Rule::{Administering, Anyone, OnRequest, Only, Own, StaffOnRequest, StaffOwn};
 use Who::{
     Admin, Colleague, Desk, District, Handler, Lead, OtherAdvisor, OtherLead, OtherResident, Requester,
 };
@@ -126,6 +128,26 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /calls/{id}/confirm", StaffOwn(&[Desk])),
     ("POST /calls/{id}/finish", StaffOwn(&[Desk])),
     ("POST /help-requests/{id}/contact-person", OnRequest(&[Lead, District])),
+    ("GET /help-requests/{id}/mandatory-reports", StaffOnRequest(WORKING)),
+    ("POST /help-requests/{id}/mandatory-report", OnRequest(WORKING)),
+    ("POST /help-requests/{id}/mandatory-report/file", OnRequest(WORKING)),
+    ("POST /help-requests/{id}/mandatory-report/dismiss", OnRequest(&[Lead, District])),
+    ("POST /me/password", Only(STAFF)),
+    ("GET /me/sessions", Only(Who::ALL)),
+    ("DELETE /me/sessions/{id}", Own(&[])),
+    ("GET /me/authenticator", Only(STAFF)),
+    ("POST /me/authenticator", Only(STAFF)),
+    ("POST /me/authenticator/confirm", Only(STAFF)),
+    ("POST /me/recovery-codes", Only(STAFF)),
+    ("GET /accounts", Only(&[Lead, OtherLead, Admin])),
+    ("POST /accounts", Only(&[Admin])),
+    ("GET /accounts/{id}", StaffOwn(&[Lead, Admin])),
+    ("PATCH /accounts/{id}", Administering),
+    ("POST /accounts/{id}/disable", Administering),
+    ("POST /accounts/{id}/enable", Administering),
+    ("POST /accounts/{id}/reset-password", Administering),
+    ("POST /accounts/{id}/reset-authenticator", Administering),
+    ("DELETE /accounts/{id}/sessions", StaffOwn(&[Lead, Admin])),
     ("GET /notices", Only(Who::ALL)),
     ("POST /notices/{id}/read", Own(&[Requester])),
     ("GET /me/data", Only(RESIDENTS)),

@@ -1,11 +1,12 @@
 //! 发现报告: a request comes into being.
 
+use super::protecting::{is_harm_to_somebody_protected, report_due};
 use crate::access::Role;
 use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Words};
+use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Words};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
@@ -95,24 +96,38 @@ impl HelpRequest {
             tally: told.tally(),
             deadlines: vec![],
             appeals: vec![],
+            mandatory_reports: vec![],
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,
             declared: s.declared,
             urgency,
         };
-        let mut change = Change::of(&request, cx).event(submitted).intake(s.intake);
-        if !kinds.is_empty() {
-            let flagged = EventKind::DangerFlagged {
-                kinds,
-                words_version: s.danger.version,
-            };
-            change = change.event_with(flagged, Words::default());
-        }
+        let change = Change::of(&request, cx).event(submitted).intake(s.intake);
+        let change = flagged(change, kinds, &s.danger, cx);
         let due = cx.rules.due(None, cx.now, cx.rules.policy.route(urgency));
         Ok(change
             .set(DeadlineKind::Route, &due)
             .follow_up(Job::Route { request: request.id })
             .decided())
     }
+}
+
+/// Staff see what the words point to; harm to a minor makes a mandatory report due.
+fn flagged<'a>(
+    mut change: Change<'a>,
+    kinds: Vec<String>,
+    found: &DangerFinding,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    if !kinds.is_empty() {
+        change = change.event(EventKind::DangerFlagged {
+            kinds,
+            words_version: found.version.clone(),
+        });
+    }
+    if is_harm_to_somebody_protected(&change.request, found) {
+        change = report_due(change, Protected::Minor, true, Words::default(), cx);
+    }
+    change
 }
