@@ -3,13 +3,16 @@
 //! What goes wrong is one clear sentence on standard error and exit code 1; standard output carries only
 //! what the operator asked for.
 
+mod backup;
 mod check;
 mod demo;
 mod failure;
 mod jobs;
+mod keys;
 mod listen;
 mod migrate;
 mod out;
+mod owned;
 mod panics;
 mod running;
 mod serve;
@@ -55,6 +58,13 @@ enum Command {
     /// Work that keeps failing
     #[command(subcommand)]
     Jobs(jobs::Command),
+    /// New keys, while the program runs
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Write database and files into a new folder, without keys; the program may run meanwhile
+    Backup(backup::Arguments),
+    /// Bring a backup into a new, empty place
+    Restore(backup::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -92,6 +102,9 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Check => check::run(settings).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
+        Command::Keys(command) => keys::run(settings, command).await,
+        Command::Backup(arguments) => backup::make(settings, arguments).await,
+        Command::Restore(arguments) => backup::restore(settings, arguments).await,
     }
 }
 

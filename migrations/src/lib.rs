@@ -4,6 +4,7 @@ mod m0001_help_requests;
 mod m0002_people_and_places;
 mod m0003_work_and_traces;
 mod m0004_complaints;
+mod m0010_key_rotation;
 
 use sea_orm_migration::prelude::*;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people_and_places::Migration),
             Box::new(m0003_work_and_traces::Migration),
             Box::new(m0004_complaints::Migration),
+            Box::new(m0010_key_rotation::Migration),
         ]
     }
 }

@@ -3,5 +3,6 @@
 pub mod assign_requests;
 mod commit;
 mod hands;
+pub mod renew_keys;
 pub mod route_requests;
 pub mod sweep_deadlines;

@@ -2,7 +2,7 @@
 //! stored state.
 
 use crate::forget::{forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::sweep_deadlines;
+use crate::jobs::{renew_keys, sweep_deadlines};
 use crate::runner::{self, run_batch};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -30,6 +30,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
         tasks.spawn(runner::run(platform.clone(), format!("{host}-{n}"), stop.clone()));
     }
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
+    tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(
         RESCUE,
         stop.clone(),
@@ -62,18 +63,19 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     while tasks.join_next().await.is_some() {}
 }
 
-/// What every process needs, with or without workers: present reference data, and gauges for whoever asks it for
+/// What every process needs, with or without workers: present reference data and keys, and gauges for whoever asks it for
 /// metrics. [`run`] does it too.
 pub async fn keep_informed(platform: Platform, stop: CancellationToken) {
     let counting = every(GAUGES, stop.clone(), platform.clone(), |platform| async move {
         gauges(&platform).await
     });
+    let keys = renew_keys::follow_file(platform.clone(), stop.clone());
     let refreshing = every(REFRESH, stop, platform, |platform| async move {
         if let Err(error) = platform.reference.refresh().await {
             tracing::warn!(%error, "reference data could not be refreshed");
         }
     });
-    tokio::join!(counting, refreshing);
+    tokio::join!(counting, refreshing, keys);
 }
 
 /// Runs everything that is ready or due, until nothing is: for tests and the demonstration's `settle`.
