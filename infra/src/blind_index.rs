@@ -82,6 +82,7 @@ impl KeyRing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::KeyKind;
 
     const PHONE: FieldName = FieldName::new("people.phone");
 
@@ -108,6 +109,22 @@ mod tests {
             ring.blind_index(PHONE, "1"),
             KeyRing::generate().blind_index(PHONE, "1")
         );
+    }
+
+    #[test]
+    fn a_look_up_asks_for_both_keys_while_there_are_two() {
+        let folder = tempfile::tempdir().unwrap();
+        let ring = KeyRing::create(&folder.path().join("ring.toml")).unwrap();
+        let old = ring.blind_index(PHONE, "1");
+        assert_eq!(ring.blind_indexes(PHONE, "1"), [old.clone(), old.clone()]);
+        let lock = ring.lock().unwrap();
+        let id = ring.add_key(&lock, KeyKind::Index).unwrap();
+        let [current, other] = ring.blind_indexes(PHONE, "1");
+        assert_eq!((&current, other.key_id()), (&old, Some(id)), "before it is current");
+        ring.make_current(&lock, KeyKind::Index, id).unwrap();
+        let new = ring.blind_index(PHONE, "1");
+        assert_eq!((new.key_id(), old.key_id()), (Some(2), Some(1)));
+        assert_eq!(ring.blind_indexes(PHONE, "1"), [new, old]);
     }
 
     #[test]

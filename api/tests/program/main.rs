@@ -2,6 +2,8 @@
 
 mod demonstration;
 mod home;
+mod installation;
+mod keys;
 mod operating;
 mod scaled_out;
 mod serving;

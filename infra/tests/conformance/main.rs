@@ -1,5 +1,6 @@
 //! One suite over both databases: what is stored, found and guarded behaves alike on SQLite and PostgreSQL.
 
+mod backing_up;
 mod claiming;
 mod committing;
 mod fixture;
@@ -10,4 +11,6 @@ mod planning;
 mod queueing;
 mod reading;
 mod recording;
+mod renewing_keys;
+mod sealing;
 mod sweeping;

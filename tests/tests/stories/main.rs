@@ -11,6 +11,7 @@ mod every_channel;
 mod for_a_neighbour;
 mod how_it_ends;
 mod merging;
+mod new_keys;
 mod no_name_no_phone;
 mod no_ping_pong;
 mod nobody_accepts;
