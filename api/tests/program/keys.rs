@@ -64,7 +64,7 @@ async fn both_keys_are_renewed_by_command_while_the_program_serves() {
         let gone = place.run(&["keys", "status"]).stdout;
         assert!(!gone.contains("process "), "a process that has ended is not counted: {gone}");
         let again = place.serve();
-        assert!(place.desk(&again).reads(&again, &request).contains("138****5678"));
+        assert!(place.signed_in(&again).reads(&again, &request).contains("138****5678"));
     }
 }
 

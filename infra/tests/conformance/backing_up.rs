@@ -146,6 +146,10 @@ async fn after_the_loss_of_everything_but_the_keys_a_backup_brings_everything_ba
         // it is alive: new requests are recorded behind the old ones
         let mut again = World::over(db, None);
         again.cx.ring = ring;
+        // the fixture counts its request numbers from 1 again
+        for _ in 0..20 {
+            again.submission(&resident(), Urgency::Normal, false);
+        }
         again.queued_at(STATION, Urgency::Normal, false).await;
         again.db().close().await.unwrap();
         // and the place is not empty any more
@@ -352,6 +356,12 @@ async fn a_place_with_anything_in_it_is_left_as_it_is() {
         let (settings, ring) = (&home.settings, &home.world.cx.ring);
         let refused = backup::make(settings, home.world.db(), ring, &within, &SystemClock).await;
         assert!(matches!(refused, Err(BackupError::WithinFiles)), "{refused:?}");
+        // nor the keys, should somebody have put them there
+        let mut careless = home.settings.clone();
+        careless.files.url = format!("file://{}", home.folder.path().display());
+        let refused = backup::make(&careless, home.world.db(), ring, &home.path("x"), &SystemClock).await;
+        assert!(matches!(refused, Err(BackupError::KeysAmongFiles)), "{refused:?}");
+        assert!(!home.path("x").exists() && !home.path("x.unfinished").exists());
     }
 }
 

@@ -245,6 +245,27 @@ async fn an_old_copy_of_the_key_file_does_not_fit_any_more() {
     }
 }
 
+#[tokio::test]
+async fn a_rotation_that_a_power_cut_ended_before_the_file_was_written_goes_on_when_it_is_asked_for_again() {
+    for world in worlds().await {
+        let (world, _folder, path) = with_key_file(world).await;
+        let ids = some_requests(&world, 2).await;
+        rotated(&world, KeyKind::Field).await.unwrap();
+        // the file as it was a moment before
+        let lock = world.cx.ring.lock().unwrap();
+        world.cx.ring.make_current(&lock, KeyKind::Field, 1).unwrap();
+        drop(lock);
+        worked_off(&world).await;
+        assert_eq!(left(&world, KeyKind::Field).await, 0, "nothing stands under a key that is not current");
+        let claimed = installation::find(world.db().reader()).await.unwrap().unwrap();
+        assert_eq!(claimed.checks().fit(&KeyRing::load(&path).unwrap()), Ok(()), "the program starts");
+        assert_eq!(rotated(&world, KeyKind::Field).await.unwrap(), Rotated::Current(2));
+        worked_off(&world).await;
+        assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
+        can_be_read(&world, &KeyRing::load(&path).unwrap(), &ids).await;
+    }
+}
+
 /// The killed process: does batches until it is stopped. Run by itself it has nothing to do.
 #[tokio::test]
 async fn the_life_of_the_worker_that_is_killed() {
