@@ -148,7 +148,11 @@ async fn one_at_a_time(tx: &impl ConnectionTrait, index: &BlindIndex) -> Result<
         return Ok(());
     }
     let bytes = index.as_bytes().last_chunk::<8>().copied().unwrap_or_default();
-    let lock = statement(tx, "SELECT pg_advisory_xact_lock($1)", [i64::from_be_bytes(bytes).into()]);
+    let lock = statement(
+        tx,
+        "SELECT pg_advisory_xact_lock($1)",
+        [i64::from_be_bytes(bytes).into()],
+    );
     tx.query_one_raw(lock).await?;
     Ok(())
 }

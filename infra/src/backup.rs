@@ -55,7 +55,9 @@ pub enum BackupError {
     #[error("files.url names no folder (file:///…): back up what it names by its own means")]
     NoFolder,
     /// What must not be in a backup would be in it.
-    #[error("the key file lies in the folder of files, from where it would get into every backup; move it first")]
+    #[error(
+        "the key file lies in the folder of files, from where it would get into every backup; move it first"
+    )]
     KeysAmongFiles,
     /// The backup would contain itself.
     #[error("the backup would lie in the folder of files that it copies; name another place")]
@@ -76,7 +78,9 @@ pub enum BackupError {
     #[error("the backup was cut off or changed: {0}")]
     Altered(String),
     /// The keys are not those of the data.
-    #[error("the keys in {path} cannot read this backup: {why}. A backup needs the key file as it was then, or a later one that still holds those keys")]
+    #[error(
+        "the keys in {path} cannot read this backup: {why}. A backup needs the key file as it was then, or a later one that still holds those keys"
+    )]
     Keys {
         /// The key file.
         path: PathBuf,
@@ -192,8 +196,6 @@ fn new_folder(path: &Path) -> Result<(), BackupError> {
 
 /// The file that an address of SQLite names.
 fn sqlite_file(url: &str) -> Result<PathBuf, BackupError> {
-    let options: SqliteConnectOptions = url
-        .parse()
-        .map_err(|_| DbError::Url("not a SQLite address"))?;
+    let options: SqliteConnectOptions = url.parse().map_err(|_| DbError::Url("not a SQLite address"))?;
     Ok(options.get_filename().to_owned())
 }

@@ -120,7 +120,11 @@ mod tests {
         let lock = ring.lock().unwrap();
         let id = ring.add_key(&lock, KeyKind::Index).unwrap();
         let [current, other] = ring.blind_indexes(PHONE, "1");
-        assert_eq!((&current, other.key_id()), (&old, Some(id)), "before it is current");
+        assert_eq!(
+            (&current, other.key_id()),
+            (&old, Some(id)),
+            "before it is current"
+        );
         ring.make_current(&lock, KeyKind::Index, id).unwrap();
         let new = ring.blind_index(PHONE, "1");
         assert_eq!((new.key_id(), old.key_id()), (Some(2), Some(1)));

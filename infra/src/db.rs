@@ -11,8 +11,8 @@ mod sqlite;
 use nuanxin_migrations::Migrator;
 pub use sea_orm::ConnectionTrait;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use secrecy::ExposeSecret;
@@ -137,7 +137,9 @@ impl Database {
         let missing = names.len().saturating_sub(applied.len());
         if missing > 0 {
             let missing = u32::try_from(missing).unwrap_or(u32::MAX);
-            Migrator::up(&tx, Some(missing)).await.map_err(DbError::migration)?;
+            Migrator::up(&tx, Some(missing))
+                .await
+                .map_err(DbError::migration)?;
         }
         let mut wanted = names.to_vec();
         wanted.sort();

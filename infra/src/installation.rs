@@ -12,7 +12,6 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 use crate::db::DbError;
 use crate::keys::KeyRing;
 
-
 pub use checks::{KeyChecks, KeyMisfit};
 pub(crate) use checks::{add_checks, drop_checks};
 

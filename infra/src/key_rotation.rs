@@ -78,7 +78,9 @@ pub enum RotationError {
     #[error("key {0} is in the file and not yet current: run nuanxin keys rotate first")]
     Prepared(u16),
     /// Values stand under an old key.
-    #[error("{count} values of {table} still stand under an old key; nuanxin keys status shows how the work goes on")]
+    #[error(
+        "{count} values of {table} still stand under an old key; nuanxin keys status shows how the work goes on"
+    )]
     InUse {
         /// Where.
         table: &'static str,

@@ -272,7 +272,9 @@ impl KeyRing {
 
     /// Whether an index check value was made with a key of this ring.
     pub(crate) fn matches_index(&self, check_value: &BlindIndex) -> bool {
-        let made = check_value.key_id().and_then(|id| self.index_check_value_under(id));
+        let made = check_value
+            .key_id()
+            .and_then(|id| self.index_check_value_under(id));
         made.as_ref() == Some(check_value)
     }
 

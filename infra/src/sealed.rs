@@ -10,8 +10,8 @@ mod tests;
 
 use std::fmt;
 
-use aes_gcm::{Aes256Gcm, Nonce};
 use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nuanxin_domain::personal::Personal;

@@ -40,9 +40,8 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         for (table, column) in INDEXED {
-            let sql = format!(
-                "UPDATE {table} SET {column} = substr({column}, 3) WHERE length({column}) = 34"
-            );
+            let sql =
+                format!("UPDATE {table} SET {column} = substr({column}, 3) WHERE length({column}) = 34");
             db.execute_unprepared(&sql).await?;
         }
         forget_short_lived(manager).await?;

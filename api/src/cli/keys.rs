@@ -35,7 +35,11 @@ pub struct Which {
 
 impl Which {
     fn kind(&self) -> KeyKind {
-        if self.index { KeyKind::Index } else { KeyKind::Field }
+        if self.index {
+            KeyKind::Index
+        } else {
+            KeyKind::Field
+        }
     }
 }
 
@@ -108,7 +112,11 @@ async fn status(db: &Database, ring: &KeyRing) -> Result<ExitCode, Failure> {
                 holder.newest(kind)
             )
         });
-        say(format_args!("process {} writes under {}", holder.node, both.join(", ")));
+        say(format_args!(
+            "process {} writes under {}",
+            holder.node,
+            both.join(", ")
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -137,6 +145,8 @@ fn show(status: &KindStatus) {
         ));
     }
     if !status.ids.older().is_empty() && status.left() == 0 {
-        say(format_args!("  nothing is left under old {name} keys: they can be retired"));
+        say(format_args!(
+            "  nothing is left under old {name} keys: they can be retired"
+        ));
     }
 }

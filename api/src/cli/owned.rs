@@ -19,7 +19,9 @@ pub async fn open(settings: &Settings) -> Result<(Database, KeyRing), Failure> {
     address.url = address.url.expose_secret().replace("mode=rwc", "mode=rw").into();
     let db = match Database::open(&address).await {
         Err(_) if address.is_embedded() => {
-            return Err(Failure::new("there is no database yet at the place that the settings name"));
+            return Err(Failure::new(
+                "there is no database yet at the place that the settings name",
+            ));
         }
         opened => opened?,
     };
@@ -27,7 +29,8 @@ pub async fn open(settings: &Settings) -> Result<(Database, KeyRing), Failure> {
         return Err(OpenError::Pending.into());
     }
     let claimed = installation::find(db.reader()).await?;
-    let claimed = claimed.ok_or_else(|| Failure::new("this database is new: nothing has been kept in it yet"))?;
+    let claimed =
+        claimed.ok_or_else(|| Failure::new("this database is new: nothing has been kept in it yet"))?;
     let path = &settings.keys.file;
     let ring = KeyRing::load(path)?;
     match claimed.checks().fit(&ring) {

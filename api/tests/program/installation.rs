@@ -62,7 +62,17 @@ impl Installation {
 
     /// Makes the account of the desk, and signs it in.
     pub fn desk(&self, serve: &Running) -> Desk {
-        let words = ["staff", "add", "--username", USERNAME, "--role", "desk", "--name", "王芳", "--password-stdin"];
+        let words = [
+            "staff",
+            "add",
+            "--username",
+            USERNAME,
+            "--role",
+            "desk",
+            "--name",
+            "王芳",
+            "--password-stdin",
+        ];
         let mut command = self.command(&words);
         command
             .stdin(std::process::Stdio::piped())

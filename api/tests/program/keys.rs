@@ -26,12 +26,22 @@ fn renew(place: &Installation, more: &[&str]) {
     loop {
         let retired = run(with(&["retire"]));
         if retired.code == Some(0) {
-            assert!(retired.stdout.contains("key 2 is the only one now"), "{retired:?}");
+            assert!(
+                retired.stdout.contains("key 2 is the only one now"),
+                "{retired:?}"
+            );
             return;
         }
         let why = retired.complaint();
-        assert!(why.contains("still stand under an old key") || why.contains("have not made the new key"), "{why}");
-        assert!(began.elapsed() < PATIENCE, "{retired:?} {:?}", place.run(&["keys", "status"]));
+        assert!(
+            why.contains("still stand under an old key") || why.contains("have not made the new key"),
+            "{why}"
+        );
+        assert!(
+            began.elapsed() < PATIENCE,
+            "{retired:?} {:?}",
+            place.run(&["keys", "status"])
+        );
         std::thread::sleep(Duration::from_millis(300));
     }
 }
@@ -57,29 +67,56 @@ async fn both_keys_are_renewed_by_command_while_the_program_serves() {
             desk.files(&serve);
         }
         let status = place.run(&["keys", "status"]).stdout;
-        for line in ["field key 2 is current, the file holds 1", "index key 2 is current", "intakes: 0 values left", "process "] {
+        for line in [
+            "field key 2 is current, the file holds 1",
+            "index key 2 is current",
+            "intakes: 0 values left",
+            "process ",
+        ] {
             assert!(status.contains(line), "{line}: {status}");
         }
         serve.terminate();
         let gone = place.run(&["keys", "status"]).stdout;
-        assert!(!gone.contains("process "), "a process that has ended is not counted: {gone}");
+        assert!(
+            !gone.contains("process "),
+            "a process that has ended is not counted: {gone}"
+        );
         let again = place.serve();
-        assert!(place.signed_in(&again).reads(&again, &request).contains("138****5678"));
+        assert!(
+            place
+                .signed_in(&again)
+                .reads(&again, &request)
+                .contains("138****5678")
+        );
     }
 }
 
 #[test]
 fn a_key_can_be_handed_out_first_and_made_current_later() {
     let home = Home::new();
-    assert!(home.run(&["keys", "status"]).complaint().contains("there is no database yet"));
+    assert!(
+        home.run(&["keys", "status"])
+            .complaint()
+            .contains("there is no database yet")
+    );
     home.start(&["serve"]).terminate();
     let prepared = home.run(&["keys", "rotate", "--prepare"]);
-    assert!(prepared.stdout.contains("key 2 is in the file and not used yet"), "{prepared:?}");
+    assert!(
+        prepared.stdout.contains("key 2 is in the file and not used yet"),
+        "{prepared:?}"
+    );
     let again = home.run(&["keys", "rotate", "--prepare"]);
     assert!(again.stdout.contains("key 2"), "not another one: {again:?}");
     let early = home.run(&["keys", "retire"]);
-    assert!(early.complaint().contains("run nuanxin keys rotate first"), "{early:?}");
-    assert!(home.run(&["keys", "status"]).stdout.contains("key 2 waits to be made current"));
+    assert!(
+        early.complaint().contains("run nuanxin keys rotate first"),
+        "{early:?}"
+    );
+    assert!(
+        home.run(&["keys", "status"])
+            .stdout
+            .contains("key 2 waits to be made current")
+    );
     assert!(home.run(&["keys", "rotate"]).stdout.contains("key 2 is current"));
     let twice = home.run(&["keys", "rotate"]);
     assert!(twice.complaint().contains("has not been retired"), "{twice:?}");
@@ -100,7 +137,10 @@ fn a_lost_old_cut_off_or_foreign_key_file_is_a_refusal_to_start_that_says_what_t
         home.run(&["serve"]).complaint().to_owned()
     };
     let told = refused(&old);
-    assert!(told.contains("lacks the field key 2") && told.contains("Put the present file"), "{told}");
+    assert!(
+        told.contains("lacks the field key 2") && told.contains("Put the present file"),
+        "{told}"
+    );
     let told = refused(&present[..present.len() / 2]);
     assert!(told.contains("is not a key ring, or cut off"), "{told}");
     let told = refused(b"");
@@ -138,8 +178,18 @@ async fn after_a_backup_everything_can_be_lost_but_the_keys_and_comes_back() {
         let made = place.run(&["backup", "kept"]);
         assert_eq!(made.code, Some(0), "{made:?}");
         assert!(made.stdout.contains("It holds no keys"), "{made:?}");
-        assert!(place.run(&["backup", "kept"]).complaint().contains("exists already"));
-        assert!(place.run(&["restore", "kept"]).complaint().contains("in use or holds data"));
+        assert!(
+            place
+                .run(&["backup", "kept"])
+                .complaint()
+                .contains("exists already")
+        );
+        assert!(
+            place
+                .run(&["restore", "kept"])
+                .complaint()
+                .contains("in use or holds data")
+        );
         serve.terminate();
 
         let found = Installation::empty(place.is_embedded()).await;
@@ -154,9 +204,17 @@ async fn after_a_backup_everything_can_be_lost_but_the_keys_and_comes_back() {
         let desk = found.signed_in(&serve);
         let after: Vec<String> = requests.iter().map(|id| desk.reads(&serve, id)).collect();
         assert_eq!((after, desk.queue(&serve)), (before, queue));
-        assert_eq!(std::fs::read(found.home.path("data-nuanxin/files/a.bin")).unwrap(), [1, 2, 3]);
+        assert_eq!(
+            std::fs::read(found.home.path("data-nuanxin/files/a.bin")).unwrap(),
+            [1, 2, 3]
+        );
         desk.files(&serve);
         serve.terminate();
-        assert!(found.run(&["restore", kept]).complaint().contains("in use or holds data"));
+        assert!(
+            found
+                .run(&["restore", kept])
+                .complaint()
+                .contains("in use or holds data")
+        );
     }
 }

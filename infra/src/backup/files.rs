@@ -108,7 +108,9 @@ pub(super) async fn copy(from: &Path, to: &Path) -> Result<Vec<Part>, BackupErro
         }
         Ok(parts)
     });
-    copying.await.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()))
+    copying
+        .await
+        .unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()))
 }
 
 fn copy_folder(from: &Path, to: &Path, name: &str, parts: &mut Vec<Part>) -> Result<(), BackupError> {
@@ -143,8 +145,14 @@ fn copy_folder(from: &Path, to: &Path, name: &str, parts: &mut Vec<Part>) -> Res
 /// Makes what was created in a folder outlast a power cut.
 #[cfg(unix)]
 pub(super) fn sync_folder(path: &Path) -> Result<(), BackupError> {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(at(path))
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    File::open(path)
+        .and_then(|folder| folder.sync_all())
+        .map_err(at(path))
 }
 
 /// Makes what was created in a folder outlast a power cut.

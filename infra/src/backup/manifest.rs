@@ -30,7 +30,11 @@ pub enum Engine {
 impl Engine {
     /// The one that is open.
     pub fn of(db: &Database) -> Self {
-        if db.is_embedded() { Self::Sqlite } else { Self::Postgres }
+        if db.is_embedded() {
+            Self::Sqlite
+        } else {
+            Self::Postgres
+        }
     }
 }
 

@@ -33,7 +33,11 @@ pub(super) async fn dump(settings: &DatabaseSettings, folder: &Path) -> Result<C
     server
         .execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await?;
-    let migrations = texts(&mut server, "SELECT version FROM seaql_migrations ORDER BY version").await?;
+    let migrations = texts(
+        &mut server,
+        "SELECT version FROM seaql_migrations ORDER BY version",
+    )
+    .await?;
     let checks = checks(&mut server).await?;
     let mut parts = Vec::new();
     let mut tables = Vec::new();
@@ -165,13 +169,21 @@ pub(super) async fn restore(
     let mut server = connect(settings).await?;
     server.execute("BEGIN").await?;
     // whoever would claim the database meanwhile waits, and finds it claimed
-    server.execute("LOCK TABLE installation IN EXCLUSIVE MODE").await?;
-    if !texts(&mut server, "SELECT key FROM installation").await?.is_empty() {
+    server
+        .execute("LOCK TABLE installation IN EXCLUSIVE MODE")
+        .await?;
+    if !texts(&mut server, "SELECT key FROM installation")
+        .await?
+        .is_empty()
+    {
         return Err(not_empty());
     }
     // what migrations put in themselves; the backup has it as it was
     for table in manifest.tables.iter().rev() {
-        let sql = format!("DELETE FROM {0} WHERE EXISTS (SELECT 1 FROM {0})", quoted(&table.name));
+        let sql = format!(
+            "DELETE FROM {0} WHERE EXISTS (SELECT 1 FROM {0})",
+            quoted(&table.name)
+        );
         server.execute(AssertSqlSafe(sql)).await?;
     }
     for table in &manifest.tables {

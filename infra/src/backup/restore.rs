@@ -146,8 +146,14 @@ async fn put_files(from: &Path, manifest: &Manifest, place: &Path) -> Result<(),
         std::fs::remove_dir_all(&beside).map_err(at(&beside))?;
     }
     let copied = files::copy(&from.join("files"), &beside).await?;
-    if manifest.parts.iter().any(|part| is_file(part) && !copied.contains(part)) {
-        return Err(BackupError::Altered("files changed while they were copied".to_owned()));
+    if manifest
+        .parts
+        .iter()
+        .any(|part| is_file(part) && !copied.contains(part))
+    {
+        return Err(BackupError::Altered(
+            "files changed while they were copied".to_owned(),
+        ));
     }
     if place.exists() {
         std::fs::remove_dir(place).map_err(at(place))?;

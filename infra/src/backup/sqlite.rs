@@ -17,12 +17,17 @@ pub(super) async fn dump(db: &Database, folder: &Path) -> Result<Contents, Backu
     let path = folder.join(FILE);
     let text = path.to_str().ok_or_else(|| BackupError::Odd(path.clone()))?;
     let sql = format!("VACUUM INTO '{}'", text.replace('\'', "''"));
-    db.reader().execute_unprepared(&sql).await.map_err(DbError::from)?;
+    db.reader()
+        .execute_unprepared(&sql)
+        .await
+        .map_err(DbError::from)?;
     private(&path)?;
     let copy = open_copy(text).await?;
     let migrations = applied_migrations(&copy).await?;
     let claimed = installation::find(&copy).await?;
-    let checks = claimed.map(|claimed| claimed.checks().clone()).unwrap_or_default();
+    let checks = claimed
+        .map(|claimed| claimed.checks().clone())
+        .unwrap_or_default();
     copy.close().await.map_err(DbError::from)?;
     std::fs::File::open(&path)
         .and_then(|file| file.sync_all())
@@ -45,7 +50,10 @@ async fn open_copy(path: &str) -> Result<sea_orm::DatabaseConnection, BackupErro
     let sql = "SELECT quick_check AS said FROM pragma_quick_check LIMIT 1";
     let statement = Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
     let row = copy.query_one_raw(statement).await.map_err(DbError::from)?;
-    let said: Option<String> = row.map(|row| row.try_get("", "said")).transpose().map_err(DbError::from)?;
+    let said: Option<String> = row
+        .map(|row| row.try_get("", "said"))
+        .transpose()
+        .map_err(DbError::from)?;
     match said.as_deref() {
         Some("ok") => Ok(copy),
         _ => Err(BackupError::Altered("SQLite finds the file damaged".to_owned())),
@@ -82,7 +90,11 @@ pub(super) async fn restore(
     settings: &DatabaseSettings,
 ) -> Result<(), BackupError> {
     let place = new_place(settings)?;
-    let Some(part) = manifest.parts.iter().find(|part| part.path.starts_with("database/")) else {
+    let Some(part) = manifest
+        .parts
+        .iter()
+        .find(|part| part.path.starts_with("database/"))
+    else {
         return Err(BackupError::Altered("there is no database in it".to_owned()));
     };
     let folder = place.parent().unwrap_or(Path::new("."));

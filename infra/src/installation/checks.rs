@@ -161,7 +161,11 @@ pub(crate) async fn add_checks(
             ),
         };
         let Some(value) = value else { continue };
-        let key = if first { name.to_owned() } else { format!("{name}.{id}") };
+        let key = if first {
+            name.to_owned()
+        } else {
+            format!("{name}.{id}")
+        };
         let new = row::ActiveModel {
             key: Set(key),
             value: Set(value),
@@ -196,10 +200,7 @@ async fn known_ids(tx: &impl ConnectionTrait, kind: KeyKind) -> Result<Vec<u16>,
     Ok(checks.into_iter().filter_map(|(_, id)| id).collect())
 }
 
-async fn checks_of(
-    tx: &impl ConnectionTrait,
-    kind: KeyKind,
-) -> Result<Vec<(String, Option<u16>)>, DbError> {
+async fn checks_of(tx: &impl ConnectionTrait, kind: KeyKind) -> Result<Vec<(String, Option<u16>)>, DbError> {
     let name = match kind {
         KeyKind::Field => KEY_CHECK,
         KeyKind::Index => INDEX_CHECK,
@@ -214,5 +215,10 @@ async fn checks_of(
         KeyKind::Field => SealedBytes::from_text(value)?.key_id(),
         KeyKind::Index => BlindIndex::from_text(value)?.key_id(),
     };
-    Ok(of_kind.map(|row| { let id = id(&row.value); (row.key, id) }).collect())
+    Ok(of_kind
+        .map(|row| {
+            let id = id(&row.value);
+            (row.key, id)
+        })
+        .collect())
 }

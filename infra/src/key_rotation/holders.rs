@@ -63,7 +63,11 @@ pub async fn report(db: &Database, node: Uuid, ring: &KeyRing, now: DateTime<Utc
     tx.execute_raw(statement(&tx, sql, values)).await?;
     // whoever was killed could not say that it has gone
     let long_gone = now - alive_for() * 10;
-    let forget = statement(&tx, "DELETE FROM key_holders WHERE seen_at < $1", [long_gone.into()]);
+    let forget = statement(
+        &tx,
+        "DELETE FROM key_holders WHERE seen_at < $1",
+        [long_gone.into()],
+    );
     tx.execute_raw(forget).await?;
     Ok(tx.commit().await?)
 }
@@ -74,16 +78,17 @@ pub async fn report(db: &Database, node: Uuid, ring: &KeyRing, now: DateTime<Utc
 /// What the database reported.
 pub async fn forget(db: &Database, node: Uuid) -> Result<(), DbError> {
     let tx = db.write_tx().await?;
-    tx.execute_raw(statement(&tx, "DELETE FROM key_holders WHERE node = $1", [node.into()]))
-        .await?;
+    tx.execute_raw(statement(
+        &tx,
+        "DELETE FROM key_holders WHERE node = $1",
+        [node.into()],
+    ))
+    .await?;
     Ok(tx.commit().await?)
 }
 
 /// The processes that run.
-pub(super) async fn alive(
-    db: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<Vec<Holder>, DbError> {
+pub(super) async fn alive(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Holder>, DbError> {
     let sql = "SELECT node, field_current, field_newest, index_current, index_newest, seen_at \
                FROM key_holders WHERE seen_at >= $1 ORDER BY node";
     let since = now - alive_for();

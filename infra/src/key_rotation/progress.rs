@@ -87,9 +87,8 @@ pub(super) async fn of_key(
     kind: KeyKind,
     to_key: u16,
 ) -> Result<Vec<Progress>, DbError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM key_rotations WHERE kind = $1 AND to_key = $2 ORDER BY table_name"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM key_rotations WHERE kind = $1 AND to_key = $2 ORDER BY table_name");
     let values: [Value; 2] = [kind.code().into(), i32::from(to_key).into()];
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
     read_all(&rows)

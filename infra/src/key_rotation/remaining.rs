@@ -40,7 +40,9 @@ pub(super) async fn count(
         tx.commit().await?;
         row
     } else {
-        db.reader().query_one_raw(statement(db.reader(), sql, [key])).await?
+        db.reader()
+            .query_one_raw(statement(db.reader(), sql, [key]))
+            .await?
     };
     let count: i64 = match row {
         Some(row) => row.try_get("", "n")?,

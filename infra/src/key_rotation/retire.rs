@@ -31,7 +31,10 @@ pub async fn retire(
     }
     // whoever writes goes first: what they have written is then seen by the count
     let alive = holders::alive(db.reader(), real.now()).await?;
-    let behind = alive.iter().filter(|one| one.current(kind) != ids.current).count();
+    let behind = alive
+        .iter()
+        .filter(|one| one.current(kind) != ids.current)
+        .count();
     if behind > 0 {
         return Err(RotationError::StillWriting(behind));
     }

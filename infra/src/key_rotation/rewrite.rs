@@ -50,7 +50,11 @@ async fn batch(db: &Database, ring: &KeyRing, work: &Progress, now: DateTime<Utc
             Err(Unfit::Database(error)) => return Err(error),
             // one spoiled row must not hold up the others; it is counted as left
             Err(Unfit::Row(why)) => {
-                tracing::error!(table = work.table.name, why, "a row cannot be brought under the new key");
+                tracing::error!(
+                    table = work.table.name,
+                    why,
+                    "a row cannot be brought under the new key"
+                );
             }
         }
     }
@@ -60,7 +64,10 @@ async fn batch(db: &Database, ring: &KeyRing, work: &Progress, now: DateTime<Utc
     let tx = db.write_tx().await?;
     let free = unlocked(&tx, work, &changes).await?;
     let mut changed = 0;
-    for change in changes.iter().filter(|change| free.contains(&(change.id, change.number))) {
+    for change in changes
+        .iter()
+        .filter(|change| free.contains(&(change.id, change.number)))
+    {
         changed += change.write(&tx, work).await?;
     }
     let tried = i64::try_from(changes.len()).unwrap_or(i64::MAX);
@@ -222,7 +229,9 @@ fn new_index(
         .open(field_of(from), bound_to, &sealed.ok_or_else(spoiled)?)
         .map_err(unopened)?;
     let new = index(ring, opened.expose()).ok().flatten();
-    let new = new.filter(|new| new.key_id() == Some(work.to_key)).ok_or_else(spoiled)?;
+    let new = new
+        .filter(|new| new.key_id() == Some(work.to_key))
+        .ok_or_else(spoiled)?;
     Ok(Some((indexed.column, old.into(), new.into())))
 }
 

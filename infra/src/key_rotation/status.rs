@@ -52,7 +52,10 @@ pub async fn status(
         let ids = ring.ids(kind);
         let work = progress::of_key(db.reader(), kind, ids.current).await?;
         let mut tables = Vec::new();
-        for table in TABLES.iter().filter(|table| !remaining::columns(table, kind).is_empty()) {
+        for table in TABLES
+            .iter()
+            .filter(|table| !remaining::columns(table, kind).is_empty())
+        {
             let work = work.iter().find(|work| work.table.name == table.name);
             tables.push(TableStatus {
                 table: table.name,

@@ -134,14 +134,20 @@ fn a_value_under_a_key_that_the_reader_has_not_read_makes_it_read_the_file_again
     ring.make_current(&lock, KeyKind::Field, id).unwrap();
     let sealed = ring.seal_text(NAME, Uuid::nil(), "王秀英");
     assert_eq!(sealed.key_id(), Some(2));
-    assert_eq!(reader.open_text(NAME, Uuid::nil(), &sealed).unwrap().expose(), "王秀英");
+    assert_eq!(
+        reader.open_text(NAME, Uuid::nil(), &sealed).unwrap().expose(),
+        "王秀英"
+    );
 
     // a file from which the key was taken away is looked at once more, and then it is an error
     let lone = KeyRing::create(&folder.path().join("another.toml")).unwrap();
     assert!(lone.open_text(NAME, Uuid::nil(), &sealed).is_err());
     std::fs::remove_file(&path).unwrap();
     assert!(matches!(reader.refresh(), Err(KeyRingError::Missing(_))));
-    assert!(reader.open_text(NAME, Uuid::nil(), &sealed).is_ok(), "keys in memory stay in use");
+    assert!(
+        reader.open_text(NAME, Uuid::nil(), &sealed).is_ok(),
+        "keys in memory stay in use"
+    );
 }
 
 #[test]
@@ -173,8 +179,16 @@ fn a_key_file_that_was_cut_off_anywhere_is_refused() {
     let whole = std::fs::read(&path).unwrap();
     for length in 0..whole.len() - 1 {
         std::fs::write(&path, &whole[..length]).unwrap();
-        assert!(matches!(KeyRing::load(&path), Err(KeyRingError::Invalid { .. })), "{length} bytes");
+        assert!(
+            matches!(KeyRing::load(&path), Err(KeyRingError::Invalid { .. })),
+            "{length} bytes"
+        );
     }
     std::fs::write(&path, [0xff, 0xfe]).unwrap();
-    assert!(KeyRing::load(&path).unwrap_err().to_string().contains("it is not text"));
+    assert!(
+        KeyRing::load(&path)
+            .unwrap_err()
+            .to_string()
+            .contains("it is not text")
+    );
 }

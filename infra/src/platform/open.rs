@@ -85,7 +85,9 @@ pub enum OpenError {
     )]
     WrongKeys(PathBuf),
     /// The key file lacks a key under which values of this database stand, or writes under one that is over.
-    #[error("the key file {path} is not the present one of this database: {why}. Put the present file in its place")]
+    #[error(
+        "the key file {path} is not the present one of this database: {why}. Put the present file in its place"
+    )]
     OldKeys {
         /// Which file.
         path: PathBuf,

@@ -95,9 +95,15 @@ pub const TABLES: &[SealedTable] = &[
         row: RowKey::id("request_id"),
         sealed: &["intakes.sealed"],
         indexed: &[
-            of_intake("name_index", |ring, intake| of_person(ring, intake).map(|of| of.name)),
-            of_intake("phone_index", |ring, intake| of_person(ring, intake).map(|of| of.phone)),
-            of_intake("id_index", |ring, intake| of_person(ring, intake).map(|of| of.id_number)),
+            of_intake("name_index", |ring, intake| {
+                of_person(ring, intake).map(|of| of.name)
+            }),
+            of_intake("phone_index", |ring, intake| {
+                of_person(ring, intake).map(|of| of.phone)
+            }),
+            of_intake("id_index", |ring, intake| {
+                of_person(ring, intake).map(|of| of.id_number)
+            }),
         ],
     },
     SealedTable {

@@ -69,9 +69,15 @@ async fn a_code_that_was_sent_before_the_index_key_is_renewed_is_good_after_it_a
         let lock = ring.lock().unwrap();
         let id = ring.add_key(&lock, KeyKind::Index).unwrap();
         ring.make_current(&lock, KeyKind::Index, id).unwrap();
-        assert_eq!(check(db, &ring, "000000", now).await, CodeCheck::Wrong { tries_left: 4 });
+        assert_eq!(
+            check(db, &ring, "000000", now).await,
+            CodeCheck::Wrong { tries_left: 4 }
+        );
         keep(db, &ring, "246801", now).await;
-        assert_eq!(check(db, &ring, "135790", now).await, CodeCheck::Wrong { tries_left: 4 });
+        assert_eq!(
+            check(db, &ring, "135790", now).await,
+            CodeCheck::Wrong { tries_left: 4 }
+        );
         assert_eq!(check(db, &ring, "246801", now).await, CodeCheck::Right);
         assert_eq!(check(db, &ring, "135790", now).await, CodeCheck::Gone);
     }

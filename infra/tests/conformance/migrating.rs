@@ -60,7 +60,10 @@ async fn both_databases_have_the_same_tables_and_columns() {
 async fn an_index_from_before_keys_could_be_renewed_names_the_first_key_from_then_on() {
     for test in TestDatabase::all_backends().await {
         let all = Migrator::migrations();
-        let first = all.iter().position(|one| one.name() == "m0010_key_rotation").unwrap();
+        let first = all
+            .iter()
+            .position(|one| one.name() == "m0010_key_rotation")
+            .unwrap();
         let later = u32::try_from(all.len() - first).unwrap();
         let run = async |sql: &str| {
             let tx = test.database.write_tx().await.unwrap();
@@ -70,7 +73,13 @@ async fn an_index_from_before_keys_could_be_renewed_names_the_first_key_from_the
         let index = async || {
             let sql = "SELECT phone_index FROM accounts";
             let statement = Statement::from_string(test.database.backend(), sql);
-            let row = test.database.reader().query_one_raw(statement).await.unwrap().unwrap();
+            let row = test
+                .database
+                .reader()
+                .query_one_raw(statement)
+                .await
+                .unwrap()
+                .unwrap();
             row.try_get::<Vec<u8>>("", "phone_index").unwrap()
         };
         let tx = test.database.write_tx().await.unwrap();

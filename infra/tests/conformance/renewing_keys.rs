@@ -1,30 +1,25 @@
 //! Old values come under a new key: all of them, in small batches, whoever writes or is killed meanwhile; and an
 //! old key goes only when nothing needs it.
 
+mod killed;
+
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use nuanxin_domain::help_request::SamePerson;
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::clock::SystemClock;
-use nuanxin_infra::db::Database;
 use nuanxin_infra::help_requests;
 use nuanxin_infra::installation::{self, KeyMisfit, MadeBy};
 use nuanxin_infra::key_rotation::{self, Rotated, Rotation, RotationError};
 use nuanxin_infra::keys::{KeyKind, KeyRing};
 use nuanxin_infra::sealed::SealedBytes;
-use nuanxin_infra::settings::DatabaseSettings;
-use nuanxin_infra::stop_points;
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::fixture::{World, intake, resident, worlds};
-
-const URL: &str = "NUANXIN_TEST_RENEWING_URL";
-const KEYS: &str = "NUANXIN_TEST_RENEWING_KEYS";
 
 /// A claimed world whose keys stand in a file.
 async fn with_key_file(mut world: World) -> (World, TempDir, PathBuf) {
@@ -32,7 +27,9 @@ async fn with_key_file(mut world: World) -> (World, TempDir, PathBuf) {
     let path = folder.path().join("keys.toml");
     world.cx.ring = KeyRing::create(&path).unwrap();
     let tx = world.db().write_tx().await.unwrap();
-    installation::claim(&tx, MadeBy::Serve, &world.cx.ring).await.unwrap();
+    installation::claim(&tx, MadeBy::Serve, &world.cx.ring)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     (world, folder, path)
 }
@@ -63,12 +60,17 @@ async fn retired(world: &World, kind: KeyKind) -> Result<u16, RotationError> {
 
 async fn left(world: &World, kind: KeyKind) -> u64 {
     let now = world.real_now();
-    let (kinds, _) = key_rotation::status(world.db(), &world.cx.ring, now).await.unwrap();
+    let (kinds, _) = key_rotation::status(world.db(), &world.cx.ring, now)
+        .await
+        .unwrap();
     kinds.iter().find(|status| status.kind == kind).unwrap().left()
 }
 
 async fn worked_off(world: &World) {
-    while key_rotation::step(world.db(), &world.cx.ring, &SystemClock).await.unwrap() {}
+    while key_rotation::step(world.db(), &world.cx.ring, &SystemClock)
+        .await
+        .unwrap()
+    {}
 }
 
 async fn can_be_read(world: &World, ring: &KeyRing, ids: &[RequestId]) {
@@ -87,13 +89,29 @@ async fn every_value_comes_under_the_new_key_and_then_the_old_one_can_go() {
         // more than two batches
         let mut ids = some_requests(&world, 210).await;
         let before = KeyRing::load(&path).unwrap();
-        assert_eq!(rotated(&world, KeyKind::Field).await.unwrap(), Rotated::Current(2));
+        assert_eq!(
+            rotated(&world, KeyKind::Field).await.unwrap(),
+            Rotated::Current(2)
+        );
         ids.extend(some_requests(&world, 2).await);
-        assert_eq!(left(&world, KeyKind::Field).await, 210, "new values are under the new key at once");
+        assert_eq!(
+            left(&world, KeyKind::Field).await,
+            210,
+            "new values are under the new key at once"
+        );
         // a node that has not looked at its file yet does so at the first value that it cannot open
         can_be_read(&world, &before, &ids).await;
         let refused = retired(&world, KeyKind::Field).await;
-        assert!(matches!(refused, Err(RotationError::InUse { table: "intakes", count: 210 })), "{refused:?}");
+        assert!(
+            matches!(
+                refused,
+                Err(RotationError::InUse {
+                    table: "intakes",
+                    count: 210
+                })
+            ),
+            "{refused:?}"
+        );
         worked_off(&world).await;
         assert_eq!(left(&world, KeyKind::Field).await, 0);
         assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
@@ -117,8 +135,16 @@ async fn the_same_person_is_known_while_one_request_stands_under_the_old_index_k
         rotated(&world, KeyKind::Index).await.unwrap();
         let new = some_requests(&world, 1).await[0];
         let (db, ring) = (world.db().reader(), &world.cx.ring);
-        let same = async || help_requests::people::same_person(db, ring, old, new).await.unwrap();
-        assert_eq!(left(&world, KeyKind::Index).await, 2, "name and phone of the old one");
+        let same = async || {
+            help_requests::people::same_person(db, ring, old, new)
+                .await
+                .unwrap()
+        };
+        assert_eq!(
+            left(&world, KeyKind::Index).await,
+            2,
+            "name and phone of the old one"
+        );
         assert_eq!(same().await, SamePerson::Yes);
         worked_off(&world).await;
         assert_eq!(retired(&world, KeyKind::Index).await.unwrap(), 2);
@@ -133,7 +159,13 @@ async fn sealed(world: &World, id: RequestId) -> SealedBytes {
         "SELECT sealed FROM intakes WHERE request_id = $1",
         [id.0.into()],
     );
-    let row = world.db().reader().query_one_raw(statement).await.unwrap().unwrap();
+    let row = world
+        .db()
+        .reader()
+        .query_one_raw(statement)
+        .await
+        .unwrap()
+        .unwrap();
     row.try_get("", "sealed").unwrap()
 }
 
@@ -162,7 +194,11 @@ async fn whoever_writes_meanwhile_is_never_overwritten() {
         tokio::join!(writing, two_workers);
         worked_off(&world).await;
         for id in &ids {
-            let told = world.cx.ring.open_json::<nuanxin_domain::intake::Intake>(field, id.0, &sealed(&world, *id).await);
+            let told = world.cx.ring.open_json::<nuanxin_domain::intake::Intake>(
+                field,
+                id.0,
+                &sealed(&world, *id).await,
+            );
             assert_eq!(told.unwrap().expose().person.name.as_deref(), Some("张三"));
         }
         assert_eq!(left(&world, KeyKind::Field).await, 0);
@@ -186,7 +222,16 @@ async fn a_row_that_does_not_open_holds_up_no_other_and_keeps_its_key() {
         worked_off(&world).await;
         assert_eq!(left(&world, KeyKind::Field).await, 1);
         let refused = retired(&world, KeyKind::Field).await;
-        assert!(matches!(refused, Err(RotationError::InUse { table: "intakes", count: 1 })), "{refused:?}");
+        assert!(
+            matches!(
+                refused,
+                Err(RotationError::InUse {
+                    table: "intakes",
+                    count: 1
+                })
+            ),
+            "{refused:?}"
+        );
         assert_eq!(KeyRing::load(&path).unwrap().ids(KeyKind::Field).all, [1, 2]);
     }
 }
@@ -199,23 +244,40 @@ async fn a_key_is_made_current_only_when_every_running_process_has_read_it() {
         let node = Uuid::new_v4();
         let report = async || {
             let now = world.real_now();
-            key_rotation::report(world.db(), node, &elsewhere, now).await.unwrap();
+            key_rotation::report(world.db(), node, &elsewhere, now)
+                .await
+                .unwrap();
         };
         report().await;
         let refused = rotated(&world, KeyKind::Field).await;
-        assert!(matches!(refused, Err(RotationError::NotRead { id: 2, count: 1 })), "{refused:?}");
-        assert_eq!(world.cx.ring.ids(KeyKind::Field).current, 1, "and nobody uses it meanwhile");
+        assert!(
+            matches!(refused, Err(RotationError::NotRead { id: 2, count: 1 })),
+            "{refused:?}"
+        );
+        assert_eq!(
+            world.cx.ring.ids(KeyKind::Field).current,
+            1,
+            "and nobody uses it meanwhile"
+        );
         assert!(elsewhere.refresh().unwrap());
         report().await;
-        assert_eq!(rotated(&world, KeyKind::Field).await.unwrap(), Rotated::Current(2));
+        assert_eq!(
+            rotated(&world, KeyKind::Field).await.unwrap(),
+            Rotated::Current(2)
+        );
         worked_off(&world).await;
         let refused = retired(&world, KeyKind::Field).await;
-        assert!(matches!(refused, Err(RotationError::StillWriting(1))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(RotationError::StillWriting(1))),
+            "{refused:?}"
+        );
         elsewhere.refresh().unwrap();
         report().await;
         assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
         key_rotation::forget(world.db(), node).await.unwrap();
-        let (_, holders) = key_rotation::status(world.db(), &world.cx.ring, world.real_now()).await.unwrap();
+        let (_, holders) = key_rotation::status(world.db(), &world.cx.ring, world.real_now())
+            .await
+            .unwrap();
         assert!(holders.is_empty());
     }
 }
@@ -240,7 +302,11 @@ async fn an_old_copy_of_the_key_file_does_not_fit_any_more() {
         worked_off(&world).await;
         retired(&world, KeyKind::Field).await.unwrap();
         assert_eq!(fit(&old).await, Err(KeyMisfit::Lacks(KeyKind::Field, 2)));
-        assert_eq!(fit(&both).await, Ok(()), "it holds an old key too, and writes under the new one");
+        assert_eq!(
+            fit(&both).await,
+            Ok(()),
+            "it holds an old key too, and writes under the new one"
+        );
         assert_eq!(fit(&KeyRing::generate()).await, Err(KeyMisfit::Others));
     }
 }
@@ -256,59 +322,24 @@ async fn a_rotation_that_a_power_cut_ended_before_the_file_was_written_goes_on_w
         world.cx.ring.make_current(&lock, KeyKind::Field, 1).unwrap();
         drop(lock);
         worked_off(&world).await;
-        assert_eq!(left(&world, KeyKind::Field).await, 0, "nothing stands under a key that is not current");
+        assert_eq!(
+            left(&world, KeyKind::Field).await,
+            0,
+            "nothing stands under a key that is not current"
+        );
         let claimed = installation::find(world.db().reader()).await.unwrap().unwrap();
-        assert_eq!(claimed.checks().fit(&KeyRing::load(&path).unwrap()), Ok(()), "the program starts");
-        assert_eq!(rotated(&world, KeyKind::Field).await.unwrap(), Rotated::Current(2));
+        assert_eq!(
+            claimed.checks().fit(&KeyRing::load(&path).unwrap()),
+            Ok(()),
+            "the program starts"
+        );
+        assert_eq!(
+            rotated(&world, KeyKind::Field).await.unwrap(),
+            Rotated::Current(2)
+        );
         worked_off(&world).await;
         assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
         can_be_read(&world, &KeyRing::load(&path).unwrap(), &ids).await;
-    }
-}
-
-/// The killed process: does batches until it is stopped. Run by itself it has nothing to do.
-#[tokio::test]
-async fn the_life_of_the_worker_that_is_killed() {
-    let Ok(url) = std::env::var(URL) else { return };
-    let settings = DatabaseSettings {
-        url: url.into(),
-        max_connections: 2,
-        statement_timeout_seconds: 15,
-    };
-    let db = Database::open(&settings).await.unwrap();
-    let ring = KeyRing::load(&PathBuf::from(std::env::var(KEYS).unwrap())).unwrap();
-    while key_rotation::step(&db, &ring, &SystemClock).await.unwrap() {}
-}
-
-#[tokio::test]
-async fn a_worker_that_is_killed_between_any_two_steps_has_an_heir_who_goes_on() {
-    if !stop_points::COMPILED {
-        eprintln!("left out: the stop points are not compiled in (run the whole workspace)");
-        return;
-    }
-    for world in worlds().await {
-        let (world, _folder, path) = with_key_file(world).await;
-        let ids = some_requests(&world, 320).await;
-        rotated(&world, KeyKind::Field).await.unwrap();
-        // tables come in their alphabetical order: the first passes are of small ones
-        for (point, pass) in stop_points::OF_KEYS.into_iter().zip([5, 3, 3]) {
-            let before = left(&world, KeyKind::Field).await;
-            let output = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "renewing_keys::the_life_of_the_worker_that_is_killed"])
-                .env(URL, world.test.as_ref().unwrap().url())
-                .env(KEYS, &path)
-                .env("NUANXIN_STOP_AT", format!("{point}:{pass}"))
-                .output()
-                .unwrap();
-            assert_eq!(output.status.code(), None, "{point} is not passed: {output:?}");
-            let now = left(&world, KeyKind::Field).await;
-            assert!(now <= before && now > 0, "{point}: {before} {now}");
-            can_be_read(&world, &world.cx.ring, &ids).await;
-        }
-        worked_off(&world).await;
-        assert_eq!(left(&world, KeyKind::Field).await, 0);
-        can_be_read(&world, &world.cx.ring, &ids).await;
-        assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
     }
 }
 
@@ -328,9 +359,17 @@ async fn what_was_done_stands_in_the_audit_log() {
             .unwrap();
         let told: Vec<(String, String)> = rows
             .iter()
-            .map(|row| (row.try_get("", "action").unwrap(), row.try_get("", "grounds").unwrap()))
+            .map(|row| {
+                (
+                    row.try_get("", "action").unwrap(),
+                    row.try_get("", "grounds").unwrap(),
+                )
+            })
             .collect();
         let told: Vec<(&str, &str)> = told.iter().map(|(a, g)| (a.as_str(), g.as_str())).collect();
-        assert_eq!(told, [("keys_rotated", "field key 2"), ("keys_retired", "field key 2")]);
+        assert_eq!(
+            told,
+            [("keys_rotated", "field key 2"), ("keys_retired", "field key 2")]
+        );
     }
 }

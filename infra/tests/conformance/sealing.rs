@@ -38,13 +38,20 @@ async fn every_bytes_column_is_registered_as_sealed_as_an_index_or_as_neither() 
     let mut add = |name: String| assert!(registered.insert(name.clone()), "{name} is registered twice");
     for table in TABLES {
         for name in table.sealed {
-            assert!(name.starts_with(&format!("{}.", table.name)), "{name} is bound to its column");
+            assert!(
+                name.starts_with(&format!("{}.", table.name)),
+                "{name} is bound to its column"
+            );
             add((*name).to_owned());
         }
         for indexed in table.indexed {
             add(format!("{}.{}", table.name, indexed.column));
             if let IndexSource::Sealed { from, .. } = indexed.source {
-                assert!(table.sealed.contains(&from), "{from} is no sealed column of {}", table.name);
+                assert!(
+                    table.sealed.contains(&from),
+                    "{from} is no sealed column of {}",
+                    table.name
+                );
             }
         }
     }
@@ -60,7 +67,11 @@ async fn every_bytes_column_is_registered_as_sealed_as_an_index_or_as_neither() 
         assert!(gone.is_empty(), "{gone:?} are no columns of the schema");
         for table in TABLES {
             for column in [Some(table.row.id), table.row.number].into_iter().flatten() {
-                assert!(has_column(&test, table.name, column).await, "{}.{column}", table.name);
+                assert!(
+                    has_column(&test, table.name, column).await,
+                    "{}.{column}",
+                    table.name
+                );
             }
         }
     }

@@ -36,7 +36,10 @@ async fn signs_in_again(world: &World, phone: &str, account: &str, first: Uuid, 
 /// A resident asks, adds something and complains; what was told is there as it was told.
 async fn asks(resident: &Resident, load: &Load) {
     while !load.over.load(Ordering::SeqCst) {
-        let draft = request().care().at("静安区曹家渡街道").says("药快吃完了,一个人在家");
+        let draft = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .says("药快吃完了,一个人在家");
         let id = resident.submits(draft).await.has_status(201).id();
         resident.adds(id, "今天摔了一跤").await.done();
         let seen = resident.sees(id).await.done();
@@ -67,7 +70,9 @@ async fn reads(staff: &Staff, old: &[Uuid], load: &Load) {
 async fn status(world: &World, kind: KeyKind) -> KindStatus {
     let platform = &world.platform;
     let now = platform.clocks.real.now();
-    let (kinds, _) = key_rotation::status(&platform.db, &platform.ring, now).await.unwrap();
+    let (kinds, _) = key_rotation::status(&platform.db, &platform.ring, now)
+        .await
+        .unwrap();
     kinds.into_iter().find(|status| status.kind == kind).unwrap()
 }
 
@@ -79,10 +84,15 @@ async fn renewed(world: &World, kind: KeyKind) {
         prepare_only: false,
         patience: PATIENCE,
     };
-    let rotated = key_rotation::rotate(db, ring, rotation, &SystemClock).await.unwrap();
+    let rotated = key_rotation::rotate(db, ring, rotation, &SystemClock)
+        .await
+        .unwrap();
     assert_eq!(rotated, Rotated::Current(2));
     let again = key_rotation::rotate(db, ring, rotation, &SystemClock).await;
-    assert!(matches!(again, Err(RotationError::Earlier { id: 1, .. })), "{again:?}");
+    assert!(
+        matches!(again, Err(RotationError::Earlier { id: 1, .. })),
+        "{again:?}"
+    );
     let began = tokio::time::Instant::now();
     loop {
         match key_rotation::retire(db, ring, kind, &SystemClock).await {
@@ -98,7 +108,25 @@ async fn renewed(world: &World, kind: KeyKind) {
     }
     let status = status(world, kind).await;
     assert_eq!((status.left(), status.ids.all.as_slice()), (0, &[2][..]));
-    assert!(status.tables.iter().any(|table| table.rewritten > 0), "{status:?}");
+    assert!(
+        status.tables.iter().any(|table| table.rewritten > 0),
+        "{status:?}"
+    );
+}
+
+/// Requests that an advisor has accepted before anything is renewed.
+async fn some_requests(world: &World, li: &Resident, chen: &Staff) -> Vec<Uuid> {
+    let mut old = Vec::new();
+    for _ in 0..6 {
+        let draft = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("李秀英", "13900000061");
+        let id = world.routed(li, draft).await;
+        chen.accepts(id).await.is_now("in_progress");
+        old.push(id);
+    }
+    old
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,13 +134,7 @@ async fn both_keys_are_renewed_under_load_and_no_call_fails() {
     World::each(async |world| {
         let li = world.resident("13900000061").await;
         let chen = world.advisor("advisor.cjd1").await;
-        let mut old = Vec::new();
-        for _ in 0..6 {
-            let draft = request().care().at("静安区曹家渡街道").person("李秀英", "13900000061");
-            let id = world.routed(&li, draft).await;
-            chen.accepts(id).await.is_now("in_progress");
-            old.push(id);
-        }
+        let old = some_requests(world, &li, &chen).await;
         let account = li.get("/me").await.done().text("/id");
         let other = world.another_node().await;
         let workers = [world.workers(), other.workers()];
@@ -141,9 +163,25 @@ async fn both_keys_are_renewed_under_load_and_no_call_fails() {
         other.end().await;
         // what stands under the new keys is what stood under the old ones
         for id in old {
-            assert!(chen.reveals(id, &["phone"]).await.done().body.to_string().contains("13900000061"));
+            assert!(
+                chen.reveals(id, &["phone"])
+                    .await
+                    .done()
+                    .body
+                    .to_string()
+                    .contains("13900000061")
+            );
         }
-        assert_eq!(world.resident("13900000061").await.get("/me").await.done().text("/id"), account);
+        assert_eq!(
+            world
+                .resident("13900000061")
+                .await
+                .get("/me")
+                .await
+                .done()
+                .text("/id"),
+            account
+        );
     })
     .await;
 }
