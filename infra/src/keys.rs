@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use aes_gcm::{Aes256Gcm, KeyInit};
 use uuid::Uuid;
@@ -29,6 +30,9 @@ pub use change::{KeyIds, KeyKind, RingLock};
 const CHECK_FIELD: FieldName = FieldName::new("key_ring.check_value");
 const CHECK_WORD: &str = "nuanxin";
 const CHECK_TEXT: &[u8] = CHECK_WORD.as_bytes();
+
+/// How long keys in memory are used without a look at their file.
+pub(crate) const FRESH: Duration = Duration::from_secs(5);
 
 /// A key of 256 bits, wiped when dropped.
 pub(crate) type SecretKey = Zeroizing<[u8; 32]>;
@@ -91,10 +95,23 @@ struct Ring {
     origin: Option<Origin>,
 }
 
-/// Where a ring was read from, and what the file looked like then.
+/// Where a ring was read from, what the file looked like then, and when it was looked at last.
 struct Origin {
     path: PathBuf,
     seen: Mutex<file::Stamp>,
+    looked_at: Mutex<Instant>,
+}
+
+impl Origin {
+    /// Whether the file was not looked at for too long; it is looked at now, then.
+    fn is_due(&self) -> bool {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = looked_at.elapsed() > FRESH;
+        if due {
+            *looked_at = Instant::now();
+        }
+        due
+    }
 }
 
 /// The keys that can be renewed.
@@ -204,6 +221,7 @@ impl KeyRing {
             origin: Some(Origin {
                 path: path.to_owned(),
                 seen: Mutex::new(stamp),
+                looked_at: Mutex::new(Instant::now()),
             }),
         })))
     }
@@ -231,8 +249,26 @@ impl KeyRing {
         Ok(true)
     }
 
-    /// The keys as they are now: take them once for what must agree with itself.
+    /// When the file was changed last; none for a ring in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be looked at.
+    pub(crate) fn changed_at(&self) -> Result<Option<SystemTime>, KeyRingError> {
+        match &self.0.origin {
+            Some(origin) => Ok(file::stamp(&origin.path)?.modified),
+            None => Ok(None),
+        }
+    }
+
+    /// The keys as they are now: take them once for what must agree with itself. Never older than [`FRESH`], so
+    /// that a process that stood still for a while writes nothing under a key that has gone meanwhile.
     pub(crate) fn keys(&self) -> Arc<Keys> {
+        if let Some(origin) = &self.0.origin
+            && origin.is_due()
+        {
+            // a file that cannot be read is complained about where it is followed
+            let _ = self.refresh();
+        }
         Arc::clone(&self.0.renewable.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -1,5 +1,7 @@
 //! Dropping an old key, when nothing needs it any more.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{RotationError, entry, holders, progress, remaining};
 use crate::audit;
 use crate::clock::Clock;
@@ -9,8 +11,13 @@ use crate::keys::{KeyKind, KeyRing};
 use crate::sealed::columns::TABLES;
 use crate::sign_in::{codes, slow_down};
 
-/// Drops the old keys of this kind from the file; answers with the key that stays. Backups that were made under
-/// an old key need a copy of the file from before.
+/// After the new key became current, what was sealed a moment before has been committed: keys in memory are at most
+/// [`FRESH`](crate::keys::FRESH) old, and no transaction lasts so much longer.
+const SETTLED: TimeDelta = TimeDelta::seconds(20);
+
+/// Drops the old keys of this kind from the file; answers with the key that stays. Waits for what may still be on
+/// its way if the file was changed a few seconds ago. Backups that were made under an old key need a copy of the
+/// file from before.
 ///
 /// # Errors
 /// `RotationError::InUse` and `StillWriting` while a value stands, or may come to stand, under an old key;
@@ -29,26 +36,12 @@ pub async fn retire(
     if ids.older().is_empty() {
         return Err(RotationError::NothingToRetire(kind));
     }
-    // whoever writes goes first: what they have written is then seen by the count
-    let alive = holders::alive(db.reader(), real.now()).await?;
-    let behind = alive
-        .iter()
-        .filter(|one| one.current(kind) != ids.current)
-        .count();
-    if behind > 0 {
-        return Err(RotationError::StillWriting(behind));
-    }
-    if kind == KeyKind::Index {
-        forget_short_lived(db, real).await?;
-    }
-    for table in TABLES {
-        let count = remaining::count(db, table, kind, ids.current).await?;
-        if count > 0 {
-            reopen(db, kind, ids.current, table.name, real).await?;
-            return Err(RotationError::InUse {
-                table: table.name,
-                count,
-            });
+    refuse_needed(db, kind, ids.current, real).await?;
+    if let Some(changed_at) = ring.changed_at()? {
+        let left = DateTime::<Utc>::from(changed_at) + SETTLED - real.now();
+        if left > TimeDelta::zero() {
+            tokio::time::sleep(left.min(SETTLED).to_std().unwrap_or_default()).await;
+            refuse_needed(db, kind, ids.current, real).await?;
         }
     }
     let tx = db.write_tx().await?;
@@ -57,6 +50,35 @@ pub async fn retire(
     tx.commit().await.map_err(DbError::from)?;
     ring.drop_all_but_current(&lock, kind)?;
     Ok(ids.current)
+}
+
+/// Refuses while a value stands, or some process writes, under another key than `current`.
+async fn refuse_needed(
+    db: &Database,
+    kind: KeyKind,
+    current: u16,
+    real: &dyn Clock,
+) -> Result<(), RotationError> {
+    // whoever writes goes first: what they have written is then seen by the count
+    let alive = holders::alive(db.reader(), real.now()).await?;
+    let behind = alive.iter().filter(|one| one.current(kind) != current).count();
+    if behind > 0 {
+        return Err(RotationError::StillWriting(behind));
+    }
+    if kind == KeyKind::Index {
+        forget_short_lived(db, real).await?;
+    }
+    for table in TABLES {
+        let count = remaining::count(db, table, kind, current).await?;
+        if count > 0 {
+            reopen(db, kind, current, table.name, real).await?;
+            return Err(RotationError::InUse {
+                table: table.name,
+                count,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What is over goes now, instead of at the workers' next round.

@@ -22,7 +22,7 @@ pub(super) struct Contents {
 /// What a file looks like from outside: another stamp, other contents.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
-    modified: Option<std::time::SystemTime>,
+    pub modified: Option<std::time::SystemTime>,
     length: u64,
     number: u64,
 }

@@ -151,6 +151,20 @@ fn a_value_under_a_key_that_the_reader_has_not_read_makes_it_read_the_file_again
 }
 
 #[test]
+fn a_process_that_stood_still_looks_at_the_file_before_it_writes_again() {
+    let folder = folder();
+    let (_, ring, reader) = two_readers(&folder);
+    let lock = ring.lock().unwrap();
+    let id = ring.add_key(&lock, KeyKind::Field).unwrap();
+    ring.make_current(&lock, KeyKind::Field, id).unwrap();
+    let written = |ring: &KeyRing| ring.seal_text(CHECK_FIELD, Uuid::nil(), "x").key_id();
+    assert_eq!(written(&reader), Some(1), "it has looked a moment ago");
+    let long_ago = Instant::now().checked_sub(FRESH * 2).unwrap();
+    *reader.0.origin.as_ref().unwrap().looked_at.lock().unwrap() = long_ago;
+    assert_eq!(written(&reader), Some(2));
+}
+
+#[test]
 fn a_reader_does_not_follow_a_file_that_has_become_another_installations() {
     let folder = folder();
     let (path, ring, reader) = two_readers(&folder);

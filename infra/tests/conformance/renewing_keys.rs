@@ -3,7 +3,7 @@
 
 mod killed;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nuanxin_domain::help_request::SamePerson;
@@ -54,8 +54,16 @@ async fn rotated(world: &World, kind: KeyKind) -> Result<Rotated, RotationError>
     key_rotation::rotate(world.db(), &world.cx.ring, at_once(kind), &SystemClock).await
 }
 
-async fn retired(world: &World, kind: KeyKind) -> Result<u16, RotationError> {
+async fn retired(world: &World, path: &Path, kind: KeyKind) -> Result<u16, RotationError> {
+    let_seconds_pass(path);
     key_rotation::retire(world.db(), &world.cx.ring, kind, &SystemClock).await
+}
+
+/// The file has not been changed for a minute, so that nobody waits for what is on its way.
+pub fn let_seconds_pass(path: &Path) {
+    let file = std::fs::File::options().append(true).open(path).unwrap();
+    let modified = file.metadata().unwrap().modified().unwrap();
+    file.set_modified(modified - Duration::from_secs(60)).unwrap();
 }
 
 async fn left(world: &World, kind: KeyKind) -> u64 {
@@ -101,7 +109,7 @@ async fn every_value_comes_under_the_new_key_and_then_the_old_one_can_go() {
         );
         // a node that has not looked at its file yet does so at the first value that it cannot open
         can_be_read(&world, &before, &ids).await;
-        let refused = retired(&world, KeyKind::Field).await;
+        let refused = retired(&world, &path, KeyKind::Field).await;
         assert!(
             matches!(
                 refused,
@@ -114,14 +122,14 @@ async fn every_value_comes_under_the_new_key_and_then_the_old_one_can_go() {
         );
         worked_off(&world).await;
         assert_eq!(left(&world, KeyKind::Field).await, 0);
-        assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
+        assert_eq!(retired(&world, &path, KeyKind::Field).await.unwrap(), 2);
         let after = KeyRing::load(&path).unwrap();
         assert_eq!(after.ids(KeyKind::Field).all, [2]);
         can_be_read(&world, &after, &ids).await;
         let claimed = installation::find(world.db().reader()).await.unwrap().unwrap();
         assert_eq!(claimed.checks().fit(&after), Ok(()));
         assert!(matches!(
-            retired(&world, KeyKind::Field).await,
+            retired(&world, &path, KeyKind::Field).await,
             Err(RotationError::NothingToRetire(KeyKind::Field))
         ));
     }
@@ -147,7 +155,7 @@ async fn the_same_person_is_known_while_one_request_stands_under_the_old_index_k
         );
         assert_eq!(same().await, SamePerson::Yes);
         worked_off(&world).await;
-        assert_eq!(retired(&world, KeyKind::Index).await.unwrap(), 2);
+        assert_eq!(retired(&world, &path, KeyKind::Index).await.unwrap(), 2);
         assert_eq!(same().await, SamePerson::Yes);
         assert_eq!(KeyRing::load(&path).unwrap().ids(KeyKind::Index).all, [2]);
     }
@@ -221,7 +229,7 @@ async fn a_row_that_does_not_open_holds_up_no_other_and_keeps_its_key() {
         rotated(&world, KeyKind::Field).await.unwrap();
         worked_off(&world).await;
         assert_eq!(left(&world, KeyKind::Field).await, 1);
-        let refused = retired(&world, KeyKind::Field).await;
+        let refused = retired(&world, &path, KeyKind::Field).await;
         assert!(
             matches!(
                 refused,
@@ -266,14 +274,14 @@ async fn a_key_is_made_current_only_when_every_running_process_has_read_it() {
             Rotated::Current(2)
         );
         worked_off(&world).await;
-        let refused = retired(&world, KeyKind::Field).await;
+        let refused = retired(&world, &path, KeyKind::Field).await;
         assert!(
             matches!(refused, Err(RotationError::StillWriting(1))),
             "{refused:?}"
         );
         elsewhere.refresh().unwrap();
         report().await;
-        assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
+        assert_eq!(retired(&world, &path, KeyKind::Field).await.unwrap(), 2);
         key_rotation::forget(world.db(), node).await.unwrap();
         let (_, holders) = key_rotation::status(world.db(), &world.cx.ring, world.real_now())
             .await
@@ -300,7 +308,7 @@ async fn an_old_copy_of_the_key_file_does_not_fit_any_more() {
         assert_eq!(fit(&old).await, Err(KeyMisfit::Lacks(KeyKind::Field, 2)));
         let both = KeyRing::load(&path).unwrap();
         worked_off(&world).await;
-        retired(&world, KeyKind::Field).await.unwrap();
+        retired(&world, &path, KeyKind::Field).await.unwrap();
         assert_eq!(fit(&old).await, Err(KeyMisfit::Lacks(KeyKind::Field, 2)));
         assert_eq!(
             fit(&both).await,
@@ -338,7 +346,7 @@ async fn a_rotation_that_a_power_cut_ended_before_the_file_was_written_goes_on_w
             Rotated::Current(2)
         );
         worked_off(&world).await;
-        assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
+        assert_eq!(retired(&world, &path, KeyKind::Field).await.unwrap(), 2);
         can_be_read(&world, &KeyRing::load(&path).unwrap(), &ids).await;
     }
 }
@@ -346,10 +354,10 @@ async fn a_rotation_that_a_power_cut_ended_before_the_file_was_written_goes_on_w
 #[tokio::test]
 async fn what_was_done_stands_in_the_audit_log() {
     for world in worlds().await {
-        let (world, _folder, _) = with_key_file(world).await;
+        let (world, _folder, path) = with_key_file(world).await;
         rotated(&world, KeyKind::Field).await.unwrap();
         worked_off(&world).await;
-        retired(&world, KeyKind::Field).await.unwrap();
+        retired(&world, &path, KeyKind::Field).await.unwrap();
         let sql = "SELECT action, grounds FROM audit_entries ORDER BY id";
         let rows = world
             .db()

@@ -10,6 +10,7 @@ use nuanxin_infra::keys::{KeyKind, KeyRing};
 
 use super::home::{Home, empty_place, files_in, some_work};
 use crate::fixture::worlds;
+use crate::renewing_keys::let_seconds_pass;
 
 #[tokio::test]
 async fn a_backup_that_was_cut_off_or_changed_anywhere_is_refused_and_nothing_is_touched() {
@@ -80,6 +81,7 @@ async fn other_keys_or_too_old_or_too_new_ones_do_not_restore() {
             .unwrap();
         home.backed_up("during").await.unwrap();
         while key_rotation::step(db, ring, &SystemClock).await.unwrap() {}
+        let_seconds_pass(&home.settings.keys.file);
         key_rotation::retire(db, ring, KeyKind::Field, &SystemClock)
             .await
             .unwrap();

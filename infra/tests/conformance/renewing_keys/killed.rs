@@ -61,6 +61,6 @@ async fn a_worker_that_is_killed_between_any_two_steps_has_an_heir_who_goes_on()
         worked_off(&world).await;
         assert_eq!(left(&world, KeyKind::Field).await, 0);
         can_be_read(&world, &world.cx.ring, &ids).await;
-        assert_eq!(retired(&world, KeyKind::Field).await.unwrap(), 2);
+        assert_eq!(retired(&world, &path, KeyKind::Field).await.unwrap(), 2);
     }
 }
