@@ -162,10 +162,10 @@ impl Progress {
         self.set(tx, sql, now).await
     }
 
-    /// Something was found after all.
+    /// Something is left after all: looked at now, not at the next time.
     pub async fn reopen(&self, tx: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbError> {
-        let sql = "UPDATE key_rotations SET done_at = NULL, position = NULL, next_at = $4 \
-                   WHERE kind = $1 AND table_name = $2 AND to_key = $3 AND done_at IS NOT NULL";
+        let sql = "UPDATE key_rotations SET done_at = NULL, next_at = $4 \
+                   WHERE kind = $1 AND table_name = $2 AND to_key = $3";
         self.set(tx, sql, now).await
     }
 
