@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use nuanxin_infra::key_rotation::{self, LOOK, SIGN_OF_LIFE};
+use nuanxin_infra::keys::{KeyIds, KeyKind};
 use nuanxin_infra::platform::Platform;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -17,22 +18,24 @@ const IDLE: Duration = Duration::from_secs(1);
 /// process does this.
 pub async fn follow_file(platform: Platform, stop: CancellationToken) {
     let node = uuid::Uuid::new_v4();
-    let mut said: Option<Instant> = None;
+    let mut said = None;
     while !stop.is_cancelled() {
-        let changed = match platform.ring.refresh() {
-            Ok(changed) => changed,
+        match platform.ring.refresh() {
+            Ok(true) => tracing::info!("the key file has changed and was read again"),
+            Ok(false) => {}
             Err(error) => {
                 tracing::error!(%error, "the key file cannot be read; the keys in memory stay in use");
-                false
             }
-        };
-        if changed {
-            tracing::info!("the key file has changed and was read again");
         }
-        if changed || said.is_none_or(|at| at.elapsed() >= SIGN_OF_LIFE) {
+        // others may have read the file again before this look
+        let ids = KeyKind::ALL.map(|kind| platform.ring.ids(kind));
+        let old = said
+            .as_ref()
+            .is_none_or(|(at, known): &(Instant, [KeyIds; 2])| at.elapsed() >= SIGN_OF_LIFE || *known != ids);
+        if old {
             let now = platform.clocks.real.now();
             match key_rotation::report(&platform.db, node, &platform.ring, now).await {
-                Ok(()) => said = Some(Instant::now()),
+                Ok(()) => said = Some((Instant::now(), ids)),
                 // said again at the next look
                 Err(error) => {
                     said = None;
