@@ -65,6 +65,9 @@ pub enum IndexSource {
         /// The index of what was opened.
         index: IndexOf,
     },
+    /// From what is sealed in another table: whoever keeps that rewrites these rows. Until it has, look-ups ask
+    /// for both keys, and the old one is not retired.
+    Elsewhere,
     /// From nothing: the rows are gone within a day by themselves, and new ones are under the new key.
     ShortLived,
 }
