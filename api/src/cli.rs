@@ -4,13 +4,16 @@
 //! what the operator asked for.
 
 mod audit;
+mod backup;
 mod check;
 mod demo;
 mod failure;
 mod jobs;
+mod keys;
 mod listen;
 mod migrate;
 mod out;
+mod owned;
 mod panics;
 mod running;
 mod serve;
@@ -59,6 +62,13 @@ enum Command {
     /// Work that keeps failing
     #[command(subcommand)]
     Jobs(jobs::Command),
+    /// New keys, while the program runs
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Write database and files into a new folder, without keys; the program may run meanwhile
+    Backup(backup::Arguments),
+    /// Bring a backup into a new, empty place
+    Restore(backup::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -97,6 +107,9 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
+        Command::Keys(command) => keys::run(settings, command).await,
+        Command::Backup(arguments) => backup::make(settings, arguments).await,
+        Command::Restore(arguments) => backup::restore(settings, arguments).await,
     }
 }
 

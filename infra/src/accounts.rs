@@ -15,13 +15,15 @@ use nuanxin_domain::intake::Language;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::PhoneNumber;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::blind_index::BlindIndex;
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
+use crate::rows::statement;
 use crate::sealed::FieldName;
 pub use administer::{Changed, StaffFilter, change, enable, staff_page};
 pub use authenticator::{
@@ -87,10 +89,18 @@ pub async fn resident_by_phone(
     phone: &PhoneNumber,
     real: &dyn Clock,
 ) -> Result<Account, DbError> {
-    let index = ring.blind_index(PHONE_INDEX, phone.as_str());
-    let known = row::Entity::find().filter(row::Column::PhoneIndex.eq(index.clone()));
+    let [index, other] = ring.blind_indexes(PHONE_INDEX, phone.as_str());
+    let known = row::Entity::find().filter(row::Column::PhoneIndex.is_in([index.clone(), other.clone()]));
     if let Some(found) = known.clone().one(tx).await? {
         return opened(ring, found);
+    }
+    if index != other {
+        // While the index key is renewed two nodes may write one number's index differently, so that the unique
+        // index does not see that they are the same.
+        one_at_a_time(tx, (&index).min(&other)).await?;
+        if let Some(found) = known.clone().one(tx).await? {
+            return opened(ring, found);
+        }
     }
     let id = new_id(real);
     let new = row::ActiveModel {
@@ -142,6 +152,22 @@ fn opened(ring: &KeyRing, row: row::Model) -> Result<Account, DbError> {
         disabled_at: row.disabled_at,
         created_at: row.created_at,
     })
+}
+
+/// Waits for whoever else makes an account of the same number, until the end of the transaction. SQLite's
+/// writers take turns anyway.
+async fn one_at_a_time(tx: &impl ConnectionTrait, index: &BlindIndex) -> Result<(), DbError> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let bytes = index.as_bytes().last_chunk::<8>().copied().unwrap_or_default();
+    let lock = statement(
+        tx,
+        "SELECT pg_advisory_xact_lock($1)",
+        [i64::from_be_bytes(bytes).into()],
+    );
+    tx.query_one_raw(lock).await?;
+    Ok(())
 }
 
 fn missing() -> DbError {

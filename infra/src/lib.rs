@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod blind_index;
 pub mod calls;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod installation;
 pub mod jobs;
+pub mod key_rotation;
 pub mod keys;
 pub mod limits;
 mod mac;

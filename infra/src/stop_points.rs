@@ -35,6 +35,9 @@ pub fn reached(name: &str) {
 #[inline(always)]
 pub fn reached(_name: &str) {}
 
+/// Those of a batch that brings values under a new key.
+pub const OF_KEYS: [&str; 3] = ["keys:before-batch", "keys:before-commit", "keys:after-commit"];
+
 /// Every point, in the order in which a submission and its job pass them.
 pub const ALL: [&str; 16] = [
     "record:begin",

@@ -9,6 +9,7 @@ mod m0006_persons;
 mod m0007_privacy;
 mod m0008_audit_seals;
 mod m0009_staff_security;
+mod m0010_key_rotation;
 mod m0011_mandatory_reports;
 
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_privacy::Migration),
             Box::new(m0009_staff_security::Migration),
             Box::new(m0011_mandatory_reports::Migration),
+            Box::new(m0010_key_rotation::Migration),
         ]
     }
 }

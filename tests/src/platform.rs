@@ -2,29 +2,25 @@
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
 use nuanxin_infra::clock::{MovableClock, SystemClock};
+use nuanxin_infra::db::Database;
 use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::{LimitSettings, Settings};
 use nuanxin_infra::testing::TestDatabase;
+use std::path::Path;
 use std::sync::Arc;
 
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
 
-/// Opens the platform and seeds the demonstration's district.
-pub async fn open(database: &TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Platform {
+/// Opens the platform, with new keys in this file, and seeds the demonstration's district.
+pub async fn open(database: &TestDatabase, keys: &Path, limit: impl FnOnce(&mut LimitSettings)) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
-    let platform = Platform::assemble_on(
-        settings(database, limit),
-        database.database.clone(),
-        KeyRing::generate(),
-        Opening::Demonstration,
-        Some(clock),
-    )
-    .await
-    .expect("a platform");
+    KeyRing::create(keys).expect("a key file");
+    let settings = settings(database, keys, limit);
+    let platform = node(settings, database.database.clone(), clock).await;
     // its district and its people, without its month of requests
     let real = &*platform.clocks.real;
     demonstration::seed(&platform.db, &platform.ring, &platform.passwords, real)
@@ -34,9 +30,27 @@ pub async fn open(database: &TestDatabase, limit: impl FnOnce(&mut LimitSettings
     platform
 }
 
+/// Another process of the same installation, with connections and keys of its own.
+pub async fn another(of: &Platform) -> Platform {
+    let settings = Settings::clone(&of.settings);
+    let db = Database::open(&settings.database).await.expect("opens");
+    let clock = of.movable_clock.clone().expect("a movable clock");
+    node(settings, db, clock).await
+}
+
+async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Platform {
+    let ring = KeyRing::load(&settings.keys.file).expect("keys");
+    Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
+        .await
+        .expect("a platform")
+}
+
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
-fn settings(database: &TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Settings {
+fn settings(database: &TestDatabase, keys: &Path, limit: impl FnOnce(&mut LimitSettings)) -> Settings {
+    let keys = keys.to_str().expect("a path that is text");
     let mut environment = vec![
+        ("NUANXIN__KEYS__FILE".to_owned(), keys.to_owned()),
+        ("NUANXIN__DATA_DIR".to_owned(), format!("{keys}.data")),
         ("NUANXIN__DATABASE__URL".to_owned(), database.url().to_owned()),
         ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
     ];

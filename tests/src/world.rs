@@ -18,6 +18,7 @@ use nuanxin_workers::{retention, rhythms};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::sync::Arc;
+use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -33,7 +34,8 @@ pub struct World {
     pub clock: Arc<MovableClock>,
     stranger: Client,
     handle: ServerHandle,
-    _database: TestDatabase,
+    _database: Option<TestDatabase>,
+    _keys: Option<TempDir>,
 }
 
 impl World {
@@ -52,7 +54,21 @@ impl World {
     }
 
     async fn on(database: TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Self {
-        let platform = platform::open(&database, limit).await;
+        let keys = tempfile::tempdir().expect("a folder");
+        let platform = platform::open(&database, &keys.path().join("keys.toml"), limit).await;
+        Self {
+            _database: Some(database),
+            _keys: Some(keys),
+            ..Self::serving(platform)
+        }
+    }
+
+    /// Another process of the same installation: the same database, the same key file, its own API.
+    pub async fn another_node(&self) -> Self {
+        Self::serving(platform::another(&self.platform).await)
+    }
+
+    fn serving(platform: Platform) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
         let origin = format!("http://{}", serving.address);
@@ -63,12 +79,13 @@ impl World {
             platform,
             stranger: Client::stranger(http, &origin),
             handle: serving.handle,
-            _database: database,
+            _database: None,
+            _keys: None,
         }
     }
 
     /// A story leaves nothing undone: no job waits, runs or is buried.
-    async fn end(self) {
+    pub async fn end(self) {
         let left = jobs::counts(self.platform.db.reader()).await.expect("counts");
         let left: Vec<_> = left
             .iter()

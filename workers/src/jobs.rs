@@ -5,5 +5,6 @@ mod commit;
 pub mod erase_account;
 pub mod find_hands;
 mod hands;
+pub mod renew_keys;
 pub mod route_requests;
 pub mod sweep_deadlines;

@@ -2,7 +2,7 @@
 //! stored state.
 
 use crate::forget::{forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::{find_hands, sweep_deadlines};
+use crate::jobs::{find_hands, renew_keys, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, run_batch};
 use nuanxin_domain::retention::RetentionSchedule;
@@ -38,6 +38,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
         tasks.spawn(runner::run(platform.clone(), format!("{host}-{n}"), stop.clone()));
     }
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
+    tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(
         FIND_HANDS,
         stop.clone(),
@@ -106,13 +107,14 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     while tasks.join_next().await.is_some() {}
 }
 
-/// What every process needs, with or without workers: present reference data, and gauges for whoever asks it for
+/// What every process needs, with or without workers: present reference data and keys, and gauges for whoever asks it for
 /// metrics. [`run`] does it too.
 pub async fn keep_informed(platform: Platform, stop: CancellationToken) {
     let counting = every(GAUGES, stop.clone(), platform.clone(), |platform| async move {
         gauges(&platform).await
     });
-    tokio::join!(counting, keep_reference_fresh(platform, stop));
+    let keys = renew_keys::follow_file(platform.clone(), stop.clone());
+    tokio::join!(counting, keep_reference_fresh(platform, stop), keys);
 }
 
 /// At once when another node rings, by comparison with the database in any case.

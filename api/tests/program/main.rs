@@ -3,6 +3,8 @@
 mod audit_log;
 mod demonstration;
 mod home;
+mod installation;
+mod keys;
 mod operating;
 mod scaled_out;
 mod serving;

@@ -59,6 +59,15 @@ pub struct FileSettings {
     pub url: String,
 }
 
+impl FileSettings {
+    /// The folder that the address names; none for an object store.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("file://")?;
+        let plain = path.replace("%3F", "?").replace("%23", "#").replace("%25", "%");
+        Some(PathBuf::from(plain))
+    }
+}
+
 /// The key ring: `[keys]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

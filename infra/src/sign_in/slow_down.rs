@@ -15,7 +15,7 @@ use crate::keys::KeyRing;
 use crate::sealed::FieldName;
 
 /// After so many seconds without a wrong password, earlier ones are forgotten.
-const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3600;
+pub(crate) const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3600;
 const SUBJECT: FieldName = FieldName::new("sign_in_failures.subject");
 
 mod row {

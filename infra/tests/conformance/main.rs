@@ -1,5 +1,6 @@
 //! One suite over both databases: what is stored, found and guarded behaves alike on SQLite and PostgreSQL.
 
+mod backing_up;
 mod calling;
 mod claiming;
 mod committing;
@@ -12,6 +13,8 @@ mod planning;
 mod queueing;
 mod reading;
 mod recording;
+mod renewing_keys;
+mod sealed_columns;
 mod sealing;
 mod sweeping;
 mod tampering;

@@ -21,6 +21,7 @@ mod how_it_ends;
 mod leaving_the_staff;
 mod mandatory_reports;
 mod merging;
+mod new_keys;
 mod no_name_no_phone;
 mod no_ping_pong;
 mod nobody_accepts;
