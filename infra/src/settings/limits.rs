@@ -73,6 +73,8 @@ impl LimitSettings {
             sms_per_address_per_hour: WIDE,
             sms_resend_seconds: 0,
             sms_daily_budget: WIDE,
+            // Many may try the same account at once; each counts as wrong until it proves right.
+            sign_in_free_tries: 30,
             ..self
         }
     }
