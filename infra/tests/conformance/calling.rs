@@ -48,8 +48,8 @@ async fn recorded(world: &World, intake: Intake, restricted: bool) {
 }
 
 async fn reasons(world: &World, phone: &str) -> Vec<Because> {
-    let index = world.cx.ring.blind_index(PHONE_INDEX, phone);
-    let found = calls::files_with_number(world.db().reader(), &world.cx.ring, &index).await;
+    let indexes = world.cx.ring.blind_indexes(PHONE_INDEX, phone);
+    let found = calls::files_with_number(world.db().reader(), &world.cx.ring, &indexes).await;
     found.unwrap().iter().map(|found| found.because).collect()
 }
 
@@ -211,17 +211,17 @@ async fn a_look_up_reads_ranges_of_its_indexes() {
         many_calls(&world).await;
         filled(&world).await;
         let index = || Value::from(world.cx.ring.blind_index(PHONE_INDEX, "1"));
-        let by_phone = "SELECT request_id FROM request_phones WHERE phone_index = $1";
-        let by_person = "SELECT request_id FROM intakes WHERE phone_index = $1";
-        let counted = "SELECT count(*) FROM calls WHERE phone_index = $1 AND created_at >= $2";
+        let by_phone = "SELECT request_id FROM request_phones WHERE phone_index IN ($1, $2)";
+        let by_person = "SELECT request_id FROM intakes WHERE phone_index IN ($1, $2)";
+        let counted = "SELECT count(*) FROM calls WHERE phone_index IN ($1, $2) AND created_at >= $3";
         let own = "SELECT id FROM calls WHERE taken_by = $1 AND created_at < $2 \
                    ORDER BY created_at DESC, id DESC LIMIT 20";
         let yesterday = || Value::from(world.now() - TimeDelta::days(1));
         let now = || Value::from(world.now());
         let cases = [
-            (by_phone, vec![index()], "request_phones_phone"),
-            (by_person, vec![index()], "intakes_phone"),
-            (counted, vec![index(), yesterday()], "calls_phone"),
+            (by_phone, vec![index(), index()], "request_phones_phone"),
+            (by_person, vec![index(), index()], "intakes_phone"),
+            (counted, vec![index(), index(), yesterday()], "calls_phone"),
             (own, vec![Uuid::nil().into(), now()], "calls_taken_by"),
         ];
         for (sql, values, name) in cases {
