@@ -223,7 +223,7 @@ async fn two_desks_meet_on_one_call_while_two_nodes_write_its_index_differently(
         for n in 0..8 {
             let call = json!({ "phone": format!("1390000008{n}") });
             let (one, two) = tokio::join!(desk.logs_call(&call), there.logs_call(&call));
-            let mut both = [one.status.as_u16(), two.status.as_u16()];
+            let mut both = [one.status, two.status];
             both.sort_unstable();
             assert_eq!(both, [201, 409], "{call}");
             let separate = json!({ "phone": call["phone"], "separate": true });

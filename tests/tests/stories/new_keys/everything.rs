@@ -4,7 +4,6 @@ use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts;
 use nuanxin_infra::clock::SystemClock;
-use nuanxin_infra::db::ConnectionTrait;
 use nuanxin_infra::key_rotation::{self, Rotated, Rotation};
 use nuanxin_infra::keys::KeyKind;
 use nuanxin_infra::sealed::columns::{IndexSource, TABLES};
@@ -110,6 +109,9 @@ pub async fn filled(world: &World) -> Filled {
     let (account, now) = (AccountId(desk.account), platform.clocks.real.now());
     let begun = accounts::begin_authenticator(&tx, &platform.ring, account, &secret, now).await;
     begun.expect("begins");
+    let account = AccountId(other_desk.account);
+    let confirmed = accounts::confirm_authenticator(&tx, &platform.ring, account, &secret, 1).await;
+    confirmed.expect("confirms");
     tx.commit().await.expect("commits");
     world.settle().await;
     Filled {
