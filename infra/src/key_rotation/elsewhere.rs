@@ -31,13 +31,16 @@ pub(super) struct Indexes {
 
 /// The indexes of this table, if they are made from another one.
 pub(super) fn of(work: &Progress) -> Option<Indexes> {
-    work.table.indexed.iter().find_map(|indexed| match indexed.source {
-        IndexSource::Elsewhere(origin) if work.kind == KeyKind::Index => Some(Indexes {
-            column: indexed.column,
-            origin,
-        }),
-        _ => None,
-    })
+    work.table
+        .indexed
+        .iter()
+        .find_map(|indexed| match indexed.source {
+            IndexSource::Elsewhere(origin) if work.kind == KeyKind::Index => Some(Indexes {
+                column: indexed.column,
+                origin,
+            }),
+            _ => None,
+        })
 }
 
 /// A row under another key.
@@ -75,13 +78,18 @@ pub(super) async fn batch(
         tried += 1;
         let exists = says.contains_key(&row.owner);
         if stale.held.contains(row) && (!exists || stale.held_owners.contains(&row.owner)) {
-            let found = values.iter().find(|(kind, both)| *kind == row.kind && both.contains(&row.index));
+            let found = values
+                .iter()
+                .find(|(kind, both)| *kind == row.kind && both.contains(&row.index));
             let new = found.and_then(|(_, both)| both.iter().find(|new| new.key_id() == Some(work.to_key)));
             changed += row.rewritten(&tx, work, indexes, new).await?;
         }
     }
     let done = Done {
-        position: owners.last().filter(|_| owners.len() == BATCH).map(Uuid::to_string),
+        position: owners
+            .last()
+            .filter(|_| owners.len() == BATCH)
+            .map(Uuid::to_string),
         tried,
         changed,
     };
@@ -90,11 +98,19 @@ pub(super) async fn batch(
 
 async fn owners(db: &Database, work: &Progress) -> Result<Vec<Uuid>, DbError> {
     let unreadable = |_| DbError::Unreadable("key_rotations.position".to_owned());
-    let after: Option<Uuid> = work.position.as_deref().map(str::parse).transpose().map_err(unreadable)?;
+    let after: Option<Uuid> = work
+        .position
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(unreadable)?;
     let (id, name) = (work.table.row.id, work.table.name);
     let condition = after.map_or(String::new(), |_| format!("WHERE {id} > $1"));
     let sql = format!("SELECT DISTINCT {id} FROM {name} {condition} ORDER BY {id} LIMIT {BATCH}");
-    let rows = db.reader().query_all_raw(statement(db.reader(), sql, after.map(Value::from))).await?;
+    let rows = db
+        .reader()
+        .query_all_raw(statement(db.reader(), sql, after.map(Value::from)))
+        .await?;
     rows.iter().map(|row| Ok(row.try_get("", id)?)).collect()
 }
 
@@ -138,7 +154,9 @@ impl Stale {
                 index: row.try_get("", indexes.column)?,
             })
         };
-        let rows = tx.query_all_raw(statement(tx, sql.clone(), values.clone())).await?;
+        let rows = tx
+            .query_all_raw(statement(tx, sql.clone(), values.clone()))
+            .await?;
         found.rows = rows.iter().map(read).collect::<Result<_, DbError>>()?;
         if tx.get_database_backend() != DbBackend::Postgres || found.rows.is_empty() {
             found.held = found.rows.iter().cloned().collect();
@@ -150,8 +168,13 @@ impl Stale {
             "SELECT {key} FROM {table} WHERE {key} IN ({}) ORDER BY {key} FOR UPDATE SKIP LOCKED",
             placeholders(1, owners.len())
         );
-        let held = tx.query_all_raw(statement(tx, lock, values[..owners.len()].to_vec())).await?;
-        found.held_owners = held.iter().map(|row| row.try_get("", key)).collect::<Result<_, _>>()?;
+        let held = tx
+            .query_all_raw(statement(tx, lock, values[..owners.len()].to_vec()))
+            .await?;
+        found.held_owners = held
+            .iter()
+            .map(|row| row.try_get("", key))
+            .collect::<Result<_, _>>()?;
         let sql = format!("{sql} FOR UPDATE SKIP LOCKED");
         let held = tx.query_all_raw(statement(tx, sql, values)).await?;
         found.held = held.iter().map(read).collect::<Result<_, DbError>>()?;
@@ -178,15 +201,18 @@ impl Row {
         let (id, kind) = (work.table.row.id, indexes.origin.kind_column());
         let (name, column) = (work.table.name, indexes.column);
         let this = format!("{id} = $1 AND {kind} = $2 AND {column} = $3");
-        let mut values: Vec<Value> = vec![self.owner.into(), self.kind.clone().into(), self.index.clone().into()];
+        let mut values: Vec<Value> = vec![
+            self.owner.into(),
+            self.kind.clone().into(),
+            self.index.clone().into(),
+        ];
         let delete = format!("DELETE FROM {name} WHERE {this}");
         let done = match new {
             None => tx.execute_raw(statement(tx, delete, values)).await?,
             Some(new) => {
                 values.push(new.clone().into());
-                let there = format!(
-                    "SELECT 1 FROM {name} x WHERE x.{id} = $1 AND x.{kind} = $2 AND x.{column} = $4"
-                );
+                let there =
+                    format!("SELECT 1 FROM {name} x WHERE x.{id} = $1 AND x.{kind} = $2 AND x.{column} = $4");
                 // the same value under the new key already
                 let twice = format!("{delete} AND EXISTS ({there})");
                 let done = tx.execute_raw(statement(tx, twice, values.clone())).await?;
@@ -240,7 +266,8 @@ async fn of_owners(
             let ids: Vec<RequestId> = owners.iter().map(|owner| RequestId(*owner)).collect();
             for (request, intake) in help_requests::intakes(tx, ring, &ids).await? {
                 let numbers = calls::numbers_of(intake.expose()).into_iter();
-                let both = numbers.map(|(because, number)| (code(&because), ring.blind_indexes(PHONE_INDEX, number)));
+                let both = numbers
+                    .map(|(because, number)| (code(&because), ring.blind_indexes(PHONE_INDEX, number)));
                 all.insert(request.0, Some(both.collect()));
             }
         }

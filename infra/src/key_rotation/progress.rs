@@ -40,10 +40,12 @@ pub(super) struct Moved {
 pub(super) fn tables(kind: KeyKind) -> impl Iterator<Item = &'static SealedTable> {
     TABLES.iter().filter(move |table| match kind {
         KeyKind::Field => !table.sealed.is_empty(),
-        KeyKind::Index => table
-            .indexed
-            .iter()
-            .any(|column| matches!(column.source, IndexSource::Sealed { .. } | IndexSource::Elsewhere(_))),
+        KeyKind::Index => table.indexed.iter().any(|column| {
+            matches!(
+                column.source,
+                IndexSource::Sealed { .. } | IndexSource::Elsewhere(_)
+            )
+        }),
     })
 }
 

@@ -79,7 +79,14 @@ async fn every_row_comes_back_and_the_audit_log_verifies() {
         let folder = tempfile::tempdir().expect("a folder");
         let kept = folder.path().join("kept");
         let before = rows(&platform.db).await;
-        let made = backup::make(&platform.settings, &platform.db, &platform.ring, &kept, &SystemClock).await;
+        let made = backup::make(
+            &platform.settings,
+            &platform.db,
+            &platform.ring,
+            &kept,
+            &SystemClock,
+        )
+        .await;
         made.expect("a backup");
 
         let database = match platform.db.backend() {
@@ -87,7 +94,9 @@ async fn every_row_comes_back_and_the_audit_log_verifies() {
             _ => None,
         };
         let place = elsewhere(folder.path(), &platform.settings.keys.file, database.as_ref());
-        backup::restore(&place, &platform.ring, &kept).await.expect("restored");
+        backup::restore(&place, &platform.ring, &kept)
+            .await
+            .expect("restored");
         let db = Database::open(&place.database).await.expect("opens");
         let after = rows(&db).await;
         assert!(before.keys().eq(after.keys()));
@@ -98,7 +107,9 @@ async fn every_row_comes_back_and_the_audit_log_verifies() {
             heads: None,
             patience: Duration::ZERO,
         };
-        let verified = audit::verify(&db, &platform.ring, &SystemClock, how).await.expect("reads");
+        let verified = audit::verify(&db, &platform.ring, &SystemClock, how)
+            .await
+            .expect("reads");
         assert_eq!(verified.findings, []);
         assert!(verified.sealed > 0 && verified.waiting > 0, "{verified:?}");
         db.close().await.expect("closes");

@@ -77,7 +77,13 @@ async fn a_restored_log_verifies_goes_on_and_is_shorter_than_heads_from_after_th
         let after = verify(&again, Some(&then)).await;
         assert_eq!(after.findings, []);
         assert_eq!(
-            (after.begins_after, after.sealed, after.head, after.waiting, after.heads),
+            (
+                after.begins_after,
+                after.sealed,
+                after.head,
+                after.waiting,
+                after.heads
+            ),
             (before.begins_after, before.sealed, before.head, before.waiting, 1)
         );
         let told = verify(&again, Some(&later)).await.findings;

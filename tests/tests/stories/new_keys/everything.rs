@@ -130,7 +130,11 @@ pub async fn filled(world: &World) -> Filled {
 async fn is_found(world: &World, there: &Filled) {
     for (phone, because) in [(PERSON, "person"), (REPORTER, "reporter")] {
         let found = there.desk.looks_up(phone).await.done();
-        assert!(found.at("/candidates").to_string().contains(because), "{}", found.body);
+        assert!(
+            found.at("/candidates").to_string().contains(because),
+            "{}",
+            found.body
+        );
     }
     let by_name = json!({ "name": "王秀英", "committee_code": COMMITTEE });
     let found = there.chen.searches(by_name).await.done();
@@ -138,13 +142,19 @@ async fn is_found(world: &World, there: &Filled) {
     there.chen.verifies(there.person, CARD).await.done();
     let refused = there.other_desk.logs_call(&json!({ "phone": CALLER })).await;
     refused.is_refused("call_open");
-    assert_eq!(there.desk.call_of(there.call).await.done().text("/notes"), "问低保");
+    assert_eq!(
+        there.desk.call_of(there.call).await.done().text("/notes"),
+        "问低保"
+    );
     let timeline = there.chen.timeline(there.request).await.done().whole();
     for words in ["电话里问过", "下午三点来", "今天摔了一跤"] {
         assert!(timeline.contains(words), "{words}: {timeline}");
     }
     let complaints = there.lead.get("/complaints").await.done().whole();
-    assert!(complaints.contains("没有人来") && complaints.contains("已谈话"), "{complaints}");
+    assert!(
+        complaints.contains("没有人来") && complaints.contains("已谈话"),
+        "{complaints}"
+    );
     let reports = format!("/help-requests/{}/mandatory-reports", there.request);
     let reports = there.lead.get(&reports).await.done();
     assert_eq!(reports.items()[0]["words"], "接警单 20260601-0815");
@@ -164,7 +174,11 @@ async fn values(world: &World, table: &str, column: &str) -> i64 {
     let db = &world.platform.db;
     let sql = format!("SELECT count({column}) AS n FROM {table}");
     let counted = Count::find_by_statement(Statement::from_string(db.backend(), sql));
-    counted.one(db.reader()).await.expect("counts").map_or(0, |count| count.n)
+    counted
+        .one(db.reader())
+        .await
+        .expect("counts")
+        .map_or(0, |count| count.n)
 }
 
 /// Fails when there is a column of which nothing is filled.
@@ -172,7 +186,10 @@ pub async fn no_column_is_forgotten(world: &World) {
     for table in TABLES {
         for name in table.sealed {
             let column = name.rsplit('.').next().unwrap_or_default();
-            assert!(values(world, table.name, column).await > 0, "{name} is empty here");
+            assert!(
+                values(world, table.name, column).await > 0,
+                "{name} is empty here"
+            );
         }
         for indexed in table.indexed {
             // what is gone within a day holds the rotation up for as long
