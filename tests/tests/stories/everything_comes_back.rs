@@ -8,6 +8,7 @@ use nuanxin_infra::audit::{self, Verifying};
 use nuanxin_infra::backup;
 use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::db::{ConnectionTrait, Database};
+use nuanxin_infra::installation::{self, MadeBy};
 use nuanxin_infra::settings::Settings;
 use nuanxin_infra::testing::TestDatabase;
 use nuanxin_tests::World;
@@ -76,6 +77,10 @@ async fn every_row_comes_back_and_the_audit_log_verifies() {
         let sealed = audit::seal(&platform.db, &platform.ring, &SystemClock).await;
         assert!(sealed.expect("seals") > 0);
         there.takes_another_call().await;
+        let tx = platform.db.write_tx().await.expect("a transaction");
+        let claimed = installation::claim(&tx, MadeBy::Serve, &platform.ring).await;
+        claimed.expect("claims");
+        tx.commit().await.expect("commits");
         let folder = tempfile::tempdir().expect("a folder");
         let kept = folder.path().join("kept");
         let before = rows(&platform.db).await;
