@@ -15,15 +15,14 @@ use nuanxin_domain::intake::Language;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::PhoneNumber;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::blind_index::BlindIndex;
+use crate::blind_index::one_at_a_time;
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
-use crate::rows::statement;
 use crate::sealed::FieldName;
 pub use administer::{Changed, StaffFilter, change, enable, staff_page};
 pub use authenticator::{
@@ -152,22 +151,6 @@ fn opened(ring: &KeyRing, row: row::Model) -> Result<Account, DbError> {
         disabled_at: row.disabled_at,
         created_at: row.created_at,
     })
-}
-
-/// Waits for whoever else makes an account of the same number, until the end of the transaction. SQLite's
-/// writers take turns anyway.
-async fn one_at_a_time(tx: &impl ConnectionTrait, index: &BlindIndex) -> Result<(), DbError> {
-    if tx.get_database_backend() != DbBackend::Postgres {
-        return Ok(());
-    }
-    let bytes = index.as_bytes().last_chunk::<8>().copied().unwrap_or_default();
-    let lock = statement(
-        tx,
-        "SELECT pg_advisory_xact_lock($1)",
-        [i64::from_be_bytes(bytes).into()],
-    );
-    tx.query_one_raw(lock).await?;
-    Ok(())
 }
 
 fn missing() -> DbError {

@@ -11,10 +11,12 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sea_orm::DeriveValueType;
+use sea_orm::{ConnectionTrait, DbBackend, DeriveValueType};
 
+use crate::db::DbError;
 use crate::keys::{KeyRing, SecretKey};
 use crate::mac::hmac_sha256;
+use crate::rows::statement;
 use crate::sealed::FieldName;
 
 /// What stands in the look-up column beside a sealed value; a bytes column of 34 bytes.
@@ -53,6 +55,25 @@ impl fmt::Debug for BlindIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
     }
+}
+
+/// Waits for whoever else holds the same index, until the end of the transaction: for what must be written once for a
+/// value while two keys live. SQLite's writers take turns anyway.
+///
+/// # Errors
+/// What the database reported.
+pub(crate) async fn one_at_a_time(tx: &impl ConnectionTrait, index: &BlindIndex) -> Result<(), DbError> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let bytes = index.as_bytes().last_chunk::<8>().copied().unwrap_or_default();
+    let lock = statement(
+        tx,
+        "SELECT pg_advisory_xact_lock($1)",
+        [i64::from_be_bytes(bytes).into()],
+    );
+    tx.query_one_raw(lock).await?;
+    Ok(())
 }
 
 impl KeyRing {

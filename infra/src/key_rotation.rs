@@ -10,6 +10,7 @@
 //!
 //! Each step can be repeated after a power cut.
 
+mod elsewhere;
 mod holders;
 mod progress;
 mod remaining;

@@ -207,6 +207,8 @@ async fn after_a_backup_everything_can_be_lost_but_the_keys_and_comes_back() {
         std::fs::copy(key_file(&place.home), key_file(&found.home)).unwrap();
         let restored = found.run(&["restore", kept]);
         assert_eq!(restored.code, Some(0), "{restored:?}");
+        let verified = found.run(&["audit", "verify"]);
+        assert_eq!(verified.code, Some(0), "{verified:?}");
         let serve = found.serve();
         let desk = found.signed_in(&serve);
         let after: Vec<String> = requests.iter().map(|id| desk.reads(&serve, id)).collect();

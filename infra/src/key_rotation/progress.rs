@@ -36,14 +36,16 @@ pub(super) struct Moved {
     pub next_pass_at: Option<DateTime<Utc>>,
 }
 
-/// The tables that have values under this kind of key which outlive a day.
+/// The tables whose values are brought under a new key of this kind.
 pub(super) fn tables(kind: KeyKind) -> impl Iterator<Item = &'static SealedTable> {
     TABLES.iter().filter(move |table| match kind {
         KeyKind::Field => !table.sealed.is_empty(),
-        KeyKind::Index => table
-            .indexed
-            .iter()
-            .any(|column| matches!(column.source, IndexSource::Sealed { .. })),
+        KeyKind::Index => table.indexed.iter().any(|column| {
+            matches!(
+                column.source,
+                IndexSource::Sealed { .. } | IndexSource::Elsewhere(_)
+            )
+        }),
     })
 }
 

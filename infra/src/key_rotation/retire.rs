@@ -1,6 +1,7 @@
 //! Dropping an old key, when nothing needs it any more.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use super::{RotationError, entry, holders, progress, remaining};
 use crate::audit;
@@ -8,7 +9,8 @@ use crate::clock::Clock;
 use crate::db::{Database, DbError};
 use crate::installation;
 use crate::keys::{KeyKind, KeyRing};
-use crate::sealed::columns::TABLES;
+use crate::rows::statement;
+use crate::sealed::columns::{IndexSource, TABLES};
 use crate::sign_in::{codes, slow_down};
 
 /// After the new key became current, what was sealed a moment before has been committed: keys in memory are at most
@@ -67,6 +69,7 @@ async fn refuse_needed(
     }
     if kind == KeyKind::Index {
         forget_short_lived(db, real).await?;
+        drop_what_cannot_be_renewed(db, current).await?;
     }
     for table in TABLES {
         let count = remaining::count(db, table, kind, current).await?;
@@ -87,6 +90,31 @@ async fn forget_short_lived(db: &Database, real: &dyn Clock) -> Result<(), DbErr
     codes::forget_expired(&tx, real.now()).await?;
     let forgiven = real.now() - TimeDelta::seconds(slow_down::FORGOTTEN_AFTER_SECONDS);
     slow_down::forget_before(&tx, forgiven).await?;
+    slow_down::forget_forgiven(&tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What stands under an old key and cannot be made again. Who signs in next is entered again; rows that somebody holds
+/// are counted as left.
+async fn drop_what_cannot_be_renewed(db: &Database, current: u16) -> Result<(), DbError> {
+    let tx = db.write_tx().await?;
+    let skip = match tx.get_database_backend() {
+        DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+        _ => "",
+    };
+    for table in TABLES {
+        for indexed in table.indexed {
+            if matches!(indexed.source, IndexSource::Dropped) {
+                let (name, column) = (table.name, indexed.column);
+                let sql = format!(
+                    "DELETE FROM {name} WHERE {column} IN \
+                     (SELECT {column} FROM {name} WHERE substr({column}, 1, 2) <> $1 {skip})"
+                );
+                let key = Value::from(current.to_be_bytes().to_vec());
+                tx.execute_raw(statement(&tx, sql, [key])).await?;
+            }
+        }
+    }
     Ok(tx.commit().await?)
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Valu
 use uuid::Uuid;
 
 use super::progress::{self, Moved, Progress};
-use super::remaining;
+use super::{elsewhere, remaining};
 use crate::blind_index::BlindIndex;
 use crate::clock::Clock;
 use crate::db::{Database, DbError};
@@ -18,7 +18,7 @@ use crate::sealed::{OpenError, SealedBytes};
 use crate::stop_points;
 
 /// Rows of one batch: some ten milliseconds.
-const BATCH: usize = 100;
+pub(super) const BATCH: usize = 100;
 /// After a pass that changed nothing and still left something (a row that does not open), the next look.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
 
@@ -35,7 +35,10 @@ pub async fn step(db: &Database, ring: &KeyRing, real: &dyn Clock) -> Result<boo
             let _ = ring.refresh();
         }
         if ring.ids(work.kind).current == work.to_key {
-            worked |= batch(db, ring, &work, real.now()).await?;
+            worked |= match elsewhere::of(&work) {
+                Some(indexes) => elsewhere::batch(db, ring, &work, indexes, real.now()).await?,
+                None => batch(db, ring, &work, real.now()).await?,
+            };
         }
     }
     Ok(worked)
@@ -58,8 +61,8 @@ async fn batch(db: &Database, ring: &KeyRing, work: &Progress, now: DateTime<Utc
             }
         }
     }
-    let over = rows.len() < BATCH;
-    let last = rows.last().map(|row| position(work, row)).transpose()?;
+    let last = rows.last().filter(|_| rows.len() == BATCH);
+    let position = last.map(|row| position(work, row)).transpose()?;
     stop_points::reached("keys:before-batch");
     let tx = db.write_tx().await?;
     let free = unlocked(&tx, work, &changes).await?;
@@ -70,12 +73,39 @@ async fn batch(db: &Database, ring: &KeyRing, work: &Progress, now: DateTime<Utc
     {
         changed += change.write(&tx, work).await?;
     }
-    let tried = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+    let done = Done {
+        position,
+        tried: changes.len(),
+        changed,
+    };
+    commit(db, tx, work, done, now).await
+}
+
+/// What a batch has done.
+pub(super) struct Done {
+    /// Where the next one begins; none when this pass has come to its end.
+    pub position: Option<String>,
+    /// Rows that stood under another key and can be brought under this one.
+    pub tried: usize,
+    /// Those of them that were.
+    pub changed: i64,
+}
+
+/// Commits a batch together with where the work stands, and ends the work when nothing is left.
+pub(super) async fn commit(
+    db: &Database,
+    tx: DatabaseTransaction,
+    work: &Progress,
+    done: Done,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let over = done.position.is_none();
+    let tried = i64::try_from(done.tried).unwrap_or(i64::MAX);
     let any = work.found_in_pass + tried > 0;
     let moved = Moved {
-        position: if over { None } else { last },
+        position: done.position,
         tried,
-        changed,
+        changed: done.changed,
         next_pass_at: over.then(|| if any { now } else { now + LOOK_AGAIN }),
     };
     if !work.moved(&tx, &moved).await? {
@@ -136,11 +166,12 @@ async fn read(db: &Database, work: &Progress) -> Result<Vec<QueryResult>, DbErro
 }
 
 fn key_of(work: &Progress, row: &QueryResult) -> Result<(Uuid, Option<i32>), DbError> {
-    let number = work.table.row.number;
-    Ok((
-        row.try_get("", work.table.row.id)?,
-        number.map(|column| row.try_get("", column)).transpose()?,
-    ))
+    let number = work.table.row.number.map(|column| {
+        // numbers are of 32 bits in one table and of 16 in another
+        let small = |_| row.try_get::<i16>("", column).map(i32::from);
+        row.try_get::<i32>("", column).or_else(small)
+    });
+    Ok((row.try_get("", work.table.row.id)?, number.transpose()?))
 }
 
 fn position(work: &Progress, row: &QueryResult) -> Result<String, DbError> {

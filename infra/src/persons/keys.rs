@@ -32,7 +32,8 @@ const KEYS: Insert = Insert {
     ending: "ON CONFLICT (kind, key, person_id) DO NOTHING",
 };
 
-type Key = (&'static str, BlindIndex);
+/// The kind of a key, and both its indexes: the first is written, either is looked up.
+type Key = (&'static str, [BlindIndex; 2]);
 
 /// Replaces the keys of a file by those of what is known now.
 pub(super) async fn replace(
@@ -48,14 +49,14 @@ pub(super) async fn replace(
     tx.execute_raw(statement(tx, sql, ids)).await?;
     let card = file.card(|_| true);
     let mut values: Vec<Value> = Vec::new();
-    for (kind, key) in keys_of(ring, card.expose()) {
+    for (kind, [key, _]) in keys_of(ring, card.expose()) {
         values.extend::<[Value; 3]>([kind.into(), key.into(), file.root.id.0.into()]);
     }
     KEYS.run(tx, values).await?;
     Ok(())
 }
 
-fn keys_of(ring: &KeyRing, card: &Card) -> Vec<Key> {
+pub(crate) fn keys_of(ring: &KeyRing, card: &Card) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     let names: BTreeSet<String> = card.names.iter().map(|name| spelled(&name.text)).collect();
     for name in &names {
@@ -67,10 +68,10 @@ fn keys_of(ring: &KeyRing, card: &Card) -> Vec<Key> {
         }
     }
     for phone in &card.phones {
-        keys.push(("phone", ring.blind_index(PHONE_INDEX, &phone.number)));
+        keys.push(("phone", ring.blind_indexes(PHONE_INDEX, &phone.number)));
     }
     for id in card.documents.iter().filter(|id| id.kind != IdKind::None) {
-        keys.push(("id", number_index(ring, id.kind, &id.number)));
+        keys.push(("id", number_indexes(ring, id.kind, &id.number)));
     }
     keys.sort();
     keys.dedup();
@@ -78,16 +79,16 @@ fn keys_of(ring: &KeyRing, card: &Card) -> Vec<Key> {
 }
 
 /// `name` as `spelled`.
-fn name_at(ring: &KeyRing, name: &str, committee_code: &str) -> BlindIndex {
-    ring.blind_index(NAME_AT, &format!("{name}\n{committee_code}"))
+fn name_at(ring: &KeyRing, name: &str, committee_code: &str) -> [BlindIndex; 2] {
+    ring.blind_indexes(NAME_AT, &format!("{name}\n{committee_code}"))
 }
 
-fn name_born(ring: &KeyRing, name: &str, born: NaiveDate) -> BlindIndex {
-    ring.blind_index(NAME_BORN, &format!("{name}\n{born}"))
+fn name_born(ring: &KeyRing, name: &str, born: NaiveDate) -> [BlindIndex; 2] {
+    ring.blind_indexes(NAME_BORN, &format!("{name}\n{born}"))
 }
 
-fn number_index(ring: &KeyRing, kind: IdKind, number: &str) -> BlindIndex {
-    ring.blind_index(ID_NUMBER, &format!("{}:{number}", code(&kind)))
+fn number_indexes(ring: &KeyRing, kind: IdKind, number: &str) -> [BlindIndex; 2] {
+    ring.blind_indexes(ID_NUMBER, &format!("{}:{number}", code(&kind)))
 }
 
 /// Records that go on and share a key with `card`, in the order of their ids; at most `limit`.
@@ -128,16 +129,21 @@ pub async fn with_document(
     document: &IdDocument,
     limit: u32,
 ) -> Result<Vec<PersonId>, DbError> {
-    let key = number_index(ring, document.kind(), document.number());
+    let key = number_indexes(ring, document.kind(), document.number());
     find(db, &[("id", key)], limit).await
 }
 
 async fn find(db: &impl ConnectionTrait, keys: &[Key], limit: u32) -> Result<Vec<PersonId>, DbError> {
     let mut found = BTreeSet::new();
-    for (kind, key) in keys {
-        let sql =
-            "SELECT person_id FROM person_keys WHERE kind = $1 AND key = $2 ORDER BY person_id LIMIT $3";
-        let values: [Value; 3] = [(*kind).into(), key.clone().into(), i64::from(limit).into()];
+    for (kind, [current, other]) in keys {
+        let sql = "SELECT DISTINCT person_id FROM person_keys WHERE kind = $1 AND key IN ($2, $3) \
+                   ORDER BY person_id LIMIT $4";
+        let values: [Value; 4] = [
+            (*kind).into(),
+            current.clone().into(),
+            other.clone().into(),
+            i64::from(limit).into(),
+        ];
         for row in db.query_all_raw(statement(db, sql, values)).await? {
             found.insert(PersonId(row.try_get("", "person_id")?));
         }
@@ -156,7 +162,7 @@ pub async fn unlinked_requests(
     limit: u32,
 ) -> Result<Vec<RequestId>, DbError> {
     let mut found = BTreeSet::new();
-    for (kind, key) in keys_of(ring, card) {
+    for (kind, [current, other]) in keys_of(ring, card) {
         let column = match kind {
             "phone" => "phone_index",
             "id" => "id_index",
@@ -164,10 +170,10 @@ pub async fn unlinked_requests(
         };
         let sql = format!(
             "SELECT i.request_id FROM intakes i LEFT JOIN person_requests p ON p.request_id = i.request_id \
-             WHERE i.{column} = $1 AND i.{column} IS NOT NULL AND p.request_id IS NULL \
-             ORDER BY i.request_id DESC LIMIT $2"
+             WHERE i.{column} IN ($1, $2) AND i.{column} IS NOT NULL AND p.request_id IS NULL \
+             ORDER BY i.request_id DESC LIMIT $3"
         );
-        let values: [Value; 2] = [key.into(), i64::from(limit).into()];
+        let values: [Value; 3] = [current.into(), other.into(), i64::from(limit).into()];
         for row in db.query_all_raw(statement(db, sql, values)).await? {
             found.insert(RequestId(row.try_get("", "request_id")?));
         }
@@ -176,6 +182,8 @@ pub async fn unlinked_requests(
 }
 
 /// Whoever verifies a number holds its row until the commit, so that two who verify it at once see each other's file.
+/// While the index key is renewed another node may know the number under either key: both rows are held, and the one
+/// under the key that nobody writes here is given back with the commit.
 ///
 /// # Errors
 /// What the database reported.
@@ -187,8 +195,18 @@ pub async fn hold_number(
 ) -> Result<(), DbError> {
     let sql = "INSERT INTO verified_numbers (id_index, verified_at) VALUES ($1, $2) \
                ON CONFLICT (id_index) DO UPDATE SET verified_at = excluded.verified_at";
-    let key = number_index(ring, document.kind(), document.number());
-    let values: [Value; 2] = [key.into(), now.into()];
-    tx.execute_raw(statement(tx, sql, values)).await?;
+    let [current, other] = number_indexes(ring, document.kind(), document.number());
+    // always in the same order, so that two never wait for each other
+    let mut both = vec![&current, &other];
+    both.sort();
+    both.dedup();
+    for key in both {
+        let values: [Value; 2] = [key.clone().into(), now.into()];
+        tx.execute_raw(statement(tx, sql, values)).await?;
+    }
+    if other != current {
+        let back = "DELETE FROM verified_numbers WHERE id_index = $1";
+        tx.execute_raw(statement(tx, back, [other.into()])).await?;
+    }
     Ok(())
 }

@@ -66,11 +66,39 @@ pub enum IndexSource {
         /// The index of what was opened.
         index: IndexOf,
     },
-    /// From what is sealed in another table: whoever keeps that rewrites these rows. Until it has, look-ups ask
-    /// for both keys, and the old one is not retired.
-    Elsewhere,
+    /// From what is sealed in another table.
+    Elsewhere(Origin),
+    /// From nothing, and little is lost with them: what stands under an old key is deleted when it is retired.
+    Dropped,
     /// From nothing: the rows are gone within a day by themselves, and new ones are under the new key.
     ShortLived,
+}
+
+/// The other table that indexes are made from. The id of the row is that of its owner there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// `intakes`: numbers beside the person's own.
+    Intake,
+    /// `persons`: what is known of a person, in all records that are joined.
+    Person,
+}
+
+impl Origin {
+    /// The column that tells which of the owner's values an index is of.
+    pub fn kind_column(self) -> &'static str {
+        match self {
+            Self::Intake => "because",
+            Self::Person => "kind",
+        }
+    }
+
+    /// The owner's table and its key.
+    pub fn owner(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Intake => ("intakes", "request_id"),
+            Self::Person => ("persons", "id"),
+        }
+    }
 }
 
 /// The index of an opened value; an error when the value has not the expected form.
@@ -165,7 +193,10 @@ pub const TABLES: &[SealedTable] = &[
         name: "request_phones",
         row: RowKey::id("request_id"),
         sealed: &[],
-        indexed: &[elsewhere("phone_index")],
+        indexed: &[IndexedColumn {
+            column: "phone_index",
+            source: IndexSource::Elsewhere(Origin::Intake),
+        }],
     },
     SealedTable {
         name: "persons",
@@ -183,22 +214,22 @@ pub const TABLES: &[SealedTable] = &[
         name: "person_keys",
         row: RowKey::id("person_id"),
         sealed: &[],
-        indexed: &[elsewhere("key")],
+        indexed: &[IndexedColumn {
+            column: "key",
+            source: IndexSource::Elsewhere(Origin::Person),
+        }],
     },
     SealedTable {
         name: "verified_numbers",
         row: RowKey::id("id_index"),
         sealed: &[],
-        indexed: &[elsewhere("id_index")],
+        indexed: &[dropped("id_index")],
     },
     SealedTable {
         name: "sign_in_sources",
         row: RowKey::id("subject"),
         sealed: &[],
-        indexed: &[IndexedColumn {
-            column: "subject",
-            source: IndexSource::ShortLived,
-        }],
+        indexed: &[dropped("subject")],
     },
     SealedTable {
         name: "one_time_codes",
@@ -243,10 +274,10 @@ pub fn field_of(name: &'static str) -> FieldName {
     FieldName::new(name)
 }
 
-const fn elsewhere(column: &'static str) -> IndexedColumn {
+const fn dropped(column: &'static str) -> IndexedColumn {
     IndexedColumn {
         column,
-        source: IndexSource::Elsewhere,
+        source: IndexSource::Dropped,
     }
 }
 

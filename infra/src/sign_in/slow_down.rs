@@ -156,6 +156,15 @@ pub async fn forgive(tx: &impl ConnectionTrait, subject: &BlindIndex) -> Result<
     Ok(())
 }
 
+/// Deletes counts that were taken back to nothing; returns how many rows.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget_forgiven(tx: &impl ConnectionTrait) -> Result<u64, DbError> {
+    let none = row::Entity::delete_many().filter(row::Column::Failures.eq(0));
+    Ok(none.exec(tx).await?.rows_affected)
+}
+
 /// Deletes what nobody has added to since `before`; returns how many rows.
 ///
 /// # Errors

@@ -33,9 +33,10 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-fn subject(ring: &KeyRing, account: AccountId, source: &str) -> Vec<u8> {
-    let index = ring.blind_index(SUBJECT, &format!("{account}\n{source}"));
-    index.as_bytes().to_vec()
+/// Both indexes that it may stand under, the one to write first.
+fn subjects(ring: &KeyRing, account: AccountId, source: &str) -> [Vec<u8>; 2] {
+    let indexes = ring.blind_indexes(SUBJECT, &format!("{account}\n{source}"));
+    indexes.map(|index| index.as_bytes().to_vec())
 }
 
 /// Whether somebody has signed in with this account from this network within 90 days.
@@ -49,7 +50,8 @@ pub async fn is_known(
     source: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let found = row::Entity::find_by_id(subject(ring, account, source))
+    let found = row::Entity::find()
+        .filter(row::Column::Subject.is_in(subjects(ring, account, source)))
         .filter(row::Column::LastAt.gt(now - KNOWN))
         .one(db)
         .await?;
@@ -67,8 +69,9 @@ pub async fn remember(
     source: &str,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
+    let [subject, _] = subjects(ring, account, source);
     let new = row::ActiveModel {
-        subject: Set(subject(ring, account, source)),
+        subject: Set(subject),
         last_at: Set(now),
     };
     let again = OnConflict::column(row::Column::Subject)

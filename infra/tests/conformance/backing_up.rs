@@ -1,5 +1,6 @@
 //! The restore drill: a world, a backup, its loss, and everything back as it was.
 
+mod audit;
 mod home;
 mod refusing;
 

@@ -1,6 +1,7 @@
 //! Old values come under a new key: all of them, in small batches, whoever writes or is killed meanwhile; and an
 //! old key goes only when nothing needs it.
 
+mod elsewhere;
 mod killed;
 
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ mod danger_everywhere;
 mod danger_words;
 mod deletion;
 mod every_channel;
+mod everything_comes_back;
 mod first_sign_in;
 mod for_a_neighbour;
 mod how_it_ends;

@@ -1,5 +1,7 @@
 //! Both kinds of keys are renewed while two processes serve residents and staff: nobody notices anything.
 
+pub mod everything;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
@@ -107,6 +109,12 @@ async fn renewed(world: &World, kind: KeyKind) {
         matches!(again, Err(RotationError::Earlier { id: 1, .. })),
         "{again:?}"
     );
+    retired(world, kind).await;
+}
+
+/// To the end of the old key, while workers bring values under the new one.
+async fn retired(world: &World, kind: KeyKind) {
+    let (db, ring) = (&world.platform.db, &world.platform.ring);
     let began = tokio::time::Instant::now();
     let_seconds_pass(world);
     loop {
@@ -197,6 +205,31 @@ async fn both_keys_are_renewed_under_load_and_no_call_fails() {
                 .text("/id"),
             account
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_desks_meet_on_one_call_while_two_nodes_write_its_index_differently() {
+    World::each(async |world| {
+        let ring = &world.platform.ring;
+        let other = world.another_node().await;
+        let (desk, there) = (world.desk().await, other.staff("desk.2").await);
+        let lock = ring.lock().unwrap();
+        let new = ring.add_key(&lock, KeyKind::Index).unwrap();
+        other.platform.ring.refresh().unwrap();
+        ring.make_current(&lock, KeyKind::Index, new).unwrap();
+        drop(lock);
+        for n in 0..8 {
+            let call = json!({ "phone": format!("1390000008{n}") });
+            let (one, two) = tokio::join!(desk.logs_call(&call), there.logs_call(&call));
+            let mut both = [one.status, two.status];
+            both.sort_unstable();
+            assert_eq!(both, [201, 409], "{call}");
+            let separate = json!({ "phone": call["phone"], "separate": true });
+            there.logs_call(&separate).await.has_status(201);
+        }
+        other.end().await;
     })
     .await;
 }
