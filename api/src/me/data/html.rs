@@ -108,6 +108,10 @@ impl Page {
             request.number_spoken
         ));
         let needs: Vec<&str> = request.needs.iter().map(|need| need.label(language)).collect();
+        if request.opened {
+            let how = self.pick("您用编号和证件号打开的", "you opened it with its number and your ID");
+            self.fact(("在别处提交", "Submitted elsewhere"), Some(how));
+        }
         self.fact(("现在", "Now"), Some(request.state.label(language)));
         self.fact(("提交时间", "Submitted"), Some(&time(request.submitted_at)));
         self.fact(("需要", "Needs"), Some(&needs.join(self.pick("、", ", "))));
