@@ -238,11 +238,21 @@ pub async fn erase(tx: &impl ConnectionTrait, ring: &KeyRing, request: RequestId
         let of_this = logged.call.request == Some(request);
         let mut confirmed = logged.call.confirmed.clone();
         confirmed.retain(|one| *one != request);
-        let kept = if of_this { CallWords::default() } else { logged.words.into_exposed() };
+        let kept = if of_this {
+            CallWords::default()
+        } else {
+            logged.words.into_exposed()
+        };
         let gone = if of_this { ", phone_index = NULL" } else { "" };
-        let sql = format!("UPDATE calls SET version = version + 1, sealed = $1, confirmed = $2{gone} WHERE id = $3");
+        let sql = format!(
+            "UPDATE calls SET version = version + 1, sealed = $1, confirmed = $2{gone} WHERE id = $3"
+        );
         let call = logged.call.id.0;
-        let values: [Value; 3] = [ring.seal_json(WORDS, call, &kept).into(), json(&confirmed), call.into()];
+        let values: [Value; 3] = [
+            ring.seal_json(WORDS, call, &kept).into(),
+            json(&confirmed),
+            call.into(),
+        ];
         tx.execute_raw(statement(tx, sql, values)).await?;
     }
     for table in ["request_phones", "contact_persons"] {

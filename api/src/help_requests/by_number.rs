@@ -7,8 +7,8 @@ use crate::actor::Staff;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_domain::number::RequestNumber;
-use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::audit;
+use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 
 /// Find a request by its number

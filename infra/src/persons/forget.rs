@@ -62,7 +62,8 @@ pub async fn forget(
         }
     }
     let unlinked = "DELETE FROM person_requests WHERE request_id = $1";
-    tx.execute_raw(statement(tx, unlinked, [request.0.into()])).await?;
+    tx.execute_raw(statement(tx, unlinked, [request.0.into()]))
+        .await?;
     Ok(true)
 }
 
@@ -77,7 +78,12 @@ async fn remove(tx: &impl ConnectionTrait, file: &WholeFile) -> Result<bool, DbE
     }
     let ids: Vec<Value> = file.records().map(|record| record.id.0.into()).collect();
     let these = placeholders(1, ids.len());
-    for table in ["person_keys", "person_requests", "person_finds", "household_members"] {
+    for table in [
+        "person_keys",
+        "person_requests",
+        "person_finds",
+        "household_members",
+    ] {
         let sql = format!("DELETE FROM {table} WHERE person_id IN ({these})");
         tx.execute_raw(statement(tx, sql, ids.clone())).await?;
     }

@@ -1,10 +1,12 @@
-//! Unmistakable values stand in every personal field of an ordinary, a restricted and a hidden reporter's request.
+//! Unmistakable values stand in every personal field of an ordinary, a restricted and a hidden reporter's request, in
+//! the calls about them, the files of their persons and the requests for their deletion; passwords and codes are made.
 //! Everybody then calls everything that the OpenAPI document knows, and every answer, header, log line, metric,
 //! problem and database page is searched for them. Whoever may see which value where stands in `allowed.rs`.
 //!
 //! An operation that joins the document is called without an edit here; what it shows must be allowed there.
 
 mod allowed;
+mod beside;
 #[path = "../access/document.rs"]
 #[allow(dead_code)] // the walk of `access` asks for more
 mod document;
@@ -12,6 +14,7 @@ mod operations;
 mod people;
 mod plants;
 mod search;
+mod secrets;
 
 use allowed::ALLOWED;
 use nuanxin_infra::settings::{LogFormat, LogSettings};

@@ -17,6 +17,7 @@ mod deletion;
 mod every_channel;
 mod first_sign_in;
 mod for_a_neighbour;
+mod forgotten;
 mod how_it_ends;
 mod leaving_the_staff;
 mod mandatory_reports;
