@@ -47,7 +47,7 @@ const DECIDED_DELETIONS: &[&str] = &["GET /deletion-requests", "POST /deletion-r
 const CALLS: &[&str] = &["GET /calls/{id}", "PATCH /calls/{id}", "POST /calls/{id}/*"];
 const REVEAL_PERSON: &[&str] = &["POST /persons/{id}/reveal"];
 const ANYWHERE: &[&str] = &["*"];
-/// What `reveal` unmasks. Not the hours of contact, which nobody is shown, nor an anonymous reporter's name.
+/// What `reveal` unmasks; never an anonymous reporter's name.
 const REVEALED: &[Field] = &[
     Name,
     Phone,
@@ -57,6 +57,7 @@ const REVEALED: &[Field] = &[
     Whereabouts,
     ContactNumber,
     ContactOwner,
+    ContactHours,
 ];
 
 /// Every permission.
@@ -390,6 +391,13 @@ pub const ALLOWED: &[Allowed] = &[
         scenes: &[Ordinary, Restricted, HiddenReporter],
         fields: &[CallName, CallNotes, CallPassedOn],
         because: "the district looks after the desk; a call on which nothing was confirmed belongs to no request",
+    },
+    Allowed {
+        who: &[Desk, District, UnnamedDistrict],
+        operations: CALLS,
+        scenes: OPEN,
+        fields: &[Told, Question, AppealAnswer],
+        because: "the caller gave the number: what the requester reads is read out to them, never a note",
     },
     Allowed {
         who: STAFF_THERE,
