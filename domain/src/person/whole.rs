@@ -115,19 +115,16 @@ impl WholeFile {
     /// Lets go of a request that is another person's, and gives up what was learnt from it, in whichever record.
     pub fn release(&self, request: RequestId) -> (WholeFile, Card) {
         let mut given_up = Card::default();
-        let file = self.each(|record| {
-            record.requests.retain(|id| *id != request);
-            let (kept, gone) = record.card.expose().parted_from(request);
-            record.card = Personal::new(kept);
-            given_up.learn(&gone);
-        });
+        let file = self.each(|record| given_up.learn(&record.release(request)));
         (file, given_up)
     }
 
     /// Forgets a request with everything that was learnt from it: facts, and places in households.
     pub fn forget(&self, request: RequestId) -> WholeFile {
-        let (file, _) = self.release(request);
-        file.each(|record| record.households.retain(|one| one.from != Some(request)))
+        self.each(|record| {
+            record.release(request);
+            record.households.retain(|one| one.from != Some(request));
+        })
     }
 
     /// Changes every record; those that differ afterwards count one change.

@@ -259,3 +259,23 @@ async fn calls_go_three_years_after_they_began_and_not_a_day_earlier() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_account_that_goes_takes_along_what_it_opened_and_the_request_stays_with_whoever_filed_it() {
+    World::each(async |world| {
+        let (li, mother) = (world.resident("13900000146").await, world.resident(OWN).await);
+        let (chen, district) = (world.advisor("advisor.cjd1").await, world.district().await);
+        let id = world.routed(&li, for_wang()).await;
+        chen.accepts(id).await.is_now("in_progress");
+        let number = number_of(&chen, id).await;
+        mother.claims(&number, "0028").await.done();
+        is_granted(world, &mother, &district).await;
+        world.after(days(31)).await;
+        assert_eq!(world.purge().await.accounts, 1);
+        let of_it = format!("request_id = {}", literal(world, id));
+        assert_eq!(rows(world, "request_claims", "request_id", &of_it).await, 0);
+        assert_eq!(rows(world, "intakes", "request_id", &of_it).await, 1);
+        assert_eq!(li.sees(id).await.done().text("/description"), "腿脚不好");
+    })
+    .await;
+}
