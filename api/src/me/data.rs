@@ -5,6 +5,7 @@ mod form;
 mod html;
 mod labels;
 mod requests;
+mod text;
 
 use self::document::{LeftOut, OwnAccount, OwnDataDocument};
 use self::form::Form;

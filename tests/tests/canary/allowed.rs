@@ -1,6 +1,7 @@
 //! Who may see what where, each line with its reason. What is not here is a leak; a line that is not needed any more
 //! fails too.
 
+use crate::allowed_beside::BESIDE;
 use crate::people::Who::{self, *};
 use crate::plants::Field::{self, *};
 use crate::plants::Scene::{self, HiddenReporter, Ordinary, Restricted};
@@ -30,9 +31,9 @@ impl Allowed {
     }
 }
 
-const STAFF_THERE: &[Who] = &[Handler, Colleague, Lead, Desk, District, UnnamedDistrict];
-const STAFF_OF_RESTRICTED: &[Who] = &[Handler, Lead, District];
-const OPEN: &[Scene] = &[Ordinary, HiddenReporter];
+pub const STAFF_THERE: &[Who] = &[Handler, Colleague, Lead, Desk, District, UnnamedDistrict];
+pub const STAFF_OF_RESTRICTED: &[Who] = &[Handler, Lead, District];
+pub const OPEN: &[Scene] = &[Ordinary, HiddenReporter];
 const SHOWN: &[&str] = &[
     "GET /help-requests/{id}",
     "GET /help-requests/by-number/{number}",
@@ -40,12 +41,6 @@ const SHOWN: &[&str] = &[
 ];
 const TIMELINE: &[&str] = &["GET /help-requests/{id}/timeline"];
 const REVEAL: &[&str] = &["POST /help-requests/{id}/reveal"];
-const REPORTS: &[&str] = &["GET /help-requests/{id}/mandatory-reports"];
-const EXPORT: &[&str] = &["GET /me/data"];
-const OWN_DELETIONS: &[&str] = &["GET /me/data/deletion", "POST /me/data/deletion"];
-const DECIDED_DELETIONS: &[&str] = &["GET /deletion-requests", "POST /deletion-requests/{id}/decide"];
-const CALLS: &[&str] = &["GET /calls/{id}", "PATCH /calls/{id}", "POST /calls/{id}/*"];
-const REVEAL_PERSON: &[&str] = &["POST /persons/{id}/reveal"];
 const ANYWHERE: &[&str] = &["*"];
 /// What `reveal` unmasks; never an anonymous reporter's name.
 const REVEALED: &[Field] = &[
@@ -61,7 +56,12 @@ const REVEALED: &[Field] = &[
 ];
 
 /// Every permission.
-pub const ALLOWED: &[Allowed] = &[
+pub fn all() -> impl Iterator<Item = (usize, &'static Allowed)> {
+    ON_REQUESTS.iter().chain(BESIDE).enumerate()
+}
+
+/// On the requests themselves.
+const ON_REQUESTS: &[Allowed] = &[
     Allowed {
         who: STAFF_THERE,
         operations: ANYWHERE,
@@ -236,181 +236,5 @@ pub const ALLOWED: &[Allowed] = &[
         scenes: &[Restricted],
         fields: &[ConsentReason],
         because: "their own words",
-    },
-    Allowed {
-        who: STAFF_THERE,
-        operations: REPORTS,
-        scenes: OPEN,
-        fields: &[ReportReference],
-        because: "whoever works on it must find the report again; reading it is audited",
-    },
-    Allowed {
-        who: STAFF_OF_RESTRICTED,
-        operations: REPORTS,
-        scenes: &[Restricted],
-        fields: &[ReportReference],
-        because: "as above, for the three who may",
-    },
-    Allowed {
-        who: &[Requester],
-        operations: EXPORT,
-        scenes: &[Ordinary],
-        fields: &[
-            Name,
-            Phone,
-            Id,
-            Address,
-            RegisteredAddress,
-            Whereabouts,
-            ContactNumber,
-            ContactOwner,
-            ContactHours,
-            AccountPhone,
-            Description,
-            Addition,
-            Told,
-            Question,
-            Appeal,
-            AppealAnswer,
-            Rating,
-            Complaint,
-            ComplaintAnswer,
-            DeletionReason,
-            DeletionAnswer,
-            ConsentReason,
-        ],
-        because: "everything that they told and were told is theirs to take along; never a note",
-    },
-    Allowed {
-        who: &[RestrictedRequester],
-        operations: EXPORT,
-        scenes: &[Restricted],
-        fields: &[
-            Name,
-            Phone,
-            Id,
-            Address,
-            RegisteredAddress,
-            Whereabouts,
-            ContactNumber,
-            ContactOwner,
-            ContactHours,
-            AccountPhone,
-            Description,
-            Addition,
-            Told,
-            Question,
-            DeletionReason,
-            ConsentReason,
-        ],
-        because: "as above, in the session that filed it",
-    },
-    Allowed {
-        who: &[SamePhone],
-        operations: EXPORT,
-        scenes: &[Restricted],
-        fields: &[AccountPhone],
-        because: "it is the number with which they signed in too",
-    },
-    Allowed {
-        who: &[Reporter],
-        operations: EXPORT,
-        scenes: &[HiddenReporter],
-        fields: &[
-            Name,
-            Phone,
-            Id,
-            Address,
-            RegisteredAddress,
-            Whereabouts,
-            ContactNumber,
-            ContactOwner,
-            ContactHours,
-            ReporterPhone,
-            ReporterRelation,
-            AccountPhone,
-            Description,
-            Addition,
-            Question,
-            DeletionReason,
-        ],
-        because: "what they submitted; what is told concerns the person alone",
-    },
-    Allowed {
-        who: &[Person],
-        operations: EXPORT,
-        scenes: &[HiddenReporter],
-        fields: &[Phone],
-        because: "it is the number with which the person signed in",
-    },
-    Allowed {
-        who: &[Requester],
-        operations: OWN_DELETIONS,
-        scenes: &[Ordinary],
-        fields: &[DeletionReason, DeletionAnswer],
-        because: "their own request and its answer; never the note",
-    },
-    Allowed {
-        who: &[RestrictedRequester],
-        operations: OWN_DELETIONS,
-        scenes: &[Restricted],
-        fields: &[DeletionReason],
-        because: "their own words",
-    },
-    Allowed {
-        who: &[Reporter],
-        operations: OWN_DELETIONS,
-        scenes: &[HiddenReporter],
-        fields: &[DeletionReason],
-        because: "their own words",
-    },
-    Allowed {
-        who: &[Lead, District, UnnamedDistrict],
-        operations: DECIDED_DELETIONS,
-        scenes: OPEN,
-        fields: &[DeletionReason, DeletionAnswer, DeletionNote],
-        because: "they decide it; reading it is audited",
-    },
-    Allowed {
-        who: &[Lead, District],
-        operations: DECIDED_DELETIONS,
-        scenes: &[Restricted],
-        fields: &[DeletionReason],
-        because: "as above, for those who may know of the request",
-    },
-    Allowed {
-        who: &[Desk],
-        operations: CALLS,
-        scenes: &[Ordinary, Restricted, HiddenReporter],
-        fields: &[CallPhone, CallName, CallNotes, CallPassedOn],
-        because: "the agent's own call; the number while it is open",
-    },
-    Allowed {
-        who: &[District, UnnamedDistrict],
-        operations: CALLS,
-        scenes: &[Ordinary, Restricted, HiddenReporter],
-        fields: &[CallName, CallNotes, CallPassedOn],
-        because: "the district looks after the desk; a call on which nothing was confirmed belongs to no request",
-    },
-    Allowed {
-        who: &[Desk, District, UnnamedDistrict],
-        operations: CALLS,
-        scenes: OPEN,
-        fields: &[Told, Question, AppealAnswer],
-        because: "the caller gave the number: what the requester reads is read out to them, never a note",
-    },
-    Allowed {
-        who: STAFF_THERE,
-        operations: REVEAL_PERSON,
-        scenes: OPEN,
-        fields: &[Name, Phone, Id, ContactNumber, ContactOwner, FilePhone, FilePhoneOwner],
-        because: "unmasked for a purpose, limited and audited",
-    },
-    Allowed {
-        who: STAFF_OF_RESTRICTED,
-        operations: REVEAL_PERSON,
-        scenes: &[Restricted],
-        fields: &[Name, Phone, Id, ContactNumber, ContactOwner, FilePhone, FilePhoneOwner],
-        because: "as above, for the three who may",
     },
 ];

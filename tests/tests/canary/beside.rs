@@ -60,7 +60,8 @@ impl Beside<'_> {
                 if passed_on {
                     let to = planted(*scene, Field::CallPassedOn);
                     let body = json!({ "outcome": "passed_on", "passed_on_to": to });
-                    self.post(Who::Desk, &format!("/calls/{call}/finish"), &body).await;
+                    self.post(Who::Desk, &format!("/calls/{call}/finish"), &body)
+                        .await;
                 }
                 calls.push(call);
             }

@@ -18,10 +18,16 @@ pub async fn shown_once(world: &World, admin: &Client) -> Vec<String> {
     let change = json!({ "current": first, "new": CHOSEN });
     me.post("/me/password", &change).await.done();
     let me = signed_in(world, CHOSEN).await;
-    let begun = me.post("/me/authenticator", &json!({ "password": CHOSEN })).await.done();
+    let begun = me
+        .post("/me/authenticator", &json!({ "password": CHOSEN }))
+        .await
+        .done();
     let key = begun.text("/secret");
     let confirmed = me
-        .post("/me/authenticator/confirm", &json!({ "code": shown_by_app(&key) }))
+        .post(
+            "/me/authenticator/confirm",
+            &json!({ "code": shown_by_app(&key) }),
+        )
         .await
         .done();
     let reset = format!("/accounts/{account}/reset-password");
@@ -40,7 +46,11 @@ async fn signed_in(world: &World, password: &str) -> Client {
 }
 
 fn codes(reply: &Reply) -> Vec<String> {
-    let codes = reply.at("/recovery_codes").as_array().cloned().unwrap_or_default();
+    let codes = reply
+        .at("/recovery_codes")
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     codes
         .iter()
         .filter_map(Value::as_str)
