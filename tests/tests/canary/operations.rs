@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Ids of one kind that are tried in a path, at most.
-const IDS: usize = 12;
+const IDS: usize = 6;
 
 /// One way to call an operation.
 #[derive(Debug, Clone)]

@@ -57,7 +57,14 @@ mod tests {
         assert_eq!(spaced("13812345678"), "138 1234 5678");
         assert_eq!(spaced("13812345678 (女儿)"), "138 1234 5678 (女儿)");
         assert_eq!(spaced("31010119400101002X"), "310101 19400101 002X");
-        for unchanged in ["021-62580000", "E12345678", "grandparent", "邻居", "", "+442079460958"] {
+        for unchanged in [
+            "021-62580000",
+            "E12345678",
+            "grandparent",
+            "邻居",
+            "",
+            "+442079460958",
+        ] {
             assert_eq!(spaced(unchanged), unchanged);
         }
     }
