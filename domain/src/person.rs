@@ -77,4 +77,12 @@ impl PersonRecord {
             households: Vec::new(),
         }
     }
+
+    /// Lets go of a request; gives back what was learnt from it.
+    fn release(&mut self, request: RequestId) -> Card {
+        self.requests.retain(|id| *id != request);
+        let (kept, gone) = self.card.expose().parted_from(request);
+        self.card = Personal::new(kept);
+        gone
+    }
 }

@@ -6,7 +6,6 @@ mod chain;
 mod forgetting;
 mod heads;
 mod looks;
-mod looks_at;
 mod sealing;
 mod soon;
 mod verifying;
@@ -22,8 +21,7 @@ use uuid::Uuid;
 pub use chain::{Head, head, sealed_columns};
 pub use forgetting::forget_before;
 pub use heads::{Heads, HeadsError};
-pub use looks::{Look, looks};
-pub use looks_at::{REVEAL, SHOW, TIMELINE, looks_at};
+pub use looks::{REVEAL, SHOW, TIMELINE, looks};
 #[doc(hidden)]
 pub use sealing::waiting_sql;
 pub use sealing::{seal, unsealed};

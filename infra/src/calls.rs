@@ -248,20 +248,42 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32
     Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
 }
 
-/// Erases what calls and their numbers keep of a request: the words of calls about it, the numbers by which it is
-/// found, and who its contact person is. That somebody called stays, without number and words.
+/// Erases what calls and their numbers keep of a request: number and words of calls about it, that other callers knew
+/// it, the numbers by which it is found, and who its contact person is. That somebody called about it, when and with
+/// which outcome stays.
+///
+/// Calls that are open meanwhile count one change: what their agent saw before cannot bring anything back.
 ///
 /// # Errors
-/// What the database reported.
+/// What the database reported; `DbError::Unreadable` when the key ring does not open a row.
 pub async fn erase(tx: &impl ConnectionTrait, ring: &KeyRing, request: RequestId) -> Result<(), DbError> {
     let id = request.0;
-    let sql = "SELECT id FROM calls WHERE request_id = $1";
-    for row in tx.query_all_raw(statement(tx, sql, [id.into()])).await? {
-        let call: uuid::Uuid = row.try_get("", "id")?;
-        let nothing = ring.seal_json(WORDS, call, &CallWords::default());
-        let sql = "UPDATE calls SET sealed = $1, phone_index = NULL, request_id = NULL, confirmed = $2 WHERE id = $3";
-        let none = json(&Vec::<RequestId>::new());
-        let values: [Value; 3] = [nothing.into(), none, call.into()];
+    // The list of confirmed requests has no index: a request is erased once, and calls go after three years.
+    let sql = format!(
+        "SELECT {} FROM calls WHERE request_id = $1 OR CAST(confirmed AS text) LIKE $2",
+        row::COLUMNS
+    );
+    let values: [Value; 2] = [id.into(), format!("%{id}%").into()];
+    for found in tx.query_all_raw(statement(tx, sql, values)).await? {
+        let logged = row::opened(ring, &found)?;
+        let of_this = logged.call.request == Some(request);
+        let mut confirmed = logged.call.confirmed.clone();
+        confirmed.retain(|one| *one != request);
+        let kept = if of_this {
+            CallWords::default()
+        } else {
+            logged.words.into_exposed()
+        };
+        let gone = if of_this { ", phone_index = NULL" } else { "" };
+        let sql = format!(
+            "UPDATE calls SET version = version + 1, sealed = $1, confirmed = $2{gone} WHERE id = $3"
+        );
+        let call = logged.call.id.0;
+        let values: [Value; 3] = [
+            ring.seal_json(WORDS, call, &kept).into(),
+            json(&confirmed),
+            call.into(),
+        ];
         tx.execute_raw(statement(tx, sql, values)).await?;
     }
     for table in ["request_phones", "contact_persons"] {

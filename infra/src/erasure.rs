@@ -8,28 +8,43 @@ use sea_orm::{ConnectionTrait, Value};
 
 use crate::db::DbError;
 use crate::deletions::Scope;
-use crate::help_requests::{Cursor, body};
+use crate::help_requests::{Cursor, ReadError, body};
+use crate::keys::KeyRing;
 use crate::rows::statement;
+use crate::{calls, persons};
 
 /// Erases the personal half of a request, in the transaction that records its erasure: what was told with its
-/// indexes, every word of the history, the notices to whoever filed it. Whatever else comes to hold personal data of
-/// a request is erased here too.
+/// indexes, every word of the history and of its mandatory reports, number and words of calls about it, what files of
+/// persons learnt from it, who opened it with number and ID, the notices to whoever filed it. Whatever else comes to
+/// hold personal data of a request is erased here too.
+///
+/// False when somebody else changed a person's file meanwhile: drop the transaction and begin again.
 ///
 /// # Errors
-/// What the database reported.
+/// What the database reported; `ReadError::Sealed` when the key ring does not open a row.
 pub async fn of_request(
     tx: &impl ConnectionTrait,
+    ring: &KeyRing,
     request: &HelpRequest,
     now: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<bool, ReadError> {
     let id = request.id.0;
     let run = async |sql: &str, values: Vec<Value>| -> Result<(), DbError> {
         tx.execute_raw(statement(tx, sql, values)).await?;
         Ok(())
     };
-    run("DELETE FROM intakes WHERE request_id = $1", vec![id.into()]).await?;
-    let words = "UPDATE events SET internal_note = NULL, told = NULL, said = NULL WHERE request_id = $1";
-    run(words, vec![id.into()]).await?;
+    for sql in [
+        "DELETE FROM intakes WHERE request_id = $1",
+        "UPDATE events SET internal_note = NULL, told = NULL, said = NULL WHERE request_id = $1",
+        "UPDATE mandatory_reports SET words = NULL WHERE request_id = $1",
+        "DELETE FROM request_claims WHERE request_id = $1",
+    ] {
+        run(sql, vec![id.into()]).await?;
+    }
+    calls::erase(tx, ring, request.id).await?;
+    if !persons::forget(tx, ring, request.id, now).await? {
+        return Ok(false);
+    }
     let account: Value = request.filed_by.account.0.into();
     let reads = "DELETE FROM notice_reads WHERE notice_id IN (SELECT id FROM notices \
                  WHERE audience = 'account' AND addressee = $1 AND request_id = $2)";
@@ -39,10 +54,11 @@ pub async fn of_request(
     let erased = "INSERT INTO erased_requests (request_id, erased_at) VALUES ($1, $2) \
                   ON CONFLICT (request_id) DO NOTHING";
     run(erased, vec![id.into(), now.into()]).await?;
-    Ok(())
+    Ok(true)
 }
 
-/// Erases what an account holds of its resident: the number and its index, the name; nobody signs in with it any more.
+/// Erases what an account holds of its resident: the number and its index, the name, its inbox, and which requests it
+/// opened with number and ID; nobody signs in with it any more.
 /// Its number gets a new account at its next sign-in. False when there was nothing to erase.
 ///
 /// # Errors
@@ -56,8 +72,13 @@ pub async fn of_account(
                WHERE id = $2 AND kind = 'resident' AND disabled_at IS NULL";
     let values: [Value; 2] = [now.into(), account.0.into()];
     let done = tx.execute_raw(statement(tx, sql, values)).await?;
+    let reads = "DELETE FROM notice_reads WHERE notice_id IN \
+                 (SELECT id FROM notices WHERE audience = 'account' AND addressee = $1)";
     let notices = "DELETE FROM notices WHERE audience = 'account' AND addressee = $1";
-    tx.execute_raw(statement(tx, notices, [account.0.into()])).await?;
+    let claims = "DELETE FROM request_claims WHERE account_id = $1";
+    for sql in [reads, notices, claims] {
+        tx.execute_raw(statement(tx, sql, [account.0.into()])).await?;
+    }
     Ok(done.rows_affected() == 1)
 }
 

@@ -2,6 +2,7 @@
 //! joined. What somebody may see of a file is said by the domain's `Seeing`, never here.
 
 pub mod finds;
+mod forget;
 pub mod households;
 pub mod joins;
 pub mod keys;
@@ -10,6 +11,7 @@ mod load;
 mod tests;
 mod write;
 
+pub use forget::forget;
 pub use load::{by_file_number, holder_of, load, load_many};
 pub use write::{Author, new_number, open, write};
 

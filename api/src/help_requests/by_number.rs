@@ -7,6 +7,7 @@ use crate::actor::Staff;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_domain::number::RequestNumber;
+use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 
@@ -34,6 +35,6 @@ pub async fn by_number(
         .ok_or_else(missing)?;
     let standing = request.standing_of(&who.0).ok_or_else(missing)?;
     let document = shown(&request, &platform, &who.0, &http).await?;
-    looked(&platform, &who.0, "show", &request, standing).await?;
+    looked(&platform, &who.0, audit::SHOW, &request, standing).await?;
     Ok(HttpResponse::Ok().json(document))
 }

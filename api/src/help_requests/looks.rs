@@ -92,7 +92,7 @@ pub async fn looks(
     }
     let before = id_cursor(page.0.cursor.as_deref())?;
     let most = limit(page.0.limit)?;
-    let found = audit::looks_at(platform.db.reader(), request.id, before, most + 1).await?;
+    let found = audit::looks(platform.db.reader(), &[request.id], before, most + 1).await?;
     let more = found.len() > most as usize;
     let found = &found[..found.len().min(most as usize)];
     let (snapshot, language) = (platform.snapshot(), Language::of(&http));

@@ -10,7 +10,7 @@ use nuanxin_domain::access::Verb;
 use nuanxin_domain::help_request::{Purpose, RevealField};
 use nuanxin_domain::intake::{ContactMeans, Crs, IdKind, Intake, Language as SpokenLanguage};
 use nuanxin_domain::purpose::{LegalBasis, Use, basis_for, may_pursue, may_see_reporter};
-use nuanxin_infra::audit::AuditEntry;
+use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
@@ -162,7 +162,7 @@ pub async fn reveal(platform: web::Data<Platform>, who: Staff, id: Id, body: Bod
     if let Some(reporter) = reporter.filter(|_| fields.contains(&RevealField::Reporter)) {
         may_see_reporter(reporter, &request, standing)?;
     }
-    let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "reveal")
+    let entry = AuditEntry::new(&*platform.clocks.real, &who.0, audit::REVEAL)
         .about(&request)
         .shown(fields.clone(), purpose)
         .on_standing_and_basis(&format!("{standing:?}").to_lowercase(), basis.code());

@@ -8,6 +8,7 @@ use crate::actor::SignedIn;
 use crate::input::Id;
 use crate::problem::Answer;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use nuanxin_infra::audit;
 use nuanxin_infra::platform::Platform;
 
 /// Show a request
@@ -25,7 +26,7 @@ pub async fn show(platform: web::Data<Platform>, who: SignedIn, id: Id, http: Ht
     let document = shown(&request, &platform, &who.0, &http).await?;
     if let Some(standing) = standing.filter(|_| who.0.role.is_staff()) {
         // Free text is shown as it was written, so this is a read of personal data: it is entered before the answer.
-        looked(&platform, &who.0, "show", &request, standing).await?;
+        looked(&platform, &who.0, audit::SHOW, &request, standing).await?;
     }
     Ok(HttpResponse::Ok()
         .insert_header(("etag", format!("\"{}\"", request.version)))

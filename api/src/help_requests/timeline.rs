@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline as entries};
+use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::Snapshot;
@@ -90,7 +91,7 @@ pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http
     };
     if let Some(standing) = standing.filter(|_| who.0.role.is_staff()) {
         // Words are shown as they were written, so this is a read of personal data, as `show` is.
-        looked(&platform, &who.0, "timeline", &request, standing).await?;
+        looked(&platform, &who.0, audit::TIMELINE, &request, standing).await?;
     }
     let snapshot = platform.snapshot();
     let language = Language::of(&http);

@@ -5,6 +5,7 @@ mod form;
 mod html;
 mod labels;
 mod requests;
+mod text;
 
 use self::document::{LeftOut, OwnAccount, OwnDataDocument};
 use self::form::Form;
@@ -29,7 +30,8 @@ const BESIDE: u32 = 100;
 /// JSON, or by `Accept: text/html` a page to read or print. Everything of this account that this sign-in session may
 /// see: what was told, the history in the words that were told, ratings, appeals, complaints with their answers,
 /// consents, notices, requests for deletion, and which unit looked at it and why. Of a request for somebody else, what
-/// was submitted and where it stands. A restricted request (保密件) appears only in the session that submitted it.
+/// was submitted and where it stands; of one that was made elsewhere and opened with its number, where it stands and
+/// what was told. A restricted request (保密件) appears only in the session that submitted it.
 /// Help requests are paged; what is not about a single one stands on the first page.
 #[utoipa::path(
     tag = "residents",

@@ -314,3 +314,32 @@ fn the_last_four_characters_open_a_request_and_never_one_that_protects_somebody(
     let child = crate::help_request::HelpRequest { minor: true, ..plain };
     assert!(!may_be_opened(&child, &intake));
 }
+
+#[test]
+fn a_forgotten_request_takes_what_it_told_and_leaves_what_others_told() {
+    let names = vec![name("王秀英", Some(1)), name("王阿婆", Some(2))];
+    let phones = vec![phone("13812345678", Some(1)), phone("13812345679", None)];
+    let file = WholeFile::of(record(1, names, phones));
+    let request = |id: u128| RequestId(Uuid::from_u128(id));
+    let home = |id: u128, from| Membership {
+        household: HouseholdId(Uuid::from_u128(id)),
+        relation: Relation::Spouse,
+        from,
+    };
+    let file = file.take(request(1)).take(request(2));
+    let file = file.enter(home(5, Some(request(1)))).unwrap();
+    let file = file.enter(home(6, None)).unwrap();
+    // also where it was entered in another record of the same person
+    let aside = WholeFile::of(record(2, vec![name("王姐", Some(1))], vec![]));
+    let file = file.join(&aside).unwrap().file;
+    let after = file.forget(request(1));
+    let card = after.card(|_| true).into_exposed();
+    let names: Vec<&str> = card.names.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(names, ["王阿婆"]);
+    assert_eq!(card.phones.len(), 1);
+    assert_eq!(after.requests().into_iter().collect::<Vec<_>>(), [request(2)]);
+    assert_eq!(after.households(), [home(6, None)]);
+    assert!(!after.sources().contains(&request(1)));
+    assert_eq!(after.root.version, file.root.version + 1, "one change");
+    assert_eq!(after.forget(request(1)), after, "once");
+}

@@ -112,19 +112,32 @@ impl WholeFile {
         self.with_root(root)
     }
 
-    /// Lets go of a request that is another person's, and gives up what was learnt from it.
+    /// Lets go of a request that is another person's, and gives up what was learnt from it, in whichever record.
     pub fn release(&self, request: RequestId) -> (WholeFile, Card) {
-        let mut file = self.clone();
         let mut given_up = Card::default();
-        let records = std::iter::once(&mut file.root).chain(&mut file.joined);
-        for record in records.filter(|record| record.requests.contains(&request)) {
-            record.version += 1;
-            record.requests.retain(|id| *id != request);
-            let (kept, gone) = record.card.expose().parted_from(request);
-            record.card = Personal::new(kept);
-            given_up.learn(&gone);
-        }
+        let file = self.each(|record| given_up.learn(&record.release(request)));
         (file, given_up)
+    }
+
+    /// Forgets a request with everything that was learnt from it: facts, and places in households.
+    pub fn forget(&self, request: RequestId) -> WholeFile {
+        self.each(|record| {
+            record.release(request);
+            record.households.retain(|one| one.from != Some(request));
+        })
+    }
+
+    /// Changes every record; those that differ afterwards count one change.
+    fn each(&self, mut change: impl FnMut(&mut PersonRecord)) -> WholeFile {
+        let mut file = self.clone();
+        for record in std::iter::once(&mut file.root).chain(&mut file.joined) {
+            let was = record.clone();
+            change(record);
+            if *record != was {
+                record.version += 1;
+            }
+        }
+        file
     }
 
     /// Keeps that staff saw the document.

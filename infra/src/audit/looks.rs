@@ -1,75 +1,62 @@
-//! Who looked at a person's data: the entries of reads by staff, as the person may see them. One reading of the log,
-//! shared by everything that shows it to residents; never across a restriction, which the caller has checked by
-//! naming only requests that this sign-in session sees.
+//! Who looked at requests: the entries of staff who opened one or had something of it unmasked. One reading of the
+//! log for everything that shows it to residents; never across a restriction, which the caller has checked by naming
+//! only requests that this sign-in session sees. That a request stood, masked, on a page of a queue is no look; such a
+//! page leaves an entry that names no request.
+//!
+//! Looks at a person's file (`show-person`, `reveal-person`) are not among them. They concern the person, not one
+//! request: shown beside a request they would tell that staff linked it to a file, also by mistake, and a look that was
+//! taken for another's or a restricted request would appear where that request must not be noticed.
 
-use chrono::{DateTime, Utc};
-use nuanxin_domain::access::Role;
-use nuanxin_domain::help_request::Purpose;
-use nuanxin_domain::ids::{RequestId, StationId};
+use nuanxin_domain::ids::RequestId;
 use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
 
 use super::{AuditEntry, read};
 use crate::db::DbError;
 use crate::rows::{placeholders, statement};
 
-/// Reads of one request, for each of them that has any.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Look {
-    /// At which request.
-    pub request: RequestId,
-    /// When, in real time.
-    pub at: DateTime<Utc>,
-    /// In which role.
-    pub role: Role,
-    /// The station of the request then, or of the reader.
-    pub station: Option<StationId>,
-    /// `show` for the request as it stands, `reveal` for unmasked data, `timeline` for the history.
-    pub action: String,
-    /// What for, where it was asked.
-    pub purpose: Option<Purpose>,
-    /// By what right: the code of a legal basis, where one was needed.
-    pub basis: Option<String>,
-}
+/// Opened: the request with the requester's words.
+pub const SHOW: &str = "show";
+/// Opened: what happened, with everything that was said and noted.
+pub const TIMELINE: &str = "timeline";
+/// Unmasked, for a purpose.
+pub const REVEAL: &str = "reveal";
 
-/// The looks at these requests, newest first, at most `limit` of all.
+/// Requests in one statement.
+const CHUNK: usize = 100;
+
+/// The looks at these requests, newest first, at most `limit` of all; `before` is the last id of the page before it.
 ///
 /// # Errors
 /// What the database reported.
 pub async fn looks(
     db: &impl ConnectionTrait,
     requests: &[RequestId],
+    before: Option<Uuid>,
     limit: u32,
-) -> Result<Vec<Look>, DbError> {
-    let mut found = Vec::new();
-    for chunk in requests.chunks(100) {
-        let ids = placeholders(2, chunk.len());
+) -> Result<Vec<AuditEntry>, DbError> {
+    let mut found: Vec<AuditEntry> = Vec::new();
+    for chunk in requests.chunks(CHUNK) {
         let sql = format!(
-            "SELECT * FROM audit_entries WHERE request_id IN ({ids}) \
-             AND action IN ('show', 'reveal', 'timeline') ORDER BY id DESC LIMIT $1"
+            "SELECT * FROM audit_entries WHERE request_id IN ({}) AND id < $1 AND action IN ($2, $3, $4) \
+             AND actor_role NOT IN ('resident', 'system') ORDER BY id DESC LIMIT $5",
+            placeholders(6, chunk.len())
         );
-        let limit: Value = i64::from(limit).into();
-        let values = std::iter::once(limit).chain(chunk.iter().map(|id| Value::from(id.0)));
+        let mut values: Vec<Value> = vec![
+            before.unwrap_or(Uuid::max()).into(),
+            SHOW.into(),
+            TIMELINE.into(),
+            REVEAL.into(),
+            i64::from(limit).into(),
+        ];
+        values.extend(chunk.iter().map(|id| Value::from(id.0)));
         for row in db.query_all_raw(statement(db, sql, values)).await? {
-            found.extend(Look::of(&read(&row)?));
+            found.push(read(&row)?);
         }
     }
-    found.sort_by_key(|look: &Look| std::cmp::Reverse(look.at));
+    found.sort_by_key(|entry| std::cmp::Reverse(entry.id));
     found.truncate(limit as usize);
     Ok(found)
-}
-
-impl Look {
-    fn of(entry: &AuditEntry) -> Option<Self> {
-        Some(Look {
-            request: entry.request?,
-            at: entry.at,
-            role: entry.role,
-            station: entry.station,
-            action: entry.action.clone(),
-            purpose: entry.purpose,
-            basis: entry.basis().map(str::to_owned),
-        })
-    }
 }
 
 impl AuditEntry {

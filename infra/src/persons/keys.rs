@@ -210,3 +210,18 @@ pub async fn hold_number(
     }
     Ok(())
 }
+
+/// Forgets the numbers of these documents that no file knows any more.
+pub(super) async fn forget_numbers(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    card: &Card,
+) -> Result<(), DbError> {
+    let sql = "DELETE FROM verified_numbers WHERE id_index = $1 AND NOT EXISTS \
+               (SELECT 1 FROM person_keys WHERE kind = 'id' AND key = $1)";
+    for document in card.documents.iter().filter(|id| id.kind != IdKind::None) {
+        let key = number_index(ring, document.kind, &document.number);
+        tx.execute_raw(statement(tx, sql, [key.into()])).await?;
+    }
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! Who may see what where, each line with its reason. What is not here is a leak; a line that is not needed any more
 //! fails too.
 
+use crate::allowed_beside::BESIDE;
 use crate::people::Who::{self, *};
 use crate::plants::Field::{self, *};
 use crate::plants::Scene::{self, HiddenReporter, Ordinary, Restricted};
@@ -30,9 +31,9 @@ impl Allowed {
     }
 }
 
-const STAFF_THERE: &[Who] = &[Handler, Colleague, Lead, Desk, District, UnnamedDistrict];
-const STAFF_OF_RESTRICTED: &[Who] = &[Handler, Lead, District];
-const OPEN: &[Scene] = &[Ordinary, HiddenReporter];
+pub const STAFF_THERE: &[Who] = &[Handler, Colleague, Lead, Desk, District, UnnamedDistrict];
+pub const STAFF_OF_RESTRICTED: &[Who] = &[Handler, Lead, District];
+pub const OPEN: &[Scene] = &[Ordinary, HiddenReporter];
 const SHOWN: &[&str] = &[
     "GET /help-requests/{id}",
     "GET /help-requests/by-number/{number}",
@@ -41,7 +42,7 @@ const SHOWN: &[&str] = &[
 const TIMELINE: &[&str] = &["GET /help-requests/{id}/timeline"];
 const REVEAL: &[&str] = &["POST /help-requests/{id}/reveal"];
 const ANYWHERE: &[&str] = &["*"];
-/// What `reveal` unmasks. Not the hours of contact, which nobody is shown, nor an anonymous reporter's name.
+/// What `reveal` unmasks; never an anonymous reporter's name.
 const REVEALED: &[Field] = &[
     Name,
     Phone,
@@ -51,10 +52,16 @@ const REVEALED: &[Field] = &[
     Whereabouts,
     ContactNumber,
     ContactOwner,
+    ContactHours,
 ];
 
 /// Every permission.
-pub const ALLOWED: &[Allowed] = &[
+pub fn all() -> impl Iterator<Item = (usize, &'static Allowed)> {
+    ON_REQUESTS.iter().chain(BESIDE).enumerate()
+}
+
+/// On the requests themselves.
+const ON_REQUESTS: &[Allowed] = &[
     Allowed {
         who: STAFF_THERE,
         operations: ANYWHERE,
@@ -201,5 +208,33 @@ pub const ALLOWED: &[Allowed] = &[
         scenes: &[Ordinary],
         fields: &[Complaint],
         because: "the lead decides it and the district watches; the one complained of never sees it",
+    },
+    Allowed {
+        who: STAFF_THERE,
+        operations: TIMELINE,
+        scenes: &[Ordinary],
+        fields: &[ConsentReason],
+        because: "why a consent was withdrawn belongs to the history",
+    },
+    Allowed {
+        who: STAFF_OF_RESTRICTED,
+        operations: TIMELINE,
+        scenes: &[Restricted],
+        fields: &[ConsentReason],
+        because: "as above, for the three who may",
+    },
+    Allowed {
+        who: &[Requester],
+        operations: TIMELINE,
+        scenes: &[Ordinary],
+        fields: &[ConsentReason],
+        because: "their own words",
+    },
+    Allowed {
+        who: &[RestrictedRequester],
+        operations: TIMELINE,
+        scenes: &[Restricted],
+        fields: &[ConsentReason],
+        because: "their own words",
     },
 ];

@@ -1,7 +1,9 @@
 //! The requests with their planted values, in a state in which every kind of text has been written, and everybody
 //! who looks.
 
+use crate::beside::Beside;
 use crate::plants::{Field, Scene, planted, submission};
+use crate::secrets;
 use nuanxin_domain::access::Role;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::{self, NewStaff};
@@ -48,6 +50,12 @@ pub struct Planted {
 pub struct Stage {
     pub requests: BTreeMap<Scene, Planted>,
     pub people: BTreeMap<Who, Client>,
+    /// Files of persons.
+    pub persons: Vec<Uuid>,
+    /// Calls at the desk.
+    pub calls: Vec<Uuid>,
+    /// Passwords, codes and keys that were shown once.
+    pub secrets: Vec<String>,
 }
 
 impl Stage {
@@ -101,8 +109,21 @@ impl Stage {
             };
             requests.insert(scene, work.done().await);
         }
+        let beside = Beside {
+            people: &people,
+            requests: &requests,
+        };
+        let (persons, calls) = (beside.persons().await, beside.calls().await);
+        beside.deletions().await;
+        let secrets = secrets::shown_once(world, &people[&Who::Admin]).await;
         world.settle().await;
-        Self { requests, people }
+        Self {
+            requests,
+            people,
+            persons,
+            calls,
+            secrets,
+        }
     }
 }
 
@@ -179,10 +200,30 @@ impl Work<'_> {
             .is_now("waiting");
         let addition = json!({ "text": self.text(Field::Addition) });
         self.requester.verb(id, "additions", &addition).await.done();
+        self.reported(id).await;
+        if self.scene != Scene::HiddenReporter {
+            let reason = self.text(Field::ConsentReason);
+            let withdrawn = json!({ "kind": "income_check", "reason": reason });
+            self.requester
+                .verb(id, "consents/withdraw", &withdrawn)
+                .await
+                .done();
+        }
         if self.scene == Scene::Ordinary {
             self.ended(id).await;
         }
         planted
+    }
+
+    /// A mandatory report is due, and made.
+    async fn reported(&self, id: Uuid) {
+        let due = json!({ "about": "without_capacity", "internal_note": self.text(Field::Note) });
+        self.handler.verb(id, "mandatory-report", &due).await.done();
+        let filed = json!({ "to": "police", "reference": self.text(Field::ReportReference) });
+        self.handler
+            .verb(id, "mandatory-report/file", &filed)
+            .await
+            .done();
     }
 
     /// Resolved, rated, appealed against, complained about.

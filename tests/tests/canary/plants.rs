@@ -50,14 +50,31 @@ pub enum Field {
     Complaint,
     ComplaintAnswer,
     ComplaintNote,
+    CallPhone,
+    CallName,
+    CallNotes,
+    CallPassedOn,
+    /// A phone that staff confirmed in the person's file.
+    FilePhone,
+    /// Whose it is.
+    FilePhoneOwner,
+    DeletionReason,
+    DeletionAnswer,
+    DeletionNote,
+    /// The reference of a mandatory report.
+    ReportReference,
+    /// Why a consent was withdrawn.
+    ConsentReason,
+    /// A password, a code or a key that was shown once.
+    Secret,
     /// Not a value but that there is such a request: its id and its number.
     Existence,
     /// What was sent where it does not belong.
     Misplaced,
 }
 
-/// All but `Existence`, which is known only when the request has been made.
-pub const PLANTED: [Field; 24] = [
+/// All but `Secret` and `Existence`, which are known only when they have been made.
+pub const PLANTED: [Field; 35] = [
     Field::Name,
     Field::Phone,
     Field::Id,
@@ -82,10 +99,21 @@ pub const PLANTED: [Field; 24] = [
     Field::Complaint,
     Field::ComplaintAnswer,
     Field::ComplaintNote,
+    Field::CallPhone,
+    Field::CallName,
+    Field::CallNotes,
+    Field::CallPassedOn,
+    Field::FilePhone,
+    Field::FilePhoneOwner,
+    Field::DeletionReason,
+    Field::DeletionAnswer,
+    Field::DeletionNote,
+    Field::ReportReference,
+    Field::ConsentReason,
 ];
 
 const SCENES: [char; 3] = ['甲', '乙', '丙'];
-const FIELDS: &str = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余";
+const FIELDS: &str = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露";
 
 /// What stands in this field of this scene.
 pub fn planted(scene: Scene, field: Field) -> String {
@@ -95,9 +123,11 @@ pub fn planted(scene: Scene, field: Field) -> String {
         Field::ContactNumber => format!("1390333720{n}"),
         Field::ReporterPhone => format!("1390444730{n}"),
         Field::AccountPhone => format!("1390111740{n}"),
+        Field::CallPhone => format!("1390555750{n}"),
+        Field::FilePhone => format!("1390666760{n}"),
         Field::Id => id_number(&format!("31010619450{n}0{n}77{n}")),
         // A surname before it, which masks show.
-        Field::Name | Field::ReporterName => format!("赵{}", word(scene, field)),
+        Field::Name | Field::ReporterName | Field::CallName => format!("赵{}", word(scene, field)),
         Field::Address => format!("静安区曹家渡街道武定西路8{n}31号{}室", word(scene, field)),
         Field::RegisteredAddress => format!("静安区江宁路街道昌平路7{n}53号{}室", word(scene, field)),
         _ => word(scene, field),
@@ -114,11 +144,19 @@ fn word(scene: Scene, field: Field) -> String {
 pub fn needles(scene: Scene, field: Field) -> Vec<String> {
     let value = planted(scene, field);
     match field {
-        Field::Phone | Field::ContactNumber | Field::ReporterPhone | Field::AccountPhone => {
+        Field::Phone
+        | Field::ContactNumber
+        | Field::ReporterPhone
+        | Field::AccountPhone
+        | Field::CallPhone
+        | Field::FilePhone => {
             let spaced = format!("{} {} {}", &value[..3], &value[3..7], &value[7..]);
             vec![value[3..].to_owned(), spaced]
         }
-        Field::Id => vec![value[6..17].to_owned()],
+        Field::Id => vec![
+            value[6..17].to_owned(),
+            format!("{} {}", &value[6..14], &value[14..17]),
+        ],
         Field::Address => vec![word(scene, field), format!("8{}31", scene.index() + 1) + "号"],
         Field::RegisteredAddress => vec![word(scene, field), format!("7{}53", scene.index() + 1) + "号"],
         _ => vec![word(scene, field)],
@@ -162,7 +200,7 @@ pub fn submission(scene: Scene) -> Value {
             "by": "call",
             "hours": text(Field::ContactHours),
         },
-        "consents": [{ "kind": "processing", "version": "1" }],
+        "consents": [{ "kind": "processing", "version": "1" }, { "kind": "income_check", "version": "1" }],
         "restricted": scene == Scene::Restricted,
     });
     if scene == Scene::HiddenReporter {

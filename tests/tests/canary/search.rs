@@ -53,6 +53,11 @@ pub fn canaries(stage: &Stage) -> Vec<Canary> {
             needles: vec![request.id.to_string(), request.number.clone()],
         });
     }
+    all.push(Canary {
+        scene: Scene::Ordinary,
+        field: Field::Secret,
+        needles: stage.secrets.clone(),
+    });
     all
 }
 

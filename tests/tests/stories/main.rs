@@ -18,6 +18,7 @@ mod every_channel;
 mod everything_comes_back;
 mod first_sign_in;
 mod for_a_neighbour;
+mod forgotten;
 mod how_it_ends;
 mod leaving_the_staff;
 mod mandatory_reports;

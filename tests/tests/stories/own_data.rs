@@ -188,3 +188,67 @@ async fn a_large_account_is_exported_page_by_page_each_page_counted_and_entered(
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_opened_with_its_number_shows_how_it_stands_and_nothing_that_staff_know_beside() {
+    World::each(async |world| {
+        let daughter = world.resident("13900000114").await;
+        let mother = world.resident("13812345678").await;
+        let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
+        let draft = request()
+            .care()
+            .says("老人三天没出门")
+            .at("静安区曹家渡街道武宁南路1号302室")
+            .person("王秀英", "13812345678")
+            .identity_card("310101194001010028")
+            .reported_by("李芳", "13900000114", "女儿");
+        let id = world.routed(&daughter, draft).await;
+        let number = daughter.sees(id).await.done().text("/number");
+        chen.accepts(id).await.is_now("in_progress");
+        chen.tells(id, "下午三点来看您").await.done();
+        chen.opens_report(id, "without_capacity").await.done();
+        chen.files_report(id).await.done();
+        let file = chen.opens_file(id).await.done();
+        let desk = world.desk().await;
+        let call = desk.takes_call("13812345678").await;
+        desk.drafts(call, &json!({ "notes": "声音发抖" })).await.done();
+        desk.hears_number(call, &number).await.done();
+        desk.finishes(call, &json!({ "outcome": "answered" }))
+            .await
+            .done();
+        let before = mother.exports().await.done();
+        assert_eq!(before.at("/requests"), &json!([]));
+        mother.claims(&number, "0028").await.done();
+
+        let export = mother.exports().await.done();
+        assert_eq!(export.uuid("/requests/0/id"), id);
+        assert_eq!(export.at("/requests/0/opened"), &json!(true));
+        assert_eq!(export.text("/requests/0/state"), "in_progress");
+        assert!(export.at("/requests/0/told").is_null() && export.at("/requests/0/consents/0").is_null());
+        let page = mother.page("/me/data").await;
+        assert!(page.contains("您用编号和证件号打开的"));
+        let theirs = daughter.exports().await.done();
+        assert_eq!(theirs.at("/requests/0/opened"), &json!(false));
+        let read = export.whole() + &page;
+        assert!(read.contains("下午三点来看您"));
+        let told_by_others = ["老人三天没出门", "李芳", "13900000114", "武宁南路"];
+        assert!(told_by_others.iter().all(|text| !read.contains(text)), "{read}");
+        let all = read + &theirs.whole() + &daughter.page("/me/data").await;
+        for inside in [
+            "mandatory",
+            "强制",
+            "接警单",
+            "身上有新旧伤",
+            "声音发抖",
+            &call.to_string(),
+            &file.id().to_string(),
+            &file.text("/file_number"),
+        ] {
+            assert!(!all.contains(inside), "an export shows {inside}");
+        }
+        lead.restricts(id, true).await.done();
+        let after = mother.exports().await.done();
+        assert_eq!(after.at("/requests"), &json!([]));
+    })
+    .await;
+}

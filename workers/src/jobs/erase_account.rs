@@ -11,6 +11,7 @@ use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::deletions::{self, Covered, Scope};
+use nuanxin_infra::help_requests::ReadError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Recording, Write, record};
@@ -29,6 +30,9 @@ pub enum EraseError {
     /// The database reported an error.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// A sealed value does not open.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// It could not be recorded.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -155,9 +159,11 @@ pub async fn erase(platform: &Platform, id: RequestId, because: ErasedBecause) -
         let tx = platform.db.write_tx().await?;
         match record(&tx, &recording, &[Write::from(decided)]).await {
             Ok(()) => {
-                erasure::of_request(&tx, &request, cx.now).await?;
-                tx.commit().await.map_err(DbError::from)?;
-                return Ok(true);
+                // false when somebody changed the person's file meanwhile
+                if erasure::of_request(&tx, &platform.ring, &request, cx.now).await? {
+                    tx.commit().await.map_err(DbError::from)?;
+                    return Ok(true);
+                }
             }
             Err(RecordError::Stale(_)) => {}
             Err(error) => return Err(error.into()),

@@ -103,11 +103,14 @@ pub struct OwnRequest {
     pub declared_urgency: Urgency,
     /// Asked for themselves.
     pub for_self: bool,
+    /// Made elsewhere, and opened by this account with its number and the last characters of the ID: how it stands and
+    /// what was told, no more.
+    pub opened: bool,
     /// 保密件
     pub restricted: bool,
     /// The station that has it.
     pub station: Option<String>,
-    /// What was told; absent when it has been erased.
+    /// What was submitted; absent when it has been erased, and when it was submitted by somebody else.
     pub told: Option<OwnWords>,
     /// When it was erased.
     pub erased_at: Option<DateTime<Utc>>,

@@ -2,6 +2,7 @@
 
 use super::document::{OwnDataDocument, OwnRequest, OwnWords};
 use super::labels::Label;
+use super::text::{escaped, spaced};
 use crate::complaints::document::ComplaintDocument;
 use crate::deletion_requests::document::DeletionDocument;
 use crate::problem::Language;
@@ -46,6 +47,16 @@ struct Page {
 }
 
 impl Page {
+    fn say(&mut self, html: String) {
+        self.out.push_str(&html);
+    }
+
+    /// Local time, as people write it.
+    fn time(&self, at: DateTime<Utc>) -> String {
+        let format = self.pick("%Y年%-m月%-d日 %H:%M", "%-d %B %Y, %H:%M");
+        local(at).format(format).to_string()
+    }
+
     fn pick(&self, zh: &'static str, en: &'static str) -> &'static str {
         self.language.pick(zh, en)
     }
@@ -53,12 +64,12 @@ impl Page {
     fn begin(&mut self, data: &OwnDataDocument) {
         let title = self.pick("我的信息", "My data");
         let made = self.pick("整理时间:", "Put together: ");
-        self.out.push_str(&format!(
+        self.say(format!(
             "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1><p>{made}{}</p>",
             self.language.tag(),
-            time(data.made_at),
+            self.time(data.made_at),
         ));
         self.paragraph(
             "下面是我们保存的、属于您的信息。如果有不对的地方,请告诉站点。别人也能看到这部手机时,看完请关掉。",
@@ -69,25 +80,24 @@ impl Page {
 
     fn heading(&mut self, zh: &'static str, en: &'static str) {
         let text = self.pick(zh, en);
-        self.out.push_str(&format!("<h2>{text}</h2>"));
+        self.say(format!("<h2>{text}</h2>"));
     }
 
     fn subheading(&mut self, zh: &'static str, en: &'static str) {
         let text = self.pick(zh, en);
-        self.out.push_str(&format!("<h4>{text}</h4>"));
+        self.say(format!("<h4>{text}</h4>"));
     }
 
     fn paragraph(&mut self, zh: &'static str, en: &'static str) {
         let text = self.pick(zh, en);
-        self.out.push_str(&format!("<p>{text}</p>"));
+        self.say(format!("<p>{text}</p>"));
     }
 
     /// One line of a list of facts; left out when there is nothing to say.
     fn fact(&mut self, (zh, en): (&'static str, &'static str), value: Option<&str>) {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             let name = self.pick(zh, en);
-            self.out
-                .push_str(&format!("<dt>{name}</dt><dd>{}</dd>", escaped(value)));
+            self.say(format!("<dt>{name}</dt><dd>{}</dd>", escaped(value)));
         }
     }
 
@@ -95,21 +105,29 @@ impl Page {
         let Some(account) = &data.account else { return };
         self.heading("我的账号", "My account");
         self.out.push_str("<dl>");
-        self.fact(("手机号", "Phone number"), account.phone.as_deref());
-        self.fact(("开始使用", "Since"), Some(&time(account.since)));
+        let phone = account.phone.as_deref().map(spaced);
+        self.fact(("手机号", "Phone number"), phone.as_deref());
+        self.fact(("开始使用", "Since"), Some(&self.time(account.since)));
         self.out.push_str("</dl>");
     }
 
     fn request(&mut self, request: &OwnRequest) {
         let language = self.language;
         let number = self.pick("编号", "Number");
-        self.out.push_str(&format!(
+        self.say(format!(
             "<article><h3>{number} {}</h3><dl>",
             request.number_spoken
         ));
         let needs: Vec<&str> = request.needs.iter().map(|need| need.label(language)).collect();
+        if request.opened {
+            let how = self.pick(
+                "您用编号和证件号打开的",
+                "you opened it with its number and your ID",
+            );
+            self.fact(("在别处提交", "Submitted elsewhere"), Some(how));
+        }
         self.fact(("现在", "Now"), Some(request.state.label(language)));
-        self.fact(("提交时间", "Submitted"), Some(&time(request.submitted_at)));
+        self.fact(("提交时间", "Submitted"), Some(&self.time(request.submitted_at)));
         self.fact(("需要", "Needs"), Some(&needs.join(self.pick("、", ", "))));
         self.fact(("站点", "Station"), request.station.as_deref());
         if let Some(told) = &request.told {
@@ -120,7 +138,7 @@ impl Page {
         let basis = request.legal_basis.map(LegalBasis::sentence);
         let basis = basis.map(|(zh, en)| language.pick(zh, en));
         self.fact(("凭什么办理", "By what right"), basis);
-        let erased = request.erased_at.map(time);
+        let erased = request.erased_at.map(|at| self.time(at));
         self.fact(("个人信息已删除", "Personal data erased"), erased.as_deref());
         self.out.push_str("</dl>");
         self.history(request);
@@ -132,10 +150,10 @@ impl Page {
 
     fn told(&mut self, told: &OwnWords) {
         let language = self.language;
-        let reporter: Vec<&str> = [&told.reporter_name, &told.relation, &told.reporter_phone]
+        let reporter: Vec<String> = [&told.reporter_name, &told.relation, &told.reporter_phone]
             .into_iter()
             .flatten()
-            .map(String::as_str)
+            .map(|part| spaced(part))
             .collect();
         let point = told.point.map(|[lng, lat]| format!("{lng:.5}, {lat:.5}"));
         let safe = told.safe_to_leave_message.map(|safe| match safe {
@@ -144,19 +162,20 @@ impl Page {
         });
         self.fact(("您说的", "In your words"), told.description.as_deref());
         self.fact(("姓名", "Name"), told.person_name.as_deref());
-        self.fact(("电话", "Phone"), told.person_phone.as_deref());
+        let phone = told.person_phone.as_deref().map(spaced);
+        self.fact(("电话", "Phone"), phone.as_deref());
         let kind = told.id_kind.map(|kind| kind.label(language));
         self.fact(("证件", "Document"), kind);
-        self.fact(("证件号码", "Its number"), told.id_number.as_deref());
+        let number = told.id_number.as_deref().map(spaced);
+        self.fact(("证件号码", "Its number"), number.as_deref());
         self.fact(("报告人", "Reported by"), Some(&reporter.join(" ")));
         self.fact(("住址", "Address"), told.address.as_deref());
         self.fact(("地图位置", "Point on the map"), point.as_deref());
         self.fact(("户籍地", "Registered at"), told.registered_address.as_deref());
         self.fact(("在哪里能找到", "Where to be found"), told.whereabouts.as_deref());
-        self.fact(
-            ("联系电话", "Numbers to call"),
-            Some(&told.numbers.join(self.pick("、", ", "))),
-        );
+        // one below the other, and never broken in the middle
+        let numbers: Vec<String> = told.numbers.iter().map(|number| spaced(number)).collect();
+        self.fact(("联系电话", "Numbers to call"), Some(&numbers.join("\n")));
         let by = told.contact_by.map(|by| by.label(language));
         self.fact(("联系方式", "Reached by"), by);
         self.fact(("联系时间", "When"), told.contact_hours.as_deref());
@@ -167,9 +186,9 @@ impl Page {
         self.subheading("经过", "What happened");
         self.out.push_str("<ol>");
         for event in &request.history {
-            self.out.push_str(&format!(
+            self.say(format!(
                 "<li><time>{}</time> {}",
-                time(event.at),
+                self.time(event.at),
                 escaped(&event.text)
             ));
             let (told, said) = (
@@ -195,8 +214,10 @@ impl Page {
                 Some(false) => self.pick("已答复", "answered"),
             };
             let appealed = self.pick("申诉", "Appeal");
-            self.out
-                .push_str(&format!("<p>{appealed} {}: {result}</p>", time(appeal.made_at)));
+            self.say(format!(
+                "<p>{appealed} ({result})<time>{}</time></p>",
+                self.time(appeal.made_at)
+            ));
         }
     }
 
@@ -208,12 +229,10 @@ impl Page {
         self.out.push_str("<ul>");
         for consent in &request.consents {
             let kind = consent.kind.label(self.language);
-            self.out
-                .push_str(&format!("<li>{kind} <time>{}</time>", time(consent.given_at)));
+            self.say(format!("<li>{kind}<time>{}</time>", self.time(consent.given_at)));
             if let Some(at) = consent.withdrawn_at {
                 let withdrawn = self.pick("已收回", "withdrawn");
-                self.out
-                    .push_str(&format!(", {withdrawn} <time>{}</time>", time(at)));
+                self.say(format!("{withdrawn}<time>{}</time>", self.time(at)));
             }
             self.out.push_str("</li>");
         }
@@ -230,16 +249,16 @@ impl Page {
             let basis = LegalBasis::ALL
                 .into_iter()
                 .find(|basis| Some(basis.code()) == look.legal_basis.as_deref());
-            self.out.push_str(&format!(
-                "<li><time>{}</time> {} {}",
-                time(look.at),
+            self.say(format!(
+                "<li><time>{}</time> {}<br>{}",
+                self.time(look.at),
                 escaped(&look.unit),
                 escaped(&look.why)
             ));
             if let Some(basis) = basis {
                 let (zh, en) = basis.sentence();
                 let text = self.language.pick(zh, en);
-                self.out.push_str(&format!(" ({text})"));
+                self.say(format!(" ({text})"));
             }
             self.out.push_str("</li>");
         }
@@ -264,9 +283,9 @@ impl Page {
         self.heading("收到的通知", "Notices");
         self.out.push_str("<ul>");
         for notice in &data.notices {
-            self.out.push_str(&format!(
+            self.say(format!(
                 "<li><time>{}</time> {}</li>",
-                time(notice.created_at),
+                self.time(notice.created_at),
                 escaped(&notice.text)
             ));
         }
@@ -281,19 +300,22 @@ impl Page {
 
     fn complaint(&mut self, complaint: &ComplaintDocument) {
         self.out.push_str("<article><dl>");
-        self.fact(("提出时间", "Made"), Some(&time(complaint.made_at)));
+        self.fact(("提出时间", "Made"), Some(&self.time(complaint.made_at)));
         self.fact(("您写的", "In your words"), Some(&complaint.text));
         self.fact(("答复", "Answer"), complaint.told.as_deref());
-        let due = complaint.decided_at.is_none().then(|| time(complaint.due_at));
+        let due = complaint
+            .decided_at
+            .is_none()
+            .then(|| self.time(complaint.due_at));
         self.fact(("最晚答复", "Answered by"), due.as_deref());
         self.out.push_str("</dl></article>");
     }
 
     fn deletion(&mut self, deletion: &DeletionDocument) {
         self.out.push_str("<article><dl>");
-        self.fact(("申请时间", "Asked"), Some(&time(deletion.asked_at)));
+        self.fact(("申请时间", "Asked"), Some(&self.time(deletion.asked_at)));
         self.fact(("现在", "Now"), Some(deletion.state.label(self.language)));
-        let due = deletion.decided_at.is_none().then(|| time(deletion.due_at));
+        let due = deletion.decided_at.is_none().then(|| self.time(deletion.due_at));
         self.fact(("最晚答复", "Answered by"), due.as_deref());
         self.fact(("您写的", "In your words"), deletion.reason.as_deref());
         self.fact(("答复", "Answer"), deletion.told.as_deref());
@@ -301,47 +323,17 @@ impl Page {
         self.subheading("还保留的", "What is kept");
         self.out.push_str("<ul>");
         for kept in &deletion.kept {
-            let number = kept.number.as_deref().unwrap_or_default();
-            self.out.push_str(&format!(
-                "<li>{number} {} ({})</li>",
+            let number = kept
+                .number
+                .as_deref()
+                .map(|number| format!("{}<br>", spaced(number)));
+            self.say(format!(
+                "<li>{}{}<br>({})</li>",
+                number.unwrap_or_default(),
                 escaped(&kept.text),
                 escaped(&kept.law)
             ));
         }
         self.out.push_str("</ul></article>");
-    }
-}
-
-/// Local time, as people write it.
-fn time(at: DateTime<Utc>) -> String {
-    local(at).format("%Y-%m-%d %H:%M").to_string()
-}
-
-/// Words that people wrote, harmless in a page; their line breaks stay.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\n' => safe.push_str("<br>"),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_people_write_cannot_become_a_part_of_the_page() {
-        let written = "<script>alert('x')</script>\n\"&";
-        let safe = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;<br>&quot;&amp;";
-        assert_eq!(escaped(written), safe);
     }
 }

@@ -1,4 +1,5 @@
-//! The help requests of an export. Whoever asked for somebody else gets what they submitted and its state, no more.
+//! The help requests of an export. Whoever asked for somebody else gets what they submitted and its state, no more;
+//! whoever opened one with its number and the last characters of the ID, how it stands and what was told.
 
 use super::document::{OwnConsent, OwnEvent, OwnLook, OwnRequest, OwnWords};
 use crate::help_requests::document::AppealDocument;
@@ -10,7 +11,7 @@ use nuanxin_domain::intake::{ContactNumber, Intake};
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::purpose::purpose_in_words;
 use nuanxin_domain::timeline::{Viewer, timeline as entries};
-use nuanxin_infra::audit::{Look, looks};
+use nuanxin_infra::audit::{AuditEntry, looks};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::Snapshot;
@@ -18,7 +19,7 @@ use nuanxin_infra::reference::Snapshot;
 /// Looks that one page lists, at most: the newest.
 const LOOKS: u32 = 500;
 
-/// These requests, all of which this sign-in session sees.
+/// These requests of an account (`help_requests::for_account`), as far as this sign-in session may read them.
 ///
 /// # Errors
 /// When the database cannot be asked, or the key ring does not open a row.
@@ -31,25 +32,47 @@ pub async fn of(
     let db = platform.db.reader();
     let seen = found
         .iter()
-        .filter(|request| request.standing_of(actor).is_some());
+        .filter(|request| request.standing_of(actor).is_some() || is_opened(request, actor));
     let seen: Vec<&HelpRequest> = seen.collect();
-    let ids: Vec<RequestId> = seen.iter().map(|request| request.id).collect();
+    let submitted = seen.iter().filter(|request| !is_opened(request, actor));
+    let submitted: Vec<&HelpRequest> = submitted.copied().collect();
+    let ids: Vec<RequestId> = submitted.iter().map(|request| request.id).collect();
     let intakes = requests::intakes(db, &platform.ring, &ids).await?;
-    let own = seen.iter().filter(|request| request.for_self);
+    let own = submitted.iter().filter(|request| request.for_self);
     let own: Vec<RequestId> = own.map(|request| request.id).collect();
-    let looks = looks(db, &own, LOOKS).await?;
+    let looks = looks(db, &own, None, LOOKS).await?;
     let snapshot = platform.snapshot();
     let mut shown = Vec::with_capacity(seen.len());
     for request in seen {
         let events = requests::timeline(db, &platform.ring, request.id).await?;
         let intake = intakes.get(&request.id).map(Personal::expose);
         let mut one = described(request, intake, &snapshot);
-        one.history = history(request, &events, language);
-        let here = looks.iter().filter(|look| look.request == request.id);
+        one.opened = is_opened(request, actor);
+        if one.opened {
+            one.legal_basis = None;
+        }
+        one.history = history(request, &events, viewer(request, actor), language);
+        let here = looks.iter().filter(|look| look.request == Some(request.id));
         one.looks = here.map(|look| shown_look(look, language, &snapshot)).collect();
         shown.push(one);
     }
     Ok(shown)
+}
+
+/// Made elsewhere and opened by this account: readable as long as it is neither restricted nor a minor's.
+fn is_opened(request: &HelpRequest, actor: &Actor) -> bool {
+    request.filed_by.account != actor.account && !request.restricted && !request.minor
+}
+
+/// As `GET /help-requests/{id}/timeline`; a request whose reporter is hidden cannot be opened.
+fn viewer(request: &HelpRequest, actor: &Actor) -> Viewer {
+    if is_opened(request, actor) && !request.for_self {
+        Viewer::Household {
+            reporter_hidden: false,
+        }
+    } else {
+        Viewer::requester_of(request)
+    }
 }
 
 fn described(request: &HelpRequest, intake: Option<&Intake>, snapshot: &Snapshot) -> OwnRequest {
@@ -64,6 +87,7 @@ fn described(request: &HelpRequest, intake: Option<&Intake>, snapshot: &Snapshot
         needs: request.needs.clone(),
         declared_urgency: request.declared,
         for_self: request.for_self,
+        opened: false,
         restricted: request.restricted,
         station: station.map(|station| station.name.clone()),
         told: intake.map(|intake| words(request, intake)),
@@ -123,9 +147,9 @@ fn consents(request: &HelpRequest, intake: &Intake) -> Vec<OwnConsent> {
     given.collect()
 }
 
-fn history(request: &HelpRequest, events: &[Event], language: Language) -> Vec<OwnEvent> {
+fn history(request: &HelpRequest, events: &[Event], viewer: Viewer, language: Language) -> Vec<OwnEvent> {
     let text = |words: Option<&Personal<String>>| words.map(|words| words.expose().clone());
-    let shown = entries(request, events, Viewer::requester_of(request));
+    let shown = entries(request, events, viewer);
     let shown = shown.iter().map(|entry| OwnEvent {
         at: entry.at,
         text: language.pick(entry.zh, entry.en).to_owned(),
@@ -136,7 +160,7 @@ fn history(request: &HelpRequest, events: &[Event], language: Language) -> Vec<O
 }
 
 /// The unit, never the person.
-fn shown_look(look: &Look, language: Language, snapshot: &Snapshot) -> OwnLook {
+fn shown_look(look: &AuditEntry, language: Language, snapshot: &Snapshot) -> OwnLook {
     let station = look.station.and_then(|id| snapshot.rules.places.station(id));
     let unit = match (look.role, station) {
         (Role::Desk, _) => language.pick("热线坐席", "the hotline desk").to_owned(),
@@ -151,6 +175,6 @@ fn shown_look(look: &Look, language: Language, snapshot: &Snapshot) -> OwnLook {
         unit,
         purpose: look.purpose,
         why: language.pick(zh, en).to_owned(),
-        legal_basis: look.basis.clone(),
+        legal_basis: look.basis().map(str::to_owned),
     }
 }
