@@ -2,7 +2,7 @@
 
 use super::asking::ask_if_due;
 use super::cases::shown;
-use super::document::CallDocument;
+use super::document::{CallDocument, danger_in};
 use super::ending::FinishBody;
 use super::heed::{heeded, noted_danger, with_notes};
 use super::mine::{LOOKS, check_version, mine};
@@ -65,7 +65,9 @@ pub async fn finish_call(
         ask_if_due(&platform, &who.0, &logged).await;
         tell_owners(&platform, &who.0, &logged).await;
     }
+    let said = danger_in(finishing.body.text.as_deref(), &platform.snapshot());
     let document = shown(&platform, &who.0, Language::of(&http), &logged).await?;
+    let document = document.with_danger(&said);
     Ok(document.answer(StatusCode::OK, replayed))
 }
 

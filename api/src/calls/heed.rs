@@ -1,8 +1,8 @@
 //! Words of danger in the notes of a call reach the request that the call is kept with, however the call ended: as
 //! answered, passed on, even as nuisance.
 
-use super::document::danger_in;
 use super::confirm::MERGES;
+use super::document::danger_in;
 use super::mine::LOOKS;
 use crate::problem::{Answer, Code, Problem};
 use nuanxin_domain::access::Actor;

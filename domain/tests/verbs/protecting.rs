@@ -379,6 +379,9 @@ fn what_they_leave_finds_new_hands_by_the_same_rule_as_everything_else() {
     twice.until("09-14 14:00").assign(&lead(), &advisor(2)).unwrap();
     twice.until("09-15 10:00").assign(&lead(), &advisor(3)).unwrap();
     twice.act(&Actor::system(), |r, cx| r.release(cx)).unwrap();
-    assert!(!twice.request.wants_hands(), "it stays with the lead, who is told");
+    assert!(
+        !twice.request.wants_hands(),
+        "it stays with the lead, who is told"
+    );
     assert!(twice.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffNew));
 }

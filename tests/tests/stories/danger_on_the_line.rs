@@ -9,10 +9,7 @@ const PHONE: &str = "13900000095";
 /// A live request of the person with this number in 曹家渡, and its number.
 async fn live(world: &World, chen: &Staff) -> (Uuid, String) {
     let li = world.resident(PHONE).await;
-    let draft = request()
-        .care()
-        .at("静安区曹家渡街道")
-        .person("李建国", PHONE);
+    let draft = request().care().at("静安区曹家渡街道").person("李建国", PHONE);
     let id = world.routed(&li, draft).await;
     let accepted = chen.accepts(id).await.done();
     (id, accepted.text("/number"))
@@ -40,7 +37,10 @@ async fn it_is_heard_in_the_notes_of_an_urge_and_the_advisor_reads_why() {
         assert!(chen.timeline(id).await.done().whole().contains("爬不起来"));
         let li = world.resident(PHONE).await;
         let read = li.get(&format!("/help-requests/{id}/timeline")).await.done();
-        assert!(!read.whole().contains("爬不起来"), "the agent's notes are for staff");
+        assert!(
+            !read.whole().contains("爬不起来"),
+            "the agent's notes are for staff"
+        );
     })
     .await;
 }
@@ -63,7 +63,9 @@ async fn it_is_heard_where_the_step_itself_is_refused_but_not_on_another_persons
             .is_refused("new_request_needed");
         assert_eq!(chen.sees(id).await.text("/urgency"), "normal");
         let heard = desk.finishes(call, &says(json!({ "needs": ["housing"] }))).await;
-        assert_eq!(heard.done().text("/joined"), "added");
+        let heard = heard.done();
+        assert_eq!(heard.text("/joined"), "added");
+        assert_eq!(heard.at("/emergency_numbers"), &json!(["110", "120", "12356"]));
         assert_eq!(chen.sees(id).await.text("/urgency"), "sos");
 
         let call = calls(&desk, &number, "").await;
@@ -100,7 +102,7 @@ async fn it_is_heard_however_the_call_ends_and_from_a_minor_it_makes_a_report_du
                 .identity_card("31010620150310001X");
             let id = world.routed(&child, draft).await;
             let number = chen.accepts(id).await.done().text("/number");
-            let call = calls(&desk, &number, "爸爸拿皮带打他").await;
+            let call = calls(&desk, &number, "孩子在电话里说:爸爸打我").await;
             desk.finishes(call, &outcome).await.done();
             let seen = chen.sees(id).await.done();
             assert_eq!(seen.at("/staff/danger"), &json!(["violence"]), "{outcome}");
@@ -135,7 +137,9 @@ async fn notes_are_heard_by_the_request_that_was_filed_from_the_call_and_said_on
         let (desk, lead) = (world.desk().await, world.lead("lead.cjd").await);
         let filed = async |description: &str| {
             let call = desk.takes_call(PHONE).await;
-            desk.drafts(call, &json!({ "notes": "老人说不想活了" })).await.done();
+            desk.drafts(call, &json!({ "notes": "老人说不想活了" }))
+                .await
+                .done();
             let draft = request()
                 .says(description)
                 .at("静安区曹家渡街道")

@@ -82,7 +82,7 @@ async fn what_is_left_at_night_waits_for_the_colleague_who_comes_in_the_morning_
         );
         let ordinary = world.accepted(&li, &chen).await;
         let sos = world
-            .routed(&li, request().sos().at("静安区曹家渡街道"))
+            .routed(&li, request().care().sos().at("静安区曹家渡街道"))
             .await;
         chen.accepts(sos).await.is_now("in_progress");
         world.until("2026-06-01T21:00").await;
