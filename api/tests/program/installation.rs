@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use crate::home::{Ended, Home, Running};
 
 const USERNAME: &str = "desk.1";
+/// As the operator gave it.
+const GIVEN: &str = "a given password";
+/// As the desk changed it.
 const PASSWORD: &str = "a long password";
 
 /// A place with settings, on SQLite or on a database of a PostgreSQL server.
@@ -80,16 +83,24 @@ impl Installation {
             .stderr(std::process::Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
-        std::io::Write::write_all(&mut input, format!("{PASSWORD}\n").as_bytes()).unwrap();
+        std::io::Write::write_all(&mut input, format!("{GIVEN}\n").as_bytes()).unwrap();
         drop(input);
         let ended = Ended::from(child.wait_with_output().unwrap());
         assert_eq!(ended.code, Some(0), "{ended:?}");
+        let first = Self::sign_in(serve, GIVEN);
+        let change = json!({"current": GIVEN, "new": PASSWORD});
+        let answer = serve.post_as(&first.0, "/api/v1/me/password", &change);
+        assert!((200..300).contains(&answer.status), "{answer:?}");
         self.signed_in(serve)
     }
 
     /// Signs the desk in that was made before.
     pub fn signed_in(&self, serve: &Running) -> Desk {
-        let sign_in = json!({"username": USERNAME, "password": PASSWORD});
+        Self::sign_in(serve, PASSWORD)
+    }
+
+    fn sign_in(serve: &Running, password: &str) -> Desk {
+        let sign_in = json!({"username": USERNAME, "password": password});
         let answer = serve.post("/api/v1/auth/staff", &sign_in);
         assert_eq!(answer.status, 200, "{answer:?}");
         Desk(answer.json()["access_token"].as_str().unwrap().to_owned())
