@@ -79,18 +79,7 @@ impl Stage {
             at_work.insert(who, signed_in);
         }
         people.insert(Who::UnnamedDistrict, (*unnamed_district(world).await).clone());
-        let residents = [
-            (Who::Requester, planted(Scene::Ordinary, Field::AccountPhone)),
-            (
-                Who::RestrictedRequester,
-                planted(Scene::Restricted, Field::AccountPhone),
-            ),
-            (Who::SamePhone, planted(Scene::Restricted, Field::AccountPhone)),
-            (Who::Reporter, planted(Scene::HiddenReporter, Field::AccountPhone)),
-            (Who::Person, planted(Scene::HiddenReporter, Field::Phone)),
-            (Who::OtherResident, "13900000099".to_owned()),
-        ];
-        for (who, phone) in residents {
+        for (who, phone) in residents() {
             people.insert(who, (*world.resident(&phone).await).clone());
         }
         let mut requests = BTreeMap::new();
@@ -125,6 +114,21 @@ impl Stage {
             secrets,
         }
     }
+}
+
+/// Residents, with the numbers that they sign in with.
+fn residents() -> [(Who, String); 6] {
+    [
+        (Who::Requester, planted(Scene::Ordinary, Field::AccountPhone)),
+        (
+            Who::RestrictedRequester,
+            planted(Scene::Restricted, Field::AccountPhone),
+        ),
+        (Who::SamePhone, planted(Scene::Restricted, Field::AccountPhone)),
+        (Who::Reporter, planted(Scene::HiddenReporter, Field::AccountPhone)),
+        (Who::Person, planted(Scene::HiddenReporter, Field::Phone)),
+        (Who::OtherResident, "13900000099".to_owned()),
+    ]
 }
 
 /// The demonstration has named ones only.

@@ -2,7 +2,6 @@
 
 use nuanxin_tests::{Client, Reply, World};
 use serde_json::{Value, json};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const USERNAME: &str = "desk.sacrificed";
 /// Chosen by its owner.
@@ -26,7 +25,7 @@ pub async fn shown_once(world: &World, admin: &Client) -> Vec<String> {
     let confirmed = me
         .post(
             "/me/authenticator/confirm",
-            &json!({ "code": shown_by_app(&key) }),
+            &json!({ "code": shown_by_app(world, &key) }),
         )
         .await
         .done();
@@ -58,12 +57,12 @@ fn codes(reply: &Reply) -> Vec<String> {
         .collect()
 }
 
-fn shown_by_app(key: &str) -> String {
+fn shown_by_app(world: &World, key: &str) -> String {
     let secret = totp_rs::Secret::try_from_base32(key).expect("base32");
     let app = totp_rs::Builder::new()
         .with_secret(secret.as_bytes().to_vec())
         .build()
         .expect("a secret of 20 bytes");
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-    app.generate(now.as_secs()).to_string()
+    let now = world.platform.clocks.real.now().timestamp();
+    app.generate(now.unsigned_abs()).to_string()
 }

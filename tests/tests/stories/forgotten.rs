@@ -92,33 +92,12 @@ async fn a_granted_deletion_reaches_calls_files_households_reports_and_whoever_o
         let (call, beside) = two_calls(&desk, &number, &others).await;
         let daughter = world.resident(DAUGHTER).await;
         daughter.claims(&number, "0028").await.done();
-        assert!(
-            !desk
-                .looks_up(DAUGHTER)
-                .await
-                .done()
-                .at("/candidates")
-                .as_array()
-                .unwrap()
-                .is_empty()
-        );
+        let found = desk.looks_up(DAUGHTER).await.done();
+        assert_ne!(found.at("/candidates"), &json!([]));
         ends(&chen, id).await;
         is_granted(world, &li, &lead).await;
 
-        let about = district.call_of(call).await.done();
-        assert_eq!(about.text("/outcome"), "answered", "that there was a call stays");
-        assert_eq!(
-            (about.at("/caller_name"), about.at("/notes")),
-            (&Value::Null, &Value::Null)
-        );
-        let kept = district.call_of(beside).await.done();
-        assert_eq!(kept.text("/notes"), "问低保", "it is about another request");
-        assert!(!kept.whole().contains(&id.to_string()));
-        for phone in [OWN, DAUGHTER] {
-            let found = desk.looks_up(phone).await.done();
-            assert_eq!(found.at("/candidates"), &json!([]), "{phone} leads nowhere");
-            assert_eq!(found.count("/calls_in_30_days"), 0);
-        }
+        calls_lead_nowhere(&desk, &district, id, (call, beside)).await;
         for reader in [&chen, &lead, &district] {
             reader.person(person).await.is_hidden();
         }
@@ -144,28 +123,51 @@ async fn a_granted_deletion_reaches_calls_files_households_reports_and_whoever_o
         let seen = lead.sees(id).await.is_now("closed");
         assert_eq!(seen.text("/number"), number, "ids and codes stay");
 
-        let of_it = format!("request_id = {}", literal(world, id));
-        let of_her = format!("person_id = {}", literal(world, person));
-        for (table, column, which) in [
-            ("intakes", "request_id", &of_it),
-            ("request_phones", "because", &of_it),
-            ("contact_persons", "request_id", &of_it),
-            ("request_claims", "request_id", &of_it),
-            ("person_requests", "request_id", &of_it),
-            ("person_keys", "kind", &of_her),
-            ("person_finds", "person_id", &of_her),
-            ("household_members", "relation", &of_her),
-            ("verified_numbers", "verified_at", &"1 = 1".to_owned()),
-        ] {
-            assert_eq!(rows(world, table, column, which).await, 0, "{table}");
-        }
-        let words = format!("{of_it} AND words IS NOT NULL");
-        assert_eq!(rows(world, "mandatory_reports", "about", &words).await, 0);
-        let numbers = format!("{of_it} AND phone_index IS NOT NULL");
-        assert_eq!(rows(world, "calls", "outcome", &numbers).await, 0);
-        assert_eq!(rows(world, "calls", "outcome", &of_it).await, 1);
+        no_row_is_left(world, id, person).await;
     })
     .await;
+}
+
+/// What calls tell after a deletion: that there was one, and what it was about another request.
+async fn calls_lead_nowhere(desk: &Staff, district: &Staff, id: Uuid, (call, beside): (Uuid, Uuid)) {
+    let about = district.call_of(call).await.done();
+    assert_eq!(about.text("/outcome"), "answered", "that there was a call stays");
+    assert_eq!(
+        (about.at("/caller_name"), about.at("/notes")),
+        (&Value::Null, &Value::Null)
+    );
+    let kept = district.call_of(beside).await.done();
+    assert_eq!(kept.text("/notes"), "问低保", "it is about another request");
+    assert!(!kept.whole().contains(&id.to_string()));
+    for phone in [OWN, DAUGHTER] {
+        let found = desk.looks_up(phone).await.done();
+        assert_eq!(found.at("/candidates"), &json!([]), "{phone} leads nowhere");
+        assert_eq!(found.count("/calls_in_30_days"), 0);
+    }
+}
+
+/// The rows that held something of the request or of its person's file.
+async fn no_row_is_left(world: &World, id: Uuid, person: Uuid) {
+    let of_it = format!("request_id = {}", literal(world, id));
+    let of_her = format!("person_id = {}", literal(world, person));
+    for (table, column, which) in [
+        ("intakes", "request_id", &of_it),
+        ("request_phones", "because", &of_it),
+        ("contact_persons", "request_id", &of_it),
+        ("request_claims", "request_id", &of_it),
+        ("person_requests", "request_id", &of_it),
+        ("person_keys", "kind", &of_her),
+        ("person_finds", "person_id", &of_her),
+        ("household_members", "relation", &of_her),
+        ("verified_numbers", "verified_at", &"1 = 1".to_owned()),
+    ] {
+        assert_eq!(rows(world, table, column, which).await, 0, "{table}");
+    }
+    let words = format!("{of_it} AND words IS NOT NULL");
+    assert_eq!(rows(world, "mandatory_reports", "about", &words).await, 0);
+    let numbers = format!("{of_it} AND phone_index IS NOT NULL");
+    assert_eq!(rows(world, "calls", "outcome", &numbers).await, 0);
+    assert_eq!(rows(world, "calls", "outcome", &of_it).await, 1);
 }
 
 /// An id as it is written in SQL: SQLite keeps its bytes.
