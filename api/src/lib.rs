@@ -33,3 +33,4 @@ pub mod reference;
 pub mod routes;
 pub mod server;
 pub mod versions;
+pub mod work_orders;

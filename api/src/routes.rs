@@ -3,7 +3,7 @@
 
 use crate::{
     appeals, audit, auth, calls, complaints, demo_clock, duty, health, help_requests as on_request, leave,
-    me, notices, queue, reference,
+    me, notices, queue, reference, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -18,7 +18,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(request_operations)
             .configure(staff_operations)
             .configure(station_operations)
-            .configure(desk_operations),
+            .configure(desk_operations)
+            .configure(order_operations),
     );
 }
 
@@ -112,6 +113,12 @@ fn desk_operations(services: &mut ServiceConfig<'_>) {
         .service(calls::confirm::confirm_caller)
         .service(calls::finish::finish_call)
         .service(on_request::contact_person::name_contact_person);
+}
+
+fn order_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(work_orders::receive::receive_work_order)
+        .service(on_request::return_to_sender::return_to_sender);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

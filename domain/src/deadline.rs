@@ -24,17 +24,20 @@ pub enum DeadlineKind {
     AutoClose,
     /// An appeal is decided.
     Appeal,
+    /// The sender of a work order is told how it ended.
+    WorkOrder,
 }
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 6] = [
+    pub const ALL: [DeadlineKind; 7] = [
         DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
         DeadlineKind::ResumeWait,
         DeadlineKind::AutoClose,
         DeadlineKind::Appeal,
+        DeadlineKind::WorkOrder,
     ];
 
     /// The code used in the API, the database and metrics.
@@ -46,6 +49,7 @@ impl DeadlineKind {
             DeadlineKind::ResumeWait => "resume_wait",
             DeadlineKind::AutoClose => "auto_close",
             DeadlineKind::Appeal => "appeal",
+            DeadlineKind::WorkOrder => "work_order",
         }
     }
 
@@ -53,7 +57,11 @@ impl DeadlineKind {
     pub fn can_be_missed(self) -> bool {
         matches!(
             self,
-            DeadlineKind::Route | DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Appeal
+            DeadlineKind::Route
+                | DeadlineKind::Accept
+                | DeadlineKind::FirstContact
+                | DeadlineKind::Appeal
+                | DeadlineKind::WorkOrder
         )
     }
 

@@ -84,10 +84,10 @@ fn table(restricted: bool, urgency: Urgency) -> String {
         story.request
     });
     let names = StateName::ALL.map(|name| format!("{:<12}", name.code())).concat();
-    let mut lines = vec![format!("{:<15}{}", "", names.trim_end())];
+    let mut lines = vec![format!("{:<18}{}", "", names.trim_end())];
     for verb in Verb::ALL {
         let code = serde_json::to_value(verb).unwrap();
-        let mut line = format!("{:<15}", code.as_str().unwrap());
+        let mut line = format!("{:<18}", code.as_str().unwrap());
         for request in &states {
             let may = people
                 .iter()

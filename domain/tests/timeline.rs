@@ -6,7 +6,7 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    EventKind, HelpRequest, Means, Outcome, ReturnGround, Submission, TriageReason, Words,
+    EventKind, HelpRequest, Means, Outcome, ReturnGround, SenderGround, Submission, TriageReason, Words,
 };
 use nuanxin_domain::ids::{AppealId, RequestId};
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
@@ -45,7 +45,7 @@ fn one_of_each() -> Vec<EventKind> {
         Urged, Withdrawn,
         Resolved { outcome },
         Closed { outcome, agreed: true }, Closed { outcome, agreed: false },
-        Reopened, Answered,
+        Reopened, Answered, ReturnedToSender { ground: SenderGround::OutOfScope },
         Merged { into: other }, MergedIn { from: other }, Unmerged { from: other },
         Rated { score: 5, solved: true },
         Appealed { appeal },

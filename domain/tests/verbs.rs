@@ -22,3 +22,5 @@ mod merging;
 mod placing;
 #[path = "verbs/resident.rs"]
 mod resident;
+#[path = "verbs/work_orders.rs"]
+mod work_orders;

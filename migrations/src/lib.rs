@@ -5,6 +5,7 @@ mod m0002_people_and_places;
 mod m0003_work_and_traces;
 mod m0004_complaints;
 mod m0005_calls;
+mod m0012_work_orders;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_work_and_traces::Migration),
             Box::new(m0004_complaints::Migration),
             Box::new(m0005_calls::Migration),
+            Box::new(m0012_work_orders::Migration),
         ]
     }
 }

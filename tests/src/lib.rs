@@ -8,6 +8,7 @@ mod draft;
 mod platform;
 mod reply;
 mod resident;
+mod sender;
 mod staff;
 mod world;
 
@@ -15,5 +16,6 @@ pub use client::Client;
 pub use draft::{Draft, request};
 pub use reply::Reply;
 pub use resident::Resident;
+pub use sender::{Message, Sender, order};
 pub use staff::Staff;
 pub use world::{Workers, World, days, hours, minutes};

@@ -1,6 +1,7 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
+use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER, Standin};
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
@@ -13,11 +14,11 @@ use std::sync::Arc;
 const START: &str = "2026-06-01T10:00:00+08:00";
 
 /// Opens the platform and seeds the demonstration's district.
-pub async fn open(database: &TestDatabase) -> Platform {
+pub async fn open(database: &TestDatabase, sender: Option<&Standin>) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
     let platform = Platform::assemble_on(
-        settings(database),
+        settings(database, sender),
         database.database.clone(),
         KeyRing::generate(),
         Opening::Demonstration,
@@ -35,7 +36,7 @@ pub async fn open(database: &TestDatabase) -> Platform {
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
-fn settings(database: &TestDatabase) -> Settings {
+fn settings(database: &TestDatabase, sender: Option<&Standin>) -> Settings {
     let mut environment = vec![
         ("NUANXIN__DATABASE__URL".to_owned(), database.url().to_owned()),
         ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
@@ -45,6 +46,15 @@ fn settings(database: &TestDatabase) -> Settings {
             Ok(url) => environment.push(("NUANXIN__REDIS__URL".to_owned(), url)),
             Err(_) => eprintln!("left out: Redis (TEST_REDIS_URL is not set)"),
         }
+    }
+    if let Some(standin) = sender {
+        let orders = [
+            ("SENDER", ORDER_SENDER.to_owned()),
+            ("SECRET", ORDER_SECRET.to_owned()),
+            ("BASE_URL", standin.orders_base_url()),
+            ("TIMEOUT_SECONDS", "1".to_owned()),
+        ];
+        environment.extend(orders.map(|(key, value)| (format!("NUANXIN__WORK_ORDERS__{key}"), value)));
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();

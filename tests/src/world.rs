@@ -4,6 +4,7 @@ use crate::client::Client;
 use crate::draft::{Draft, request};
 use crate::platform;
 use crate::resident::Resident;
+use crate::sender::Sender;
 use crate::staff::Staff;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,17 +39,31 @@ impl World {
     /// Tells the story once on each kind of database that can be had here; prints which one was left out.
     pub async fn each(story: impl AsyncFn(&World)) {
         for database in TestDatabase::all_backends().await {
-            let world = World::on(database).await;
+            let world = World::on(database, None).await;
             story(&world).await;
             world.end().await;
         }
     }
 
-    async fn on(database: TestDatabase) -> Self {
-        let platform = platform::open(&database).await;
+    /// As [`World::each`], with a sender of work orders connected.
+    pub async fn each_with_sender(story: impl AsyncFn(&World, &Sender)) {
+        for database in TestDatabase::all_backends().await {
+            let sender = Sender::start().await;
+            let world = World::on(database, Some(&sender)).await;
+            story(&world, &sender).await;
+            world.end().await;
+            sender.end().await;
+        }
+    }
+
+    async fn on(database: TestDatabase, sender: Option<&Sender>) -> Self {
+        let platform = platform::open(&database, sender.map(|sender| &sender.standin)).await;
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
         let origin = format!("http://{}", serving.address);
+        if let Some(sender) = sender {
+            sender.passes_on_to(serving.address);
+        }
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         tokio::spawn(serving.server);
         Self {

@@ -4,5 +4,6 @@ pub mod assign_requests;
 mod commit;
 pub mod find_hands;
 mod hands;
+pub mod report_orders;
 pub mod route_requests;
 pub mod sweep_deadlines;

@@ -33,6 +33,11 @@ pub enum Code {
     Internal,
     RequestTimeout,
     PreconditionMalformed,
+    OrdersOff,
+    SignatureWrong,
+    SignatureOld,
+    NonceUsed,
+    OrderDiffers,
 }
 
 /// One row of the table.
@@ -49,7 +54,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 27] = [
+    pub const ALL: [Code; 32] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -77,6 +82,11 @@ impl Code {
         Code::Internal,
         Code::RequestTimeout,
         Code::PreconditionMalformed,
+        Code::OrdersOff,
+        Code::SignatureWrong,
+        Code::SignatureOld,
+        Code::NonceUsed,
+        Code::OrderDiffers,
     ];
 
     /// The problem for a status that the framework answered by itself.
@@ -127,6 +137,11 @@ impl Code {
             Code::Internal => ("internal", 500, "系统出了问题,您的内容没有改变。请稍后再试或拨打热线。", "Something went wrong here; nothing was changed. Try again later or call."),
             Code::RequestTimeout => ("request_timeout", 408, "等待时间太长,请再试一次。", "This took too long; please try again."),
             Code::PreconditionMalformed => ("precondition_malformed", 400, "请求头的格式不对。", "A header is malformed."),
+            Code::OrdersOff => ("work_orders_off", 503, "这里还没有接通工单派单方。", "No sender of work orders is connected here."),
+            Code::SignatureWrong => ("signature_wrong", 401, "签名不对。", "The signature is wrong."),
+            Code::SignatureOld => ("signature_old", 401, "签名的时间与现在相差超过五分钟。", "The signature's timestamp is more than five minutes off."),
+            Code::NonceUsed => ("nonce_used", 409, "这个随机数已经用过。", "The nonce was used for another message."),
+            Code::OrderDiffers => ("work_order_differs", 409, "同一工单编号已收到过不同的内容。", "An order with this number was received with other content."),
         };
         Row { code, status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), zh, en }
     }

@@ -1,7 +1,7 @@
 //! What happened to a request: every move is an event with actor, time and reason.
 
 use super::outcome::Outcome;
-use super::refusal::ReturnGround;
+use super::refusal::{ReturnGround, SenderGround};
 use super::state::TriageReason;
 use crate::access::Role;
 use crate::channel::Channel;
@@ -206,6 +206,9 @@ pub enum EventKind {
     },
     Reopened,
     Answered,
+    ReturnedToSender {
+        ground: SenderGround,
+    },
     Merged {
         into: RequestId,
     },

@@ -19,6 +19,17 @@ pub enum ReturnGround {
     OutOfScope,
 }
 
+/// Coded grounds for handing a work order back to its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SenderGround {
+    /// The person is in another district.
+    NotThisDistrict,
+    /// Outside social assistance.
+    OutOfScope,
+}
+
 /// Why a verb was refused. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.code())]
@@ -75,6 +86,10 @@ pub enum Refusal {
     StationUnknown,
     /// The time lies in the future or before the request.
     TimeOutOfRange,
+    /// It came with no work order, so there is nobody to hand it back to.
+    NoWorkOrder,
+    /// The sender takes a work order back within its period only.
+    SenderReturnTooLate,
 }
 
 impl Refusal {
@@ -119,6 +134,8 @@ impl Refusal {
             DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
+            NoWorkOrder => ("no_work_order", "这条求助不是转来的工单,不能退回派单方。", "It came with no work order; there is no sender to return it to."),
+            SenderReturnTooLate => ("sender_return_too_late", "已过派单方的退单期限,不能退回。", "The sender's period for returns has passed."),
         }
     }
 }

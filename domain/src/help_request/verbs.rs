@@ -11,6 +11,7 @@ mod pausing;
 mod placing;
 mod resident;
 mod submit;
+mod work_order;
 
 pub use appeals::AppealDecision;
 pub use contact::VisitReport;

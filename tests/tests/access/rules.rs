@@ -110,6 +110,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /calls/{id}/confirm", StaffOwn(&[Desk])),
     ("POST /calls/{id}/finish", StaffOwn(&[Desk])),
     ("POST /help-requests/{id}/contact-person", OnRequest(&[Lead, District])),
+    ("POST /work-orders", Anyone),
+    ("POST /help-requests/{id}/return-to-sender", OnRequest(&[Lead, Desk, District])),
     ("GET /notices", Only(Who::ALL)),
     ("POST /notices/{id}/read", Own(&[Requester])),
 ];

@@ -33,4 +33,5 @@ mod urging;
 mod waiting;
 mod who_is_calling;
 mod withdrawing;
+mod work_orders;
 mod wrong_address;

@@ -5,8 +5,11 @@ use super::guarding::raised;
 use super::pausing::resumed;
 use crate::access::{Standing, Verb};
 use crate::danger_words::DangerFinding;
+use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Job, Refusal, State, TriageReason, Words};
+use crate::help_request::{
+    Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
+};
 use crate::intake::Intake;
 use crate::notice::NoticeTemplate;
 use crate::personal::Personal;
@@ -107,11 +110,13 @@ impl HelpRequest {
         }
         Ok(Change::of(self, cx)
             .event_with(EventKind::Withdrawn, Words::said(text))
+            .report(Report::FedBack)
             .tell_owner(NoticeTemplate::StaffWithdrawn)
             .to(State::Withdrawn {
                 station: self.state.station(),
                 at: cx.now,
             })
+            .meet(DeadlineKind::WorkOrder)
             .cancel_all_but(&[])
             .decided())
     }
