@@ -5,6 +5,7 @@
 mod client;
 mod desk;
 mod draft;
+mod killed;
 mod platform;
 mod reply;
 mod resident;
@@ -14,6 +15,7 @@ mod world;
 
 pub use client::Client;
 pub use draft::{Draft, request};
+pub use killed::{work_until_killed, worker_killed_at};
 pub use reply::Reply;
 pub use resident::Resident;
 pub use sender::{Message, Sender, order};

@@ -32,7 +32,7 @@ pub struct World {
     pub clock: Arc<MovableClock>,
     stranger: Client,
     handle: ServerHandle,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl World {
@@ -57,7 +57,7 @@ impl World {
     }
 
     async fn on(database: TestDatabase, sender: Option<&Sender>) -> Self {
-        let platform = platform::open(&database, sender.map(|sender| &sender.standin)).await;
+        let platform = platform::open(&database, sender).await;
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
         let origin = format!("http://{}", serving.address);
@@ -71,7 +71,7 @@ impl World {
             platform,
             stranger: Client::stranger(http, &origin),
             handle: serving.handle,
-            _database: database,
+            database,
         }
     }
 
@@ -85,6 +85,11 @@ impl World {
         assert!(left.is_empty(), "left-over jobs: {left:?}");
         self.handle.stop(false).await;
         self.platform.close().await.expect("closes");
+    }
+
+    /// The address of the database, for another process.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// Somebody who has not signed in.

@@ -1,8 +1,7 @@
 //! A work order of the city's 12345 line: it is believed by its signature, becomes an ordinary request once, its due
 //! time binds, and its sender hears what became of it, each thing once.
 
-use nuanxin_infra::jobs;
-use nuanxin_tests::{Message, Sender, World, days, hours, order};
+use nuanxin_tests::{Message, Sender, World, days, hours, order, work_until_killed, worker_killed_at};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -28,6 +27,8 @@ async fn a_work_order_becomes_an_ordinary_request_and_its_sender_hears_how_it_en
         let chen = world.advisor("advisor.cjd1").await;
         let request = chen.sees(id).await.is_now("assigned");
         assert_eq!(request.text("/channel"), "hotline_12345");
+        assert_eq!(request.text("/staff/work_order/external_number"), "SH-1");
+        assert_eq!(request.text("/staff/work_order/due_at"), "2026-06-03T09:00:00Z");
         let told = sender.hears(world).await;
         assert_eq!(reports(&told), ["accepted"]);
         assert_eq!(told[0]["external_number"], "SH-1");
@@ -305,27 +306,28 @@ async fn a_report_whose_answer_was_lost_is_sent_again_and_taken_once() {
     .await;
 }
 
-/// As after a kill between the commit of the cause and the report: the claim of a dead worker is rescued.
 #[tokio::test]
-async fn a_report_of_a_worker_that_died_is_rescued() {
-    World::each_with_sender(async |world, sender| {
-        let (status, _) = sender.passes_on(&order("SH-15", DUE)).await;
-        assert_eq!(status, 201);
-        let (db, real) = (&world.platform.db, &world.platform.clocks.real);
-        nuanxin_workers::runner::run_batch(&world.platform, "routes", 0..=3)
-            .await
-            .expect("routed");
-        let lease = std::time::Duration::from_millis(1);
-        let lanes = jobs::OUTSIDE..=jobs::OUTSIDE;
-        let claimed = jobs::claim(db, lanes, "dies", 10, lease, real.now())
-            .await
-            .expect("claimed");
-        assert_eq!(claimed.len(), 1);
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        jobs::rescue(db, real.now()).await.expect("rescued");
-        assert_eq!(reports(&sender.hears(world).await), ["accepted"]);
-    })
-    .await;
+async fn the_life_of_the_worker_that_is_killed() {
+    work_until_killed().await;
+}
+
+#[tokio::test]
+async fn killed_between_the_commit_and_the_report_or_after_it_each_report_arrives_once() {
+    const LIFE: &str = "work_orders::the_life_of_the_worker_that_is_killed";
+    for (point, sent) in [("commit:before", 0), ("commit:after", 0), ("report:sent", 1)] {
+        World::each_with_sender(async |world, sender| {
+            let (status, _) = sender.passes_on(&order("SH-15", DUE)).await;
+            assert_eq!(status, 201);
+            if !worker_killed_at(world, sender, LIFE, point).await {
+                world.settle().await;
+                return;
+            }
+            assert_eq!(sender.was_told().await.len(), sent, "{point}");
+            assert_eq!(reports(&sender.hears(world).await), ["accepted"], "{point}");
+            assert_eq!(sender.repeated().await, sent as u64, "{point}");
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
