@@ -66,14 +66,25 @@ pub(crate) async fn insert(
     ring: &KeyRing,
     orders: &[&WorkOrder],
 ) -> Result<u64, DbError> {
+    let mut indexed: Vec<(BlindIndex, &WorkOrder)> = orders
+        .iter()
+        .map(|order| {
+            (
+                number_index(ring, &order.sender, order.external_number.expose()),
+                *order,
+            )
+        })
+        .collect();
+    // Two writers that meet at the same numbers in the same order never wait for each other in a ring.
+    indexed.sort_by(|a, b| a.0.cmp(&b.0));
     let mut values = Vec::with_capacity(orders.len() * INSERT.columns.len());
-    for order in orders {
+    for (index, order) in indexed {
         let number = order.external_number.expose();
         values.extend::<[Value; 9]>([
             order.request.0.into(),
             order.sender.as_str().into(),
             order.nonce.as_str().into(),
-            number_index(ring, &order.sender, number).into(),
+            index.into(),
             ring.seal_text(EXTERNAL_NUMBER, order.request.0, number).into(),
             order.content_digest.to_vec().into(),
             order.received_at.into(),

@@ -4,7 +4,6 @@ use super::document::HelpRequestDocument;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults, Problem};
 use actix_web::post;
-use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::SenderGround;
 use nuanxin_infra::settings::LimitSettings;
 use nuanxin_infra::work_orders;
@@ -52,8 +51,7 @@ pub async fn return_to_sender(call: VerbCall<ReturnToSenderBody>) -> Answer {
     let order = work_orders::of_request(call.platform.db.reader(), &call.platform.ring, call.id)
         .await
         .map_err(|error| Problem::internal(&error))?;
-    // Without an order of a known sender the time is over; who may not see the request is refused before that.
-    let until = order.map_or(DateTime::<Utc>::MIN_UTC, |order| order.return_until);
+    let until = order.map(|order| order.return_until);
     call.perform("return-to-sender", |body, request, cx| {
         request.return_to_sender(body.ground, body.told.clone(), until, cx)
     })

@@ -90,6 +90,8 @@ pub enum Refusal {
     NoWorkOrder,
     /// The sender takes a work order back within its period only.
     SenderReturnTooLate,
+    /// The new due time is later than the work order's.
+    BeyondWorkOrder,
 }
 
 impl Refusal {
@@ -135,6 +137,7 @@ impl Refusal {
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
             NoWorkOrder => ("no_work_order", "这条求助不是转来的工单,不能退回派单方。", "It came with no work order; there is no sender to return it to."),
+            BeyondWorkOrder => ("beyond_work_order", "不能晚于工单的时限。", "It cannot be later than the work order's due time."),
             SenderReturnTooLate => ("sender_return_too_late", "已过派单方的退单期限,不能退回。", "The sender's period for returns has passed."),
         }
     }

@@ -27,7 +27,11 @@ impl World {
                     minor: start.minor,
                     ..submission(n)
                 };
-                Story::of(resident(), submission)
+                let mut story = Story::of(resident(), submission);
+                if let Some(hours) = start.order.filter(|_| n == 1) {
+                    story.order(hours);
+                }
+                story
             })
             .into();
         let records = stories.iter().map(invariants::Record::of).collect();
@@ -150,7 +154,9 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
     match what {
         Try::Route(_) | Try::Sweep | Try::Onward(_) => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
-        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } | Try::Answer => lead_of(station),
+        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } | Try::Answer | Try::ReturnToSender => {
+            lead_of(station)
+        }
         Try::Add { .. } | Try::Urge { .. } | Try::Rate | Try::Appeal { .. } => resident(),
         Try::Withdraw { spoken } if *spoken => desk(),
         Try::Withdraw { .. } => resident(),

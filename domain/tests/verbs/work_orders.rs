@@ -17,19 +17,8 @@ fn ordered_as(urgency: Urgency, due: DateTime<Utc>) -> Story {
         ..submission(1)
     };
     let mut story = Story::of(Actor::system(), submission);
-    let (by, now) = (Actor::system(), story.now);
-    let cx = Deciding {
-        by: &by,
-        now,
-        rules: &story.rules,
-    };
-    let submitted = story.last.clone();
-    let decided = submitted
-        .and_then(|request| Ok(request.bound_by_order(due, &cx)))
-        .unwrap();
-    assert_eq!(decided.request.version, 1, "one decision");
-    story.request = decided.request.clone();
-    story.last = decided;
+    story.order_due(due);
+    assert_eq!(story.last.request.version, 1, "one decision");
     story
 }
 
@@ -53,7 +42,12 @@ fn reported(story: &Story) -> Option<Report> {
 
 fn hand_back(story: &mut Story, by: &Actor, until: &str) -> Told {
     story.act(by, |r, cx| {
-        r.return_to_sender(SenderGround::OutOfScope, "请转房管部门。".into(), at(until), cx)
+        r.return_to_sender(
+            SenderGround::OutOfScope,
+            "请转房管部门。".into(),
+            Some(at(until)),
+            cx,
+        )
     })
 }
 
@@ -191,6 +185,27 @@ fn what_is_not_for_us_goes_back_within_the_senders_period_only() {
             .status,
         DeadlineStatus::Met
     );
+}
+
+#[test]
+fn an_order_of_no_known_sender_goes_back_to_nobody() {
+    let mut story = ordered("10-30 11:00").queued();
+    let told = story.act(&desk(), |r, cx| {
+        r.return_to_sender(SenderGround::NotThisDistrict, "请转外区。".into(), None, cx)
+    });
+    assert_eq!(told, Err(Refusal::NoWorkOrder));
+}
+
+#[test]
+fn no_extension_goes_beyond_the_order() {
+    let mut story = ordered("09-15 11:00").queued();
+    let mut extend = |to: &str| {
+        story.act(&lead(), |r, cx| {
+            r.extend(DeadlineKind::Accept, at(to), "开会".into(), cx)
+        })
+    };
+    assert_eq!(extend("09-15 11:01"), Err(Refusal::BeyondWorkOrder));
+    assert_eq!(extend("09-15 11:00"), Ok(()));
 }
 
 #[test]

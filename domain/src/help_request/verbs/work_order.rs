@@ -28,7 +28,7 @@ impl HelpRequest {
     }
 
     /// Hands the order back to its sender, who reads `told`. The request ends with it. `until` is when the sender's
-    /// period for returns ends; an SOS goes back only after somebody has reached the person.
+    /// period for returns ends, `None` when no sender is known; an SOS goes back only after somebody has reached the person.
     ///
     /// # Errors
     /// `NoWorkOrder`, `ReturnNeedsContact`, `SenderReturnTooLate`; `AppealOpen` while an appeal waits.
@@ -36,13 +36,11 @@ impl HelpRequest {
         &self,
         ground: SenderGround,
         told: String,
-        until: DateTime<Utc>,
+        until: Option<DateTime<Utc>>,
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::ReturnToSender)?;
-        if !self.has_order() {
-            return Err(Refusal::NoWorkOrder);
-        }
+        let until = until.filter(|_| self.has_order()).ok_or(Refusal::NoWorkOrder)?;
         if self.urgency == Urgency::Sos && !self.is_reached() {
             return Err(Refusal::ReturnNeedsContact);
         }
@@ -67,12 +65,16 @@ impl HelpRequest {
 
 /// A due time of ours, or the order's if that is earlier and still to come.
 pub(super) fn within_order(request: &HelpRequest, due: Due, cx: &Deciding<'_>) -> Due {
-    let order = request.latest_deadline(DeadlineKind::WorkOrder);
-    let order = order.filter(|order| order.is_open() && order.due_at > cx.now);
-    match order {
-        Some(order) if order.due_at < due.due_at => exactly(order.due_at),
+    match order_still_due(request, cx) {
+        Some(order) if order < due.due_at => exactly(order),
         _ => due,
     }
+}
+
+/// The order's due time, while it is owed and still to come.
+pub(super) fn order_still_due(request: &HelpRequest, cx: &Deciding<'_>) -> Option<DateTime<Utc>> {
+    let order = request.latest_deadline(DeadlineKind::WorkOrder)?;
+    (order.is_open() && order.due_at > cx.now).then_some(order.due_at)
 }
 
 /// What is taken up again is owed to the sender again, unless its time is over: then the feedback has been given.
