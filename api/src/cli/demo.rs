@@ -6,6 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
+use chrono::TimeDelta;
 use clap::Args;
 use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER, Standin, WECHAT_APP_ID, WECHAT_APP_SECRET};
 use mobile_mock::target::Target;
@@ -117,8 +118,9 @@ fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Res
     for line in demonstration::accounts()? {
         say(format_args!("  {line}"));
     }
+    let due = (platform.clocks.domain.now() + TimeDelta::days(2)).format("%Y-%m-%dT%H:%M:%SZ");
     say(format_args!(
-        "\nA 12345 work order: nuanxin-phones order --standin http://{} --number SH-1 --due 2030-01-01T12:00:00+08:00",
+        "\nA 12345 work order: nuanxin-phones order --standin http://{} --number SH-1 --due {due}",
         standin.address
     ));
     say(
