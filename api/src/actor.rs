@@ -6,6 +6,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use nuanxin_domain::access::{Actor, Role};
+use nuanxin_infra::accounts::Account;
 use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::tokens::TokenError;
@@ -17,6 +18,10 @@ pub struct SignedIn(pub Actor);
 /// A member of staff.
 #[derive(Debug, Clone)]
 pub struct Staff(pub Actor);
+
+/// A member of staff who may still have to change the password that somebody else gave them.
+#[derive(Debug, Clone)]
+pub struct Newcomer(pub Actor);
 
 /// A resident.
 #[derive(Debug, Clone)]
@@ -49,6 +54,23 @@ impl FromRequest for Staff {
     }
 }
 
+impl FromRequest for Newcomer {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let actor = known(&request).await?;
+            if actor.role.is_staff() {
+                Ok(Newcomer(actor))
+            } else {
+                Err(Problem::new(Code::NotAllowed))
+            }
+        })
+    }
+}
+
 impl FromRequest for Resident {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
@@ -67,7 +89,25 @@ impl FromRequest for Resident {
     }
 }
 
+/// Whoever has a password that somebody else gave them may do nothing but change it.
 async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
+    let actor = known(request).await?;
+    let platform = request
+        .app_data::<web::Data<Platform>>()
+        .ok_or_else(|| Problem::new(Code::NotReady))?;
+    let snapshot = platform.snapshot();
+    let owes = |staff: &Account| staff.must_change_password;
+    if snapshot.directory.get(actor.account).is_some_and(owes) {
+        return Err(Problem::new(Code::PasswordChangeNeeded));
+    }
+    Ok(actor)
+}
+
+/// Whoever signed in, password changed or not: for looking at oneself, and for changing it.
+///
+/// # Errors
+/// `sign_in_needed`, `token_expired`, `too_many`.
+pub async fn known(request: &HttpRequest) -> Result<Actor, Problem> {
     let needed = || Problem::new(Code::SignInNeeded).with_header("www-authenticate", "Bearer");
     let platform = request
         .app_data::<web::Data<Platform>>()

@@ -13,3 +13,4 @@ pub mod sms;
 pub mod staff;
 pub mod ticket;
 pub mod tokens;
+pub mod turns;

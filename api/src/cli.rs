@@ -3,13 +3,17 @@
 //! What goes wrong is one clear sentence on standard error and exit code 1; standard output carries only
 //! what the operator asked for.
 
+mod audit;
+mod backup;
 mod check;
 mod demo;
 mod failure;
 mod jobs;
+mod keys;
 mod listen;
 mod migrate;
 mod out;
+mod owned;
 mod panics;
 mod running;
 mod serve;
@@ -49,12 +53,22 @@ enum Command {
     Migrate,
     /// Check settings, database, keys, stores and roster; exit code 1 when one fails
     Check,
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Accounts of staff
     #[command(subcommand)]
     Staff(staff::Command),
     /// Work that keeps failing
     #[command(subcommand)]
     Jobs(jobs::Command),
+    /// New keys, while the program runs
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Write database and files into a new folder, without keys; the program may run meanwhile
+    Backup(backup::Arguments),
+    /// Bring a backup into a new, empty place
+    Restore(backup::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -90,8 +104,12 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Work => work::run(settings).await,
         Command::Migrate => migrate::run(settings).await,
         Command::Check => check::run(settings).await,
+        Command::Audit(command) => audit::run(settings, command).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
+        Command::Keys(command) => keys::run(settings, command).await,
+        Command::Backup(arguments) => backup::make(settings, arguments).await,
+        Command::Restore(arguments) => backup::restore(settings, arguments).await,
     }
 }
 

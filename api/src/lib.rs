@@ -3,6 +3,7 @@
 //! Owns the API's promise (paths, shapes, problems); never decides about a help request: it loads, asks the
 //! domain, records. Start at [`routes`].
 
+pub mod accounts;
 pub mod act;
 pub mod actor;
 pub mod appeals;
@@ -11,6 +12,7 @@ pub mod auth;
 pub mod calls;
 pub mod client_address;
 pub mod complaints;
+pub mod deletion_requests;
 pub mod demo_clock;
 pub mod demonstration;
 pub mod duty;
@@ -26,6 +28,7 @@ pub mod notices;
 pub mod openapi;
 pub mod page;
 pub mod pages;
+pub mod persons;
 pub mod problem;
 pub mod queue;
 pub mod rates;

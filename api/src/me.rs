@@ -1,9 +1,17 @@
-//! `GET /me`: who is signed in.
+//! `GET /me`: who is signed in. Below it, what they do with their own account.
 
-use crate::actor::SignedIn;
+pub mod authenticator;
+pub mod confirm_authenticator;
+pub mod data;
+pub mod deletion;
+pub mod password;
+pub mod recovery_codes;
+pub mod sessions;
+
+use crate::actor::known;
 use crate::auth::tokens::KeptAs;
 use crate::problem::{Answer, Code, Problem};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::masking::mask_phone;
 use nuanxin_infra::accounts;
@@ -27,6 +35,9 @@ pub struct Me {
     /// The number that was proved, masked; residents only.
     #[schema(example = "138****5678")]
     phone: Option<String>,
+    /// The password was given by somebody else: nothing but changing it is allowed. Staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    must_change_password: Option<bool>,
     /// How this session's refresh token is kept.
     session: Option<KeptAs>,
 }
@@ -50,8 +61,8 @@ pub struct OwnStation {
     security(("bearer" = []))
 )]
 #[get("/me")]
-pub async fn me(platform: web::Data<Platform>, who: SignedIn) -> Answer {
-    let who = who.0;
+pub async fn me(platform: web::Data<Platform>, http: HttpRequest) -> Answer {
+    let who = known(&http).await?;
     let account = accounts::by_id(platform.db.reader(), &platform.ring, who.account).await?;
     let account = account.ok_or_else(|| Problem::new(Code::SignInNeeded))?;
     let kind = match who.session {
@@ -69,6 +80,7 @@ pub async fn me(platform: web::Data<Platform>, who: SignedIn) -> Answer {
             name: station.name.clone(),
         }),
         phone: account.phone.map(|phone| mask_phone(phone.expose())),
+        must_change_password: who.role.is_staff().then_some(account.must_change_password),
         session: kind.map(KeptAs::from),
     };
     Ok(HttpResponse::Ok().json(document))

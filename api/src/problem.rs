@@ -13,10 +13,15 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 pub use document::{FaultDocument, Language, ProblemDocument};
 pub use fault::{Fault, Faults};
+use nuanxin_domain::account::AccountRefusal;
 use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
+use nuanxin_domain::deletion::DeletionRefusal;
 use nuanxin_domain::help_request::Refusal;
+use nuanxin_domain::person::PersonRefusal;
+use nuanxin_domain::purpose::NoBasis;
 use nuanxin_infra::db::DbError;
+use nuanxin_infra::help_requests::ReadError;
 use std::fmt;
 pub use table::Code;
 
@@ -60,6 +65,18 @@ impl Problem {
     pub fn internal(cause: &dyn fmt::Display) -> Self {
         tracing::error!(error = %cause, "internal error");
         Problem::new(Code::Internal)
+    }
+
+    /// A refusal of the domain.
+    fn said(status: StatusCode, code: &'static str, (zh, en): (&'static str, &'static str)) -> Self {
+        Problem {
+            status,
+            code,
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
     }
 
     /// Come back in so many seconds.
@@ -128,6 +145,51 @@ impl From<DbError> for Problem {
     }
 }
 
+impl From<NoBasis> for Problem {
+    fn from(refusal: NoBasis) -> Self {
+        let status = match refusal {
+            NoBasis::PurposeNotYours | NoBasis::ReporterHidden => StatusCode::FORBIDDEN,
+            NoBasis::PersonNotAsked | NoBasis::ConsentWithdrawn | NoBasis::ConsentNotGiven => {
+                StatusCode::CONFLICT
+            }
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<DeletionRefusal> for Problem {
+    fn from(refusal: DeletionRefusal) -> Self {
+        let status = match refusal {
+            DeletionRefusal::NotFound => StatusCode::NOT_FOUND,
+            DeletionRefusal::NotAllowed => StatusCode::FORBIDDEN,
+            DeletionRefusal::Decided => StatusCode::CONFLICT,
+            DeletionRefusal::ReasonUnfit => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<AccountRefusal> for Problem {
+    fn from(refusal: AccountRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                AccountRefusal::NotFound => StatusCode::NOT_FOUND,
+                AccountRefusal::NotAllowed | AccountRefusal::OwnAccount => StatusCode::FORBIDDEN,
+                AccountRefusal::LastAdmin | AccountRefusal::LastLead => StatusCode::CONFLICT,
+                AccountRefusal::StationMissing
+                | AccountRefusal::StationNotWanted
+                | AccountRefusal::NamingNotWanted => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+}
+
 impl From<ComplaintRefusal> for Problem {
     fn from(refusal: ComplaintRefusal) -> Self {
         let (zh, en) = refusal.sentence();
@@ -168,6 +230,33 @@ impl From<NotJoined> for Problem {
         match why {
             NotJoined::Call(refusal) => refusal.into(),
             NotJoined::Request(refusal) => refusal.into(),
+        }
+    }
+}
+
+impl From<PersonRefusal> for Problem {
+    fn from(refusal: PersonRefusal) -> Self {
+        let (zh, en) = refusal.sentence();
+        Problem {
+            status: match refusal {
+                PersonRefusal::NotFound => StatusCode::NOT_FOUND,
+                PersonRefusal::NotAllowed => StatusCode::FORBIDDEN,
+                _ => StatusCode::CONFLICT,
+            },
+            code: refusal.code(),
+            zh,
+            en,
+            faults: vec![],
+            headers: vec![],
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Database(error) => error.into(),
+            ReadError::Sealed(error) => Problem::internal(&error),
         }
     }
 }

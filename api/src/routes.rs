@@ -4,6 +4,8 @@
 use crate::{
     appeals, audit, auth, calls, complaints, demo_clock, duty, health, help_requests as on_request, leave,
     me, notices, queue, reference, work_orders,
+    accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
+    help_requests as on_request, leave, me, notices, persons, queue, reference,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -20,6 +22,11 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(station_operations)
             .configure(desk_operations)
             .configure(order_operations),
+            .configure(audit_operations)
+            .configure(person_operations)
+            .configure(privacy_operations)
+            .configure(protection_operations)
+            .configure(account_operations),
     );
 }
 
@@ -119,6 +126,63 @@ fn order_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(work_orders::receive::receive_work_order)
         .service(on_request::return_to_sender::return_to_sender);
+fn audit_operations(services: &mut ServiceConfig<'_>) {
+    services.service(on_request::looks::looks);
+}
+
+fn person_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::claim::claim)
+        .service(persons::search::search_persons)
+        .service(persons::show::show_person)
+        .service(persons::reveal::reveal_person)
+        .service(persons::matches::person_matches)
+        .service(persons::request_matches::request_matches)
+        .service(persons::link::link_person)
+        .service(persons::verify_id::verify_id)
+        .service(persons::confirm_phone::confirm_phone)
+        .service(persons::join::join_persons)
+        .service(persons::separate::separate_persons)
+        .service(persons::enter_household::enter_household)
+        .service(persons::leave_household::leave_household);
+}
+
+fn privacy_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(me::data::own_data)
+        .service(me::deletion::ask_deletion)
+        .service(me::deletion::show_deletions)
+        .service(on_request::consent::withdraw_consent)
+        .service(deletion_requests::list::list_deletions)
+        .service(deletion_requests::decide::decide_deletion);
+}
+
+fn protection_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::mandatory_report::list::list_mandatory_reports)
+        .service(on_request::mandatory_report::open::open_mandatory_report)
+        .service(on_request::mandatory_report::file::file_mandatory_report)
+        .service(on_request::mandatory_report::dismiss::dismiss_mandatory_report);
+}
+
+fn account_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(me::password::change_password)
+        .service(me::sessions::list_own_sessions)
+        .service(me::sessions::end_own_session)
+        .service(me::authenticator::show_authenticator)
+        .service(me::authenticator::begin_authenticator)
+        .service(me::confirm_authenticator::confirm_authenticator)
+        .service(me::recovery_codes::renew_recovery_codes)
+        .service(accounts::list::list_accounts)
+        .service(accounts::show::show_account)
+        .service(accounts::create::create_account)
+        .service(accounts::change::change_account)
+        .service(accounts::disable::disable_account)
+        .service(accounts::enable::enable_account)
+        .service(accounts::reset_password::reset_password)
+        .service(accounts::reset_authenticator::reset_authenticator)
+        .service(accounts::sessions::end_sessions);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

@@ -3,6 +3,7 @@
 
 use crate::access::{Actor, Role};
 use crate::calendar::Due;
+use crate::danger_words::DangerFinding;
 use crate::ids::{AccountId, ComplaintId, RequestId, SessionId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
@@ -88,6 +89,12 @@ pub struct Complaint {
     pub station: Option<StationId>,
     /// Who decides.
     pub decider: ComplaintDecider,
+    /// Kinds of danger that its words point to; for staff, and for the numbers to call.
+    pub danger: Vec<String>,
+    /// Version of the word list that found them.
+    pub danger_words: Option<String>,
+    /// How soon somebody must look: what the words suggest.
+    pub urgency: Urgency,
     /// When it was made.
     pub made_at: DateTime<Utc>,
     /// By when it is decided.
@@ -145,14 +152,26 @@ fn decider_of(new: &NewComplaint) -> ComplaintDecider {
 /// Makes a complaint, and says who is told: never a request's number, never what it is about. When a district
 /// person is complained of, the district finds it in its list without being told.
 ///
+/// Words of danger make it urgent for whoever decides it, with the district beside a lead; they leave no trace on
+/// the request, whose advisor may be the one complained of.
+///
 /// # Errors
 /// `NotAllowed` for anybody but a resident.
-pub fn file(new: NewComplaint, cx: &Deciding<'_>) -> Result<(Complaint, Due, Vec<Notice>), ComplaintRefusal> {
+pub fn file(
+    new: NewComplaint,
+    found: &DangerFinding,
+    cx: &Deciding<'_>,
+) -> Result<(Complaint, Due, Vec<Notice>), ComplaintRefusal> {
     if cx.by.role != Role::Resident {
         return Err(ComplaintRefusal::NotAllowed);
     }
     let decider = decider_of(&new);
-    let due = cx.rules.due(new.station, cx.now, cx.rules.policy.complaint());
+    let urgency = found.suggested.unwrap_or(Urgency::Normal);
+    let period = match urgency {
+        Urgency::Normal => cx.rules.policy.complaint(),
+        urgency => cx.rules.policy.first_contact(urgency),
+    };
+    let due = cx.rules.due(new.station, cx.now, period);
     let complaint = Complaint {
         id: new.id,
         filed_by: cx.by.account,
@@ -163,17 +182,26 @@ pub fn file(new: NewComplaint, cx: &Deciding<'_>) -> Result<(Complaint, Due, Vec
         subject: new.concerned.map(|concerned| concerned.account),
         station: new.station,
         decider,
+        danger: found.kinds.iter().map(|kind| kind.code().to_owned()).collect(),
+        danger_words: (!found.is_empty()).then(|| found.version.clone()),
+        urgency,
         made_at: cx.now,
         due_at: due.due_at,
         decided: None,
     };
     let mut notices = told_the_resident(&complaint, NoticeTemplate::ComplaintReceived);
-    let staff = match (decider, new.station) {
+    let district_is_concerned = new.concerned.is_some_and(|one| one.role == Role::District);
+    let lead = match (decider, new.station) {
         (ComplaintDecider::Lead, Some(station)) => Some(Audience::Lead { station }),
-        _ if new.concerned.is_some_and(|one| one.role == Role::District) => None,
-        _ => Some(Audience::District),
+        _ => None,
     };
-    notices.extend(staff.map(|audience| notice(audience, NoticeTemplate::StaffComplaint)));
+    let beside = lead.is_none() || urgency > Urgency::Normal;
+    let district = (beside && !district_is_concerned).then_some(Audience::District);
+    let told = lead.into_iter().chain(district);
+    notices.extend(told.map(|audience| Notice {
+        urgency,
+        ..notice(audience, NoticeTemplate::StaffComplaint)
+    }));
     Ok((complaint, due, notices))
 }
 

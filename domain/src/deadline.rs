@@ -26,11 +26,13 @@ pub enum DeadlineKind {
     Appeal,
     /// The sender of a work order is told how it ended.
     WorkOrder,
+    /// A mandatory report (强制报告) is made, or found unfounded.
+    MandatoryReport,
 }
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 7] = [
+    pub const ALL: [DeadlineKind; 8] = [
         DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
@@ -38,6 +40,7 @@ impl DeadlineKind {
         DeadlineKind::AutoClose,
         DeadlineKind::Appeal,
         DeadlineKind::WorkOrder,
+        DeadlineKind::MandatoryReport,
     ];
 
     /// The code used in the API, the database and metrics.
@@ -50,6 +53,7 @@ impl DeadlineKind {
             DeadlineKind::AutoClose => "auto_close",
             DeadlineKind::Appeal => "appeal",
             DeadlineKind::WorkOrder => "work_order",
+            DeadlineKind::MandatoryReport => "mandatory_report",
         }
     }
 
@@ -62,6 +66,7 @@ impl DeadlineKind {
                 | DeadlineKind::FirstContact
                 | DeadlineKind::Appeal
                 | DeadlineKind::WorkOrder
+                | DeadlineKind::MandatoryReport
         )
     }
 

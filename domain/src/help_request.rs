@@ -7,6 +7,7 @@
 mod change;
 mod decided;
 mod event;
+mod mandatory_report;
 mod outcome;
 mod refusal;
 mod state;
@@ -17,18 +18,26 @@ use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
+use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::number::RequestNumber;
+use crate::purpose::LegalBasis;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use decided::{Decided, Job, Report};
-pub use event::{Event, EventActor, EventKind, Means, Purpose, RevealField, Words};
+pub use event::{
+    ConfirmedBy, ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField,
+    SpokenConfirmation, SpokenMeans, Words,
+};
+pub use mandatory_report::{MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected, ReportWords};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, ReturnGround, SenderGround};
 use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
-pub use verbs::{Addition, AppealDecision, Correction, NotSubmittable, SamePerson, Submission, VisitReport};
+pub use verbs::{
+    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission, VisitReport,
+};
 
 /// A help request without its personal half.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +80,9 @@ pub struct HelpRequest {
     pub deadlines: Vec<Deadline>,
     /// Appeals (申诉).
     pub appeals: Vec<Appeal>,
+    /// Mandatory reports (强制报告), the open one last.
+    #[serde(default)]
+    pub mandatory_reports: Vec<MandatoryReport>,
 }
 
 /// Who submitted a request.
@@ -118,6 +130,27 @@ pub struct Tally {
     pub merged_in: Vec<RequestId>,
     /// Who resolved it last: the advisor, or the lead in their place.
     pub resolved_by: Option<AccountId>,
+    /// On which legal basis it is worked on, since its submission.
+    pub basis: Option<LegalBasis>,
+    /// Somebody else speaks for the person, who has to be asked first.
+    pub reported: bool,
+    /// The person is known to be younger than fourteen.
+    pub under_14: bool,
+    /// Consents that count: the person's own.
+    pub consents: Vec<ConsentKind>,
+    /// Consents taken back since.
+    pub withdrawn_consents: Vec<WithdrawnConsent>,
+    /// When the personal half was erased.
+    pub erased_at: Option<DateTime<Utc>>,
+}
+
+/// A consent that was taken back: what was done before stays lawful, nothing new is done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawnConsent {
+    /// Which.
+    pub kind: ConsentKind,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// One return.
@@ -170,6 +203,9 @@ impl HelpRequest {
         if !verb.is_legal_in(self.state.name()) {
             return Err(Refusal::IllegalMove(verb, self.state.name()));
         }
+        if self.tally.erased_at.is_some() {
+            return Err(Refusal::Erased);
+        }
         Ok(standing)
     }
 
@@ -193,8 +229,22 @@ impl HelpRequest {
         self.tally.reached_at.is_some() && !call.is_some_and(Deadline::is_open)
     }
 
-    pub(crate) fn has_open_appeal(&self) -> bool {
+    /// Whether an appeal about it waits for its decision.
+    pub fn has_open_appeal(&self) -> bool {
         self.appeals.iter().any(|appeal| appeal.decided.is_none())
+    }
+
+    /// The mandatory report that is still to be made, if there is one. At most one is open.
+    pub fn open_mandatory_report(&self) -> Option<&MandatoryReport> {
+        self.mandatory_reports.iter().find(|report| report.is_open())
+    }
+
+    /// Refuses what would end the request before a mandatory report was made or found unfounded.
+    pub(crate) fn nothing_to_report(&self) -> Result<(), Refusal> {
+        match self.open_mandatory_report() {
+            Some(_) => Err(Refusal::MandatoryReportOpen),
+            None => Ok(()),
+        }
     }
 
     /// The latest deadline of a kind, open or not.

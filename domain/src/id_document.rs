@@ -8,6 +8,7 @@ pub use crate::intake::IdKind;
 use crate::masking::mask_id;
 use crate::spelling::{compact, is_dash};
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// Full age: from the eighteenth birthday on nobody is a minor (Civil Code, 17).
 pub const FULL_AGE: i32 = 18;
@@ -20,6 +21,17 @@ const CHECKS: [u8; 11] = *b"10X98765432";
 pub struct IdDocument {
     kind: IdKind,
     number: String,
+}
+
+/// Sex as documents state it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// 女
+    Female,
+    /// 男
+    Male,
 }
 
 /// Why a number does not fit its kind. The number itself is never repeated: it is personal data.
@@ -86,6 +98,13 @@ impl IdDocument {
             IdKind::ResidentId | IdKind::HmtResidencePermit => birth_date(&self.number),
             IdKind::Passport | IdKind::None => None,
         }
+    }
+
+    /// The sex in the number: the seventeenth digit is odd for men (GB 11643-1999); passports carry none.
+    pub fn sex(&self) -> Option<Sex> {
+        self.birth_date()?;
+        let digit = self.number.as_bytes().get(16)?;
+        Some(if digit % 2 == 1 { Sex::Male } else { Sex::Female })
     }
 
     /// Completed years of age on a date (in Shanghai); none before birth or when the number does not tell.
@@ -195,6 +214,7 @@ mod tests {
             assert_eq!(id.number(), "11010519491231002X");
             assert_eq!(id.birth_date(), Some(date("1949-12-31")));
             assert_eq!(id.last_four(), Some("002X"));
+            assert_eq!(id.sex(), Some(Sex::Female));
         }
     }
 

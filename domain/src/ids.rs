@@ -53,3 +53,15 @@ id!(
     /// A logged call (来电) at the hotline desk.
     CallId
 );
+id!(
+    /// A person's file (一人一档).
+    PersonId
+);
+id!(
+    /// A household: persons who belong together.
+    HouseholdId
+);
+id!(
+    /// A resident's request that their data be deleted.
+    DeletionId
+);

@@ -5,6 +5,7 @@
 //! [`Decided`](help_request::Decided) or a [`Refusal`](help_request::Refusal).
 
 pub mod access;
+pub mod account;
 pub mod advisor_choice;
 pub mod calendar;
 pub mod call;
@@ -13,7 +14,9 @@ pub mod channel;
 pub mod complaint;
 pub mod danger_words;
 pub mod deadline;
+pub mod deletion;
 pub mod divisions;
+pub mod file_number;
 pub mod help_request;
 pub mod id_document;
 pub mod ids;
@@ -22,9 +25,13 @@ pub mod masking;
 pub mod need;
 pub mod notice;
 pub mod number;
+pub mod password;
+pub mod person;
 pub mod personal;
 pub mod phone;
 pub mod promise;
+pub mod purpose;
+pub mod retention;
 pub mod roster;
 pub mod routing;
 pub mod rules;

@@ -72,6 +72,12 @@ pub enum NoticeTemplate {
     StaffContactPerson,
     StaffLookupAlarm,
     StaffSilentCall,
+    StaffConsentWithdrawn,
+    StaffDeletion,
+    DeletionReceived,
+    DeletionDecided,
+    StaffDanger,
+    StaffMandatoryReport,
 }
 
 impl NoticeTemplate {
@@ -114,6 +120,12 @@ impl NoticeTemplate {
             StaffContactPerson => ("您是求助 {number} 的固定联系人。", "You are the contact person of request {number}."),
             StaffSilentCall => ("求助 {number} 本人的号码来电但无人说话,请尽快回电。", "A silent call came from the person's number of request {number}: call back soon."),
             StaffLookupAlarm => ("热线坐席的号码查询异常频繁,请核查审计记录。", "An agent at the desk looks up unusually many numbers; see the audit log."),
+            StaffConsentWithdrawn => ("求助 {number} 的一项同意已收回,请先看清再办。", "A consent of request {number} was withdrawn; look before you go on."),
+            StaffDeletion => ("有一项删除个人信息的申请待处理。", "A request for deletion of personal data waits."),
+            DeletionReceived => ("已收到您删除个人信息的申请。", "Your request for deletion has been received."),
+            DeletionDecided => ("您删除个人信息的申请有了答复。", "Your request for deletion has been answered."),
+            StaffDanger => ("求助 {number} 的文字提示可能有危险。", "Words about request {number} point to danger."),
+            StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }
 }

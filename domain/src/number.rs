@@ -129,7 +129,7 @@ impl From<RequestNumber> for String {
 }
 
 /// Damm's interim digit after all digits: the check digit of a payload, 0 for a valid number.
-fn interim(digits: &str) -> u8 {
+pub(crate) fn interim(digits: &str) -> u8 {
     digits.bytes().fold(0, |interim, byte| {
         QUASIGROUP[usize::from(interim)][usize::from(byte - b'0') % 10]
     })

@@ -98,6 +98,16 @@ pub struct DutyRoster {
 }
 
 impl DutyRoster {
+    /// Leaves out everybody of whom `keep` says no. An hour that only they covered has nobody then.
+    pub fn keep_only(&mut self, keep: impl Fn(AccountId) -> bool) {
+        let weekly = self.weekly.iter_mut().map(|slot| &mut slot.accounts);
+        let changed = self.changes.iter_mut().map(|change| &mut change.accounts);
+        for accounts in weekly.chain(changed) {
+            accounts.retain(|account| keep(*account));
+        }
+        self.weekly.retain(|slot| !slot.accounts.is_empty());
+    }
+
     /// Who of a team is on duty at an instant, leave taken off, in the order of their ids.
     pub fn on_duty(&self, calendar: &WorkCalendar, team: DutyTeam, at: DateTime<Utc>) -> Vec<AccountId> {
         let wall = local(at);

@@ -150,7 +150,7 @@ fn is_state_or_own_act(kind: &EventKind) -> bool {
                 | Accepted { .. }
                 | Waiting { .. }
                 | Resumed
-                | Withdrawn
+                | Withdrawn { .. }
                 | Resolved { .. }
                 | Closed { .. }
                 | Reopened

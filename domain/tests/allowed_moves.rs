@@ -34,7 +34,7 @@ fn in_state(state: StateName) -> Story {
         StateName::Withdrawn => {
             let mut story = Story::new().queued();
             story
-                .act(&resident(), |r, cx| r.withdraw(None, false, cx))
+                .act(&resident(), |r, cx| r.withdraw(None, None, cx))
                 .unwrap();
             story
         }
@@ -84,10 +84,10 @@ fn table(restricted: bool, urgency: Urgency) -> String {
         story.request
     });
     let names = StateName::ALL.map(|name| format!("{:<12}", name.code())).concat();
-    let mut lines = vec![format!("{:<18}{}", "", names.trim_end())];
+    let mut lines = vec![format!("{:<26}{}", "", names.trim_end())];
     for verb in Verb::ALL {
         let code = serde_json::to_value(verb).unwrap();
-        let mut line = format!("{:<18}", code.as_str().unwrap());
+        let mut line = format!("{:<26}", code.as_str().unwrap());
         for request in &states {
             let may = people
                 .iter()

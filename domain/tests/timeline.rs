@@ -6,9 +6,11 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    EventKind, HelpRequest, Means, Outcome, ReturnGround, SenderGround, Submission, TriageReason, Words,
+    ErasedBecause, EventKind, HelpRequest, MandatoryReportTo, Means, Outcome, Protected, ReturnGround,
+    SenderGround, Submission, TriageReason, Words,
 };
 use nuanxin_domain::ids::{AppealId, RequestId};
+use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
 use nuanxin_domain::urgency::Urgency;
 use story::*;
@@ -42,7 +44,7 @@ fn one_of_each() -> Vec<EventKind> {
         Waiting { until: now }, Resumed,
         Extended { deadline, from: now, to: now },
         Added { address_corrected: true }, Added { address_corrected: false },
-        Urged, Withdrawn,
+        Urged, Withdrawn { spoken: None },
         Resolved { outcome },
         Closed { outcome, agreed: true }, Closed { outcome, agreed: false },
         Reopened, Answered, ReturnedToSender { ground: SenderGround::OutOfScope },
@@ -50,8 +52,13 @@ fn one_of_each() -> Vec<EventKind> {
         Rated { score: 5, solved: true },
         Appealed { appeal },
         AppealDecided { appeal, upheld: true }, AppealDecided { appeal, upheld: false },
+        MandatoryReportDue { report: 1, about: Protected::Minor, by_words: true },
+        MandatoryReportFiled { report: 1, to: MandatoryReportTo::Police, filed_at: now },
+        MandatoryReportDismissed { report: 1 }, Released { advisor },
         DeadlineWarned { deadline }, DeadlineMissed { deadline },
         Escalated { deadline, rung: 2 },
+        ConsentWithdrawn { consent: ConsentKind::Processing },
+        PersonalErased { because: ErasedBecause::Asked },
     ]
 }
 

@@ -20,6 +20,10 @@ mod ladder;
 mod merging;
 #[path = "verbs/placing.rs"]
 mod placing;
+#[path = "verbs/privacy.rs"]
+mod privacy;
+#[path = "verbs/protecting.rs"]
+mod protecting;
 #[path = "verbs/resident.rs"]
 mod resident;
 #[path = "verbs/work_orders.rs"]

@@ -1,6 +1,8 @@
 //! Accounts: whoever can sign in. An account is not a person: families share phones, carriers re-issue
 //! numbers. Residents are found by the blind index of their number, staff by their username.
 
+mod administer;
+mod authenticator;
 mod row;
 mod staff;
 #[cfg(test)]
@@ -16,15 +18,21 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::blind_index::one_at_a_time;
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
 use crate::sealed::FieldName;
+pub use administer::{Changed, StaffFilter, change, enable, staff_page};
+pub use authenticator::{
+    RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes,
+    pending_secret, recovery_codes_left, use_recovery_code,
+};
 pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{
-    NewStaff, StaffSignIn, add_staff, disable, put_staff, set_password, set_totp_secret, staff,
-    staff_by_username, use_totp_step,
+    NewStaff, StaffSignIn, add_staff, disable, put_staff, require_new_password, set_first_password,
+    set_password, set_totp_secret, staff, staff_by_id, staff_by_username, use_totp_step,
 };
 
 /// Under this name every phone number is indexed, whoever's it is, so that callers find accounts and requests.
@@ -60,6 +68,10 @@ pub struct Account {
     pub capacity: u32,
     /// Codes of the committees (12 digits) that the advisor covers.
     pub covers: Vec<String>,
+    /// Its password was given by somebody else: nothing but changing it is allowed.
+    pub must_change_password: bool,
+    /// An authenticator app is set up.
+    pub has_authenticator: bool,
     /// Since when nobody can sign in with it.
     pub disabled_at: Option<DateTime<Utc>>,
     /// When it was made, on the real clock.
@@ -76,10 +88,18 @@ pub async fn resident_by_phone(
     phone: &PhoneNumber,
     real: &dyn Clock,
 ) -> Result<Account, DbError> {
-    let index = ring.blind_index(PHONE_INDEX, phone.as_str());
-    let known = row::Entity::find().filter(row::Column::PhoneIndex.eq(index.clone()));
+    let [index, other] = ring.blind_indexes(PHONE_INDEX, phone.as_str());
+    let known = row::Entity::find().filter(row::Column::PhoneIndex.is_in([index.clone(), other.clone()]));
     if let Some(found) = known.clone().one(tx).await? {
         return opened(ring, found);
+    }
+    if index != other {
+        // While the index key is renewed two nodes may write one number's index differently, so that the unique
+        // index does not see that they are the same.
+        one_at_a_time(tx, (&index).min(&other)).await?;
+        if let Some(found) = known.clone().one(tx).await? {
+            return opened(ring, found);
+        }
     }
     let id = new_id(real);
     let new = row::ActiveModel {
@@ -126,6 +146,8 @@ fn opened(ring: &KeyRing, row: row::Model) -> Result<Account, DbError> {
         languages: row.languages.0,
         capacity: row.capacity.unsigned_abs(),
         covers: row.covers.0,
+        must_change_password: row.must_change_password,
+        has_authenticator: row.totp_secret.is_some(),
         disabled_at: row.disabled_at,
         created_at: row.created_at,
     })

@@ -1,7 +1,14 @@
 //! The audit log: who did or saw what, when, and on which grounds. Append only; holds ids and codes, never a
-//! personal value. A sealing job gives the entries their order afterwards; insert ids are not commit order.
+//! personal value. A sealing job gives the entries their order afterwards ([`seal`]); insert ids are not commit
+//! order. [`verify`] finds what was deleted, altered, swapped or put in behind the program's back.
 
+mod chain;
+mod forgetting;
+mod heads;
+mod looks;
+mod sealing;
 mod soon;
+mod verifying;
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
@@ -11,7 +18,15 @@ use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
+pub use chain::{Head, head, sealed_columns};
+pub use forgetting::forget_before;
+pub use heads::{Heads, HeadsError};
+pub use looks::{REVEAL, SHOW, TIMELINE, looks};
+#[doc(hidden)]
+pub use sealing::waiting_sql;
+pub use sealing::{seal, unsealed};
 pub use soon::AuditSoon;
+pub use verifying::{Finding, Verified, VerifyError, Verifying, verify};
 
 use crate::clock::Clock;
 use crate::db::DbError;

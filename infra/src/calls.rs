@@ -5,6 +5,7 @@ mod contact_person;
 mod lookup;
 mod row;
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::call::{Call, CallWords, TRIES};
 use nuanxin_domain::ids::{CallId, RequestId};
@@ -12,11 +13,11 @@ use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 
 pub use contact_person::{ContactPerson, ask_for, contact_person_of, name_contact_person};
-pub(crate) use lookup::keep_numbers;
 pub use lookup::{CallCounts, Found, counts, files_with_number, live_requests_of_person};
+pub(crate) use lookup::{keep_numbers, numbers_of};
 
 use crate::accounts::PHONE_INDEX;
-use crate::blind_index::BlindIndex;
+use crate::blind_index::{BlindIndex, one_at_a_time};
 use crate::db::DbError;
 use crate::help_requests::Cursor;
 use crate::keys::KeyRing;
@@ -40,10 +41,10 @@ impl LoggedCall {
         Cursor::new(self.call.created_at, self.call.id.0)
     }
 
-    /// The blind index of the number that calls.
-    pub fn phone_index(&self, ring: &KeyRing) -> Option<BlindIndex> {
+    /// Both blind indexes of the number that calls: what is looked up.
+    pub fn phone_indexes(&self, ring: &KeyRing) -> Option<[BlindIndex; 2]> {
         let phone = self.words.expose().phone.as_deref();
-        phone.map(|phone| ring.blind_index(PHONE_INDEX, phone))
+        phone.map(|phone| ring.blind_indexes(PHONE_INDEX, phone))
     }
 }
 
@@ -79,12 +80,17 @@ pub async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, calls: &[&LoggedCa
     let mut values = Vec::with_capacity(calls.len() * UPSERT.columns.len());
     for logged in calls {
         let (call, id) = (&logged.call, logged.call.id.0);
+        let indexes = logged.phone_indexes(ring);
+        if let Some(indexes) = &indexes {
+            refuse_open_under_either_key(tx, call, indexes).await?;
+        }
+        let index = indexes.map(|[current, _]| current);
         values.extend::<[Value; 12]>([
             id.into(),
             call.version.into(),
             call.taken_by.0.into(),
             call.separate.into(),
-            logged.phone_index(ring).into(),
+            index.into(),
             ring.seal_json(WORDS, id, logged.words.expose()).into(),
             json(&call.confirmed),
             call.request.map(|request| request.0).into(),
@@ -95,6 +101,28 @@ pub async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, calls: &[&LoggedCa
         ]);
     }
     UPSERT.run(tx, values).await
+}
+
+/// While the index key is renewed, two nodes may write one number's index differently, so that the unique index does
+/// not see that they are the same.
+async fn refuse_open_under_either_key(
+    tx: &impl ConnectionTrait,
+    call: &Call,
+    [current, other]: &[BlindIndex; 2],
+) -> Result<(), DbError> {
+    if current == other || call.separate || call.ended_at.is_some() {
+        return Ok(());
+    }
+    one_at_a_time(tx, current.min(other)).await?;
+    let sql = "SELECT 1 FROM calls WHERE phone_index IN ($1, $2) AND ended_at IS NULL AND NOT separate \
+               AND id <> $3 LIMIT 1";
+    let values: [Value; 3] = [current.clone().into(), other.clone().into(), call.id.0.into()];
+    match tx.query_one_raw(statement(tx, sql, values)).await? {
+        Some(_) => Err(DbError::Unique {
+            index: "calls_open_phone_index".to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Spends one try of an open call; false when none is left.
@@ -129,11 +157,15 @@ pub async fn by_id(
 pub async fn own_open(
     db: &impl ConnectionTrait,
     actor: &Actor,
-    number: &BlindIndex,
+    [current, other]: &[BlindIndex; 2],
 ) -> Result<Option<CallId>, DbError> {
-    let sql = "SELECT id FROM calls WHERE phone_index = $1 AND phone_index IS NOT NULL \
-               AND ended_at IS NULL AND taken_by = $2 ORDER BY created_at LIMIT 1";
-    let values: [Value; 2] = [number.clone().into(), actor.account.0.into()];
+    let sql = "SELECT id FROM calls WHERE phone_index IN ($1, $2) AND phone_index IS NOT NULL \
+               AND ended_at IS NULL AND taken_by = $3 ORDER BY created_at LIMIT 1";
+    let values: [Value; 3] = [
+        current.clone().into(),
+        other.clone().into(),
+        actor.account.0.into(),
+    ];
     let found = db.query_one_raw(statement(db, sql, values)).await?;
     found.map(|row| Ok(CallId(row.try_get("", "id")?))).transpose()
 }
@@ -203,4 +235,60 @@ pub fn requests_of(call: &Call) -> Vec<RequestId> {
     let mut all = call.confirmed.clone();
     all.extend(call.request.filter(|request| !call.confirmed.contains(request)));
     all
+}
+
+/// Deletes at most `limit` calls that were taken before `before`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
+    let sql = "DELETE FROM calls WHERE id IN \
+               (SELECT id FROM calls WHERE created_at < $1 ORDER BY created_at, id LIMIT $2)";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
+}
+
+/// Erases what calls and their numbers keep of a request: number and words of calls about it, that other callers knew
+/// it, the numbers by which it is found, and who its contact person is. That somebody called about it, when and with
+/// which outcome stays.
+///
+/// Calls that are open meanwhile count one change: what their agent saw before cannot bring anything back.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` when the key ring does not open a row.
+pub async fn erase(tx: &impl ConnectionTrait, ring: &KeyRing, request: RequestId) -> Result<(), DbError> {
+    let id = request.0;
+    // The list of confirmed requests has no index: a request is erased once, and calls go after three years.
+    let sql = format!(
+        "SELECT {} FROM calls WHERE request_id = $1 OR CAST(confirmed AS text) LIKE $2",
+        row::COLUMNS
+    );
+    let values: [Value; 2] = [id.into(), format!("%{id}%").into()];
+    for found in tx.query_all_raw(statement(tx, sql, values)).await? {
+        let logged = row::opened(ring, &found)?;
+        let of_this = logged.call.request == Some(request);
+        let mut confirmed = logged.call.confirmed.clone();
+        confirmed.retain(|one| *one != request);
+        let kept = if of_this {
+            CallWords::default()
+        } else {
+            logged.words.into_exposed()
+        };
+        let gone = if of_this { ", phone_index = NULL" } else { "" };
+        let sql = format!(
+            "UPDATE calls SET version = version + 1, sealed = $1, confirmed = $2{gone} WHERE id = $3"
+        );
+        let call = logged.call.id.0;
+        let values: [Value; 3] = [
+            ring.seal_json(WORDS, call, &kept).into(),
+            json(&confirmed),
+            call.into(),
+        ];
+        tx.execute_raw(statement(tx, sql, values)).await?;
+    }
+    for table in ["request_phones", "contact_persons"] {
+        let sql = format!("DELETE FROM {table} WHERE request_id = $1");
+        tx.execute_raw(statement(tx, sql, [id.into()])).await?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::complaint::{Complaint, ComplaintDecider};
 use nuanxin_domain::ids::ComplaintId;
@@ -12,14 +13,14 @@ use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
 
 use self::row::Column;
 use crate::db::DbError;
 use crate::help_requests::Cursor;
 use crate::keys::KeyRing;
-use crate::rows::code;
+use crate::rows::{code, statement};
 use crate::sealed::FieldName;
 
 const TEXT: FieldName = FieldName::new("complaints.text");
@@ -79,6 +80,9 @@ pub async fn file(
         decided_by: Set(None),
         answer: Set(None),
         internal_note: Set(None),
+        danger: Set((!new.danger.is_empty()).then(|| row::Kinds(new.danger.clone()))),
+        danger_words: Set(new.danger_words.clone()),
+        urgency: Set(new.urgency.code().to_owned()),
     };
     row::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -158,6 +162,16 @@ pub async fn open_for(
         open = open.filter(later);
     }
     page(db, ring, actor, open, limit).await
+}
+
+/// Deletes at most `limit` complaints that were decided before `before`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
+    let sql = "DELETE FROM complaints WHERE id IN (SELECT id FROM complaints WHERE decided_at < $1 LIMIT $2)";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
 }
 
 /// A request may have become restricted after the complaint.

@@ -9,10 +9,9 @@ mod postgres;
 mod sqlite;
 
 use nuanxin_migrations::Migrator;
-pub use sea_orm::ConnectionTrait;
+pub use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    DatabaseConnection, DbBackend, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use secrecy::ExposeSecret;
@@ -124,6 +123,43 @@ impl Database {
             .collect())
     }
 
+    /// Makes the schema of a database without tables, or with the very ones, as these migrations leave it; false,
+    /// and nothing changed, when the program's migrations do not lead there.
+    ///
+    /// # Errors
+    /// What the failing migration's statement reported.
+    pub async fn migrate_as(&self, names: &[String]) -> Result<bool, DbError> {
+        let tx = self.write_tx().await?;
+        let applied = Migrator::get_applied_migrations(&tx)
+            .await
+            .map_err(DbError::migration)?;
+        let missing = names.len().saturating_sub(applied.len());
+        if missing > 0 {
+            let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+            Migrator::up(&tx, Some(missing))
+                .await
+                .map_err(DbError::migration)?;
+        }
+        let mut wanted = names.to_vec();
+        wanted.sort();
+        if applied_migrations(&tx).await? != wanted {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Whether there are tables of ours.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn has_tables(&self) -> Result<bool, DbError> {
+        let applied = Migrator::get_applied_migrations_read_only(&self.reader)
+            .await
+            .map_err(DbError::migration)?;
+        Ok(!applied.is_empty())
+    }
+
     /// Closes all connections after their running statements; later use gives `DbError::Unreachable`.
     ///
     /// # Errors
@@ -132,6 +168,19 @@ impl Database {
         self.reader.close_by_ref().await?;
         Ok(self.writer.close_by_ref().await?)
     }
+}
+
+/// Names of the migrations that this database has had, in the order of their names.
+///
+/// # Errors
+/// What the database reported; it has had none when the table is missing.
+pub(crate) async fn applied_migrations(db: &impl ConnectionTrait) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT version FROM seaql_migrations ORDER BY version";
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await?;
+    let names = rows.iter().map(|row| row.try_get::<String>("", "version"));
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reading help requests. Whoever asks for a list says whose it is ([`QueueScope`], an account): there is no
 //! query for "all". Personal data is read apart, through the key ring.
 
+pub mod claims;
 mod cursor;
 pub(crate) mod field;
 mod load;
@@ -18,7 +19,7 @@ use sea_orm::{QueryResult, TryGetableFromJson};
 use serde::Deserialize;
 
 pub use cursor::{Cursor, CursorError};
-pub use load::{any, assigned_to, by_appeal, by_number, load, load_many, unassigned_at};
+pub use load::{any, assigned_to, by_appeal, by_number, held_by, load, load_many, unassigned_at};
 pub use own::for_account;
 pub use personal::{intake, intakes};
 #[doc(hidden)]
@@ -65,6 +66,6 @@ impl From<sea_orm::DbErr> for ReadError {
 struct Body(HelpRequest);
 impl TryGetableFromJson for Body {}
 
-fn body(row: &QueryResult) -> Result<HelpRequest, DbError> {
+pub(crate) fn body(row: &QueryResult) -> Result<HelpRequest, DbError> {
     Ok(row.try_get::<Body>("", "body")?.0)
 }

@@ -2,6 +2,7 @@
 //! sealed. The first program that uses a database claims it; from then on the other kind refuses it, since
 //! the demonstration's passwords are public, and so does a program with other keys.
 
+mod checks;
 #[cfg(test)]
 mod tests;
 
@@ -10,10 +11,15 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 
 use crate::db::DbError;
 use crate::keys::KeyRing;
-use crate::sealed::SealedBytes;
+
+pub use checks::{KeyChecks, KeyMisfit};
+pub(crate) use checks::{add_checks, drop_checks};
 
 const MADE_BY: &str = "made_by";
+/// A known text sealed under the first field key; `key_check.N` under the key N of a later rotation.
 const KEY_CHECK: &str = "key_check";
+/// The index of a known text under the first index key; `index_check.N` under a later one.
+const INDEX_CHECK: &str = "index_check";
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -55,13 +61,18 @@ impl MadeBy {
 pub struct Installation {
     /// Who made it.
     pub made_by: MadeBy,
-    key_check: SealedBytes,
+    checks: KeyChecks,
 }
 
 impl Installation {
     /// Whether its data was sealed with the keys of `ring`.
     pub fn has_keys(&self, ring: &KeyRing) -> bool {
-        ring.matches(&self.key_check)
+        self.checks.fit(ring).is_ok()
+    }
+
+    /// What the keys of its data are.
+    pub fn checks(&self) -> &KeyChecks {
+        &self.checks
     }
 }
 
@@ -70,23 +81,18 @@ impl Installation {
 /// # Errors
 /// What the database reported; `DbError::Unreadable` for a claim of another form.
 pub async fn find(db: &impl ConnectionTrait) -> Result<Option<Installation>, DbError> {
+    let unreadable = || DbError::Unreadable("the claim in the table installation".to_owned());
     let rows = row::Entity::find().all(db).await?;
-    let value = |key| {
-        rows.iter()
-            .find(|row| row.key == key)
-            .map(|row| row.value.as_str())
-    };
-    let (Some(made_by), Some(key_check)) = (value(MADE_BY), value(KEY_CHECK)) else {
+    let made_by = rows.iter().find(|row| row.key == MADE_BY);
+    let made_by = made_by.map(|row| row.value.clone());
+    let checks = KeyChecks::of_rows(rows.into_iter().map(|row| (row.key, row.value)))?;
+    let Some(made_by) = made_by.filter(|_| !checks.fields.is_empty()) else {
         return Ok(None);
     };
     let all = [MadeBy::Serve, MadeBy::Demo];
     let made_by = all.into_iter().find(|one| one.code() == made_by);
-    match (made_by, SealedBytes::from_text(key_check)) {
-        (Some(made_by), Some(key_check)) => Ok(Some(Installation { made_by, key_check })),
-        _ => Err(DbError::Unreadable(
-            "the claim in the table installation".to_owned(),
-        )),
-    }
+    let made_by = made_by.ok_or_else(unreadable)?;
+    Ok(Some(Installation { made_by, checks }))
 }
 
 /// Whether somebody uses this database without having claimed it: another program's tables, or accounts and
@@ -136,6 +142,7 @@ pub async fn claim(
     let rows = [
         (MADE_BY, made_by.code().to_owned()),
         (KEY_CHECK, ring.check_value().to_text()),
+        (INDEX_CHECK, ring.index_check_value().to_text()),
     ];
     let rows = rows.map(|(key, value)| row::ActiveModel {
         key: Set(key.to_owned()),

@@ -9,7 +9,7 @@ mod upkeep;
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::Job;
-use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::ids::{DeletionId, RequestId};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -68,6 +68,12 @@ impl NewJob {
     pub fn unique(mut self, key: impl Into<String>) -> Self {
         self.unique_key = Some(key.into());
         self
+    }
+
+    /// The erasing that a granted deletion asks for, in the lane of bulk work.
+    pub fn erase(deletion: DeletionId, now: DateTime<Utc>) -> Self {
+        let payload = serde_json::json!({ "deletion": deletion });
+        Self::new("erase", payload, 3, now).unique(format!("erase:{deletion}"))
     }
 
     /// The work that a decision asks for, in the lane of its request; calls to other systems have their own.

@@ -195,6 +195,22 @@ pub async fn unread(db: &impl ConnectionTrait, actor: &Actor, now: DateTime<Utc>
     Ok(u64::try_from(found).unwrap_or(0))
 }
 
+/// Deletes at most `limit` notices written before `before`, with who has read them. `before` is domain time.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
+    let oldest = "(SELECT id FROM notices WHERE id < $1 ORDER BY id LIMIT $2)";
+    let values: [Value; 2] = [first_id_at(before).into(), i64::from(limit).into()];
+    let reads = format!("DELETE FROM notice_reads WHERE notice_id IN {oldest}");
+    tx.execute_raw(statement(tx, reads, values.clone())).await?;
+    let notices = format!("DELETE FROM notices WHERE id IN {oldest}");
+    Ok(tx
+        .execute_raw(statement(tx, notices, values))
+        .await?
+        .rows_affected())
+}
+
 fn read(row: &QueryResult) -> Result<InboxNotice, DbError> {
     let number: Option<String> = row.try_get("", "number")?;
     let rank: i16 = row.try_get("", "urgency_rank")?;

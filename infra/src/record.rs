@@ -18,6 +18,7 @@ use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
+use crate::mandatory_reports;
 use crate::stop_points;
 use crate::work_orders::{self, WorkOrder};
 
@@ -127,6 +128,7 @@ pub async fn record(
     stop_points::reached("record:after-events");
     tables::deadlines(tx, &writes).await?;
     tables::appeals(tx, &writes).await?;
+    mandatory_reports::write(tx, &cx.ring, &writes).await?;
     stop_points::reached("record:after-deadlines");
     tables::notices(tx, cx, &writes).await?;
     stop_points::reached("record:after-notices");

@@ -130,8 +130,14 @@ async fn load(db: &Database, ring: &KeyRing, domain: &dyn Clock, fixed: Fixed) -
     let versions = versions::read(db).await?;
     let places = places::load_places(db, versions.of(Part::Places)).await?;
     let after = domain.now() - TimeDelta::days(ROSTER_KEPT_DAYS);
-    let roster = roster::load_roster(db, after).await?;
+    let mut roster = roster::load_roster(db, after).await?;
     let directory = Directory::of(accounts::staff(db, ring).await?);
+    // Somebody who can sign in no more answers no telephone: an hour that only they covered is a gap.
+    roster.keep_only(|account| {
+        directory
+            .get(account)
+            .is_none_or(|staff| staff.disabled_at.is_none())
+    });
     Ok(Snapshot {
         rules: Rules {
             calendar: fixed.calendar,

@@ -4,13 +4,14 @@
 //! its tag (16 bytes). `table.column:row-uuid` is authenticated with it, so that a ciphertext that somebody
 //! moves to another row or column does not open. Random nonces are safe for 2^32 values under one key.
 
+pub mod columns;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-use aes_gcm::Nonce;
 use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nuanxin_domain::personal::Personal;
@@ -94,24 +95,26 @@ pub enum OpenError {
 impl KeyRing {
     /// Seals `plaintext` for the column `field` of the row `row`, under the current key.
     pub fn seal(&self, field: FieldName, row: Uuid, plaintext: &[u8]) -> SealedBytes {
-        let (key_id, cipher) = self.current_field_cipher();
-        let nonce = random::bytes::<NONCE_LENGTH>();
-        let bound = associated_data(field, row);
-        let payload = Payload {
-            msg: plaintext,
-            aad: &bound,
-        };
-        let ciphertext = cipher
-            .encrypt(&Nonce::from(nonce), payload)
-            .expect("AES-GCM seals whatever fits in memory");
-        let mut sealed = Vec::with_capacity(KEY_ID_LENGTH + NONCE_LENGTH + ciphertext.len());
-        sealed.extend_from_slice(&key_id.to_be_bytes());
-        sealed.extend_from_slice(&nonce);
-        sealed.extend_from_slice(&ciphertext);
-        SealedBytes(sealed)
+        let keys = self.keys();
+        let (key_id, cipher) = keys.current_field_cipher();
+        sealed_with(key_id, cipher, field, row, plaintext)
     }
 
-    /// Opens what was sealed for the same column and row.
+    /// As `seal`, under this key, if the ring holds it.
+    pub(crate) fn seal_under(
+        &self,
+        key_id: u16,
+        field: FieldName,
+        row: Uuid,
+        plaintext: &[u8],
+    ) -> Option<SealedBytes> {
+        let keys = self.keys();
+        let cipher = keys.field_cipher(key_id)?;
+        Some(sealed_with(key_id, cipher, field, row, plaintext))
+    }
+
+    /// Opens what was sealed for the same column and row. A value under a key that the ring does not hold
+    /// makes it look at its file again first.
     ///
     /// # Errors
     /// `OpenError::UnknownKey` or `OpenError::Tampered`.
@@ -132,7 +135,13 @@ impl KeyRing {
             .split_first_chunk::<NONCE_LENGTH>()
             .ok_or(OpenError::Tampered(field))?;
         let key_id = u16::from_be_bytes(*key_id);
-        let cipher = self
+        let mut keys = self.keys();
+        if keys.field_cipher(key_id).is_none() {
+            // another node may use a new key already, a moment before this one looks at the file
+            let _ = self.refresh();
+            keys = self.keys();
+        }
+        let cipher = keys
             .field_cipher(key_id)
             .ok_or(OpenError::UnknownKey { field, key_id })?;
         let bound = associated_data(field, row);
@@ -192,6 +201,29 @@ impl KeyRing {
             .map(Personal::new)
             .map_err(|_| OpenError::Form(field))
     }
+}
+
+fn sealed_with(
+    key_id: u16,
+    cipher: &Aes256Gcm,
+    field: FieldName,
+    row: Uuid,
+    plaintext: &[u8],
+) -> SealedBytes {
+    let nonce = random::bytes::<NONCE_LENGTH>();
+    let bound = associated_data(field, row);
+    let payload = Payload {
+        msg: plaintext,
+        aad: &bound,
+    };
+    let ciphertext = cipher
+        .encrypt(&Nonce::from(nonce), payload)
+        .expect("AES-GCM seals whatever fits in memory");
+    let mut sealed = Vec::with_capacity(KEY_ID_LENGTH + NONCE_LENGTH + ciphertext.len());
+    sealed.extend_from_slice(&key_id.to_be_bytes());
+    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(&ciphertext);
+    SealedBytes(sealed)
 }
 
 fn associated_data(field: FieldName, row: Uuid) -> Vec<u8> {

@@ -2,6 +2,7 @@
 //! somebody else has it too, and ends the whole family. All times are the real clock's.
 
 mod cache;
+mod list;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -11,13 +12,15 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::ids::{AccountId, SessionId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
 
 use self::cache::Cache;
+pub use self::list::KnownSession;
 use self::row::{session, token};
 use crate::clock::Clock;
 use crate::db::{Database, DbError};
 use crate::ids::new_id;
+use crate::rows::statement;
 use crate::tokens::OpaqueToken;
 
 /// How a client keeps its refresh token.
@@ -57,6 +60,8 @@ pub enum Ended {
     PasswordChanged,
     /// Somebody responsible ended it.
     ByStaff,
+    /// The account was erased.
+    Erased,
 }
 
 impl Ended {
@@ -66,6 +71,7 @@ impl Ended {
             Self::TokenReused => "token_reused",
             Self::PasswordChanged => "password_changed",
             Self::ByStaff => "by_staff",
+            Self::Erased => "erased",
         }
     }
 }
@@ -282,8 +288,26 @@ impl Sessions {
         Ok(found.map(|found| SessionKind::from_code(&found.kind)))
     }
 
+    /// Deletes at most `limit` sessions that were last used before `before` and have no token left: the history of
+    /// sign-ins ends there. Returns how many.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn forget_sessions(
+        &self,
+        tx: &impl ConnectionTrait,
+        before: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64, DbError> {
+        let sql = "DELETE FROM sessions WHERE id IN (SELECT s.id FROM sessions s WHERE s.last_used_at < $1 \
+                   AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.session_id = s.id) \
+                   AND NOT EXISTS (SELECT 1 FROM sign_in_tickets t WHERE t.session_id = s.id) LIMIT $2)";
+        let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+        Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
+    }
+
     /// Deletes refresh tokens that expired before `before`, at most `limit`; returns how many. Their sessions
-    /// stay as the history of sign-ins.
+    /// stay for a time as the history of sign-ins.
     ///
     /// # Errors
     /// What the database reported.

@@ -69,6 +69,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// How long sign-ins last.
     pub session: SessionSettings,
+    /// Where the audit log's heads go.
+    pub audit: AuditSettings,
     #[serde(skip)]
     lines: Vec<SettingsLine>,
 }
@@ -168,11 +170,12 @@ impl Settings {
 fn within(data_dir: &str, name: &str) -> String {
     let path = Path::new(data_dir).join(name);
     let path = std::path::absolute(&path).unwrap_or(path);
-    path.display()
-        .to_string()
-        .replace('%', "%25")
-        .replace('?', "%3F")
-        .replace('#', "%23")
+    file_address(&path.display().to_string())
+}
+
+/// A path as it stands in an address.
+pub(crate) fn file_address(path: &str) -> String {
+    path.replace('%', "%25").replace('?', "%3F").replace('#', "%23")
 }
 
 fn lines(layers: &Layers) -> Vec<SettingsLine> {

@@ -3,6 +3,7 @@
 
 pub mod codes;
 pub mod slow_down;
+pub mod sources;
 pub mod tickets;
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ pub fn reached(name: &str) {
 #[inline(always)]
 pub fn reached(_name: &str) {}
 
+/// Those of a batch that brings values under a new key.
+pub const OF_KEYS: [&str; 3] = ["keys:before-batch", "keys:before-commit", "keys:after-commit"];
+
 /// Every point, in the order in which a submission and its job pass them.
 pub const ALL: [&str; 16] = [
     "record:begin",
@@ -53,4 +56,21 @@ pub const ALL: [&str; 16] = [
     "jobs:after-claim",
     "jobs:before-retry",
     "jobs:after-retry",
+];
+
+/// The points of sealing audit entries and exporting the head, in their order.
+pub const SEALING: [&str; 6] = [
+    "seal:begin",
+    "seal:after-seals",
+    "seal:before-commit",
+    "seal:after-commit",
+    "heads:before-write",
+    "heads:after-write",
+];
+
+/// The points of removing audit entries whose time is over, in their order.
+pub const FORGETTING: [&str; 3] = [
+    "forget:after-checkpoint",
+    "forget:after-entries",
+    "forget:after-batch",
 ];

@@ -56,6 +56,18 @@ impl Telemetry {
         Ok(Self::metrics_only())
     }
 
+    /// As [`Telemetry::start`], with the lines going to `writer`: for tests that read them.
+    ///
+    /// # Errors
+    /// `LogFilterError`.
+    pub fn start_into<W>(settings: &LogSettings, writer: W) -> Result<Self, LogFilterError>
+    where
+        W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+    {
+        let _ = tracing::subscriber::set_global_default(json(filter(settings)?, writer));
+        Ok(Self::metrics_only())
+    }
+
     /// Counts without logging: for tests that look at metrics.
     pub fn metrics_only() -> Self {
         static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();

@@ -31,6 +31,11 @@ impl Topic {
         Self(format!("request:{id}").into())
     }
 
+    /// Reference data may have changed: staff, roster, places.
+    pub fn reference() -> Self {
+        Self("reference".into())
+    }
+
     fn as_str(&self) -> &str {
         &self.0
     }

@@ -21,7 +21,8 @@ use crate::rows::{Insert, statement};
 use crate::sealed::{FieldName, SealedBytes};
 pub use link::{ReportError, SenderLink};
 
-const EXTERNAL_NUMBER: FieldName = FieldName::new("work_orders.external_number");
+/// The sealed number, and its index: one number of two senders is two orders, by the unique index on both.
+pub(crate) const EXTERNAL_NUMBER: FieldName = FieldName::new("work_orders.external_number");
 
 /// An order as it is kept.
 #[derive(Debug, Clone)]
@@ -34,8 +35,9 @@ pub struct WorkOrder {
     pub nonce: String,
     /// The sender's number.
     pub external_number: Personal<String>,
-    /// SHA-256 of what was sent: the same number again with other content is refused.
-    pub content_digest: [u8; 32],
+    /// SHA-256 of what was sent: the same number again with other content is refused. `None` when the personal half
+    /// of its request has been erased: then any content is another.
+    pub content_digest: Option<[u8; 32]>,
     /// When it came, by the domain's clock.
     pub received_at: DateTime<Utc>,
     /// By when the sender wants to hear how it ended.
@@ -70,7 +72,7 @@ pub(crate) async fn insert(
         .iter()
         .map(|order| {
             (
-                number_index(ring, &order.sender, order.external_number.expose()),
+                ring.blind_index(EXTERNAL_NUMBER, order.external_number.expose()),
                 *order,
             )
         })
@@ -86,7 +88,7 @@ pub(crate) async fn insert(
             order.nonce.as_str().into(),
             index.into(),
             ring.seal_text(EXTERNAL_NUMBER, order.request.0, number).into(),
-            order.content_digest.to_vec().into(),
+            order.content_digest.map(|digest| digest.to_vec()).into(),
             order.received_at.into(),
             order.due_at.into(),
             order.return_until.into(),
@@ -105,12 +107,12 @@ pub async fn by_number(
     sender: &str,
     number: &str,
 ) -> Result<Option<WorkOrder>, ReadError> {
-    let index = number_index(ring, sender, number);
+    let [current, other] = ring.blind_indexes(EXTERNAL_NUMBER, number);
     one(
         db,
         ring,
-        "sender = $1 AND number_index = $2",
-        [sender.into(), index.into()],
+        "sender = $1 AND number_index IN ($2, $3)",
+        [sender.into(), current.into(), other.into()],
     )
     .await
 }
@@ -148,11 +150,6 @@ pub async fn confirmed(
     Ok(())
 }
 
-/// Numbers of different senders never meet.
-fn number_index(ring: &KeyRing, sender: &str, number: &str) -> BlindIndex {
-    ring.blind_index(EXTERNAL_NUMBER, &format!("{sender}\n{number}"))
-}
-
 async fn one(
     db: &impl ConnectionTrait,
     ring: &KeyRing,
@@ -170,14 +167,14 @@ async fn one(
 fn read(ring: &KeyRing, row: &QueryResult) -> Result<WorkOrder, ReadError> {
     let request: Uuid = row.try_get("", "request_id")?;
     let sealed: SealedBytes = row.try_get("", "external_number")?;
-    let digest: Vec<u8> = row.try_get("", "content_digest")?;
-    let other_length = |_| DbError::Unreadable("a digest of another length".into());
+    let digest: Option<Vec<u8>> = row.try_get("", "content_digest")?;
+    let other_length = |_: Vec<u8>| DbError::Unreadable("a digest of another length".into());
     Ok(WorkOrder {
         request: RequestId(request),
         sender: row.try_get("", "sender")?,
         nonce: row.try_get("", "nonce")?,
         external_number: ring.open_text(EXTERNAL_NUMBER, request, &sealed)?,
-        content_digest: digest.try_into().map_err(other_length)?,
+        content_digest: digest.map(TryInto::try_into).transpose().map_err(other_length)?,
         received_at: row.try_get("", "received_at")?,
         due_at: row.try_get("", "due_at")?,
         return_until: row.try_get("", "return_until")?,

@@ -6,6 +6,12 @@ mod m0003_work_and_traces;
 mod m0004_complaints;
 mod m0005_calls;
 mod m0012_work_orders;
+mod m0006_persons;
+mod m0007_privacy;
+mod m0008_audit_seals;
+mod m0009_staff_security;
+mod m0010_key_rotation;
+mod m0011_mandatory_reports;
 
 use sea_orm_migration::prelude::*;
 
@@ -21,6 +27,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_complaints::Migration),
             Box::new(m0005_calls::Migration),
             Box::new(m0012_work_orders::Migration),
+            Box::new(m0008_audit_seals::Migration),
+            Box::new(m0006_persons::Migration),
+            Box::new(m0007_privacy::Migration),
+            Box::new(m0009_staff_security::Migration),
+            Box::new(m0011_mandatory_reports::Migration),
+            Box::new(m0010_key_rotation::Migration),
         ]
     }
 }

@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
             .col(text("nonce"))
             .col(blob("number_index"))
             .col(blob("external_number"))
-            .col(blob("content_digest"))
+            .col(blob_null("content_digest"))
             .col(timestamp_with_time_zone("received_at"))
             .col(timestamp_with_time_zone("due_at"))
             .col(timestamp_with_time_zone("return_until"))

@@ -35,6 +35,23 @@ impl Client {
         self.call("GET", path, None).await
     }
 
+    /// A page for people, as its text; expects a success.
+    pub async fn page(&self, path: &str) -> String {
+        let url = format!("{}/api/v1{path}", self.origin);
+        let mut call = self.http.get(url);
+        for (name, value) in &self.headers {
+            call = call.header(name, value);
+        }
+        let answer = call
+            .header("accept", "text/html")
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        answer.text().await.expect("a text")
+    }
+
     /// `POST` of a body to a path under `/api/v1`.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         self.call("POST", path, Some(body)).await
@@ -57,6 +74,7 @@ impl Client {
             status,
             headers,
             body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            raw: String::from_utf8_lossy(&bytes).into_owned(),
             asked: format!("{method} {path}"),
         }
     }

@@ -43,6 +43,12 @@ impl Draft {
         self.field("address", json!({ "text": address }))
     }
 
+    /// Lives in this committee.
+    #[must_use]
+    pub fn in_committee(self, code: &str) -> Self {
+        self.field("address", json!({ "committee_code": code }))
+    }
+
     /// Has no address, but can be found here.
     #[must_use]
     pub fn found(self, whereabouts: &str) -> Self {

@@ -3,10 +3,7 @@
 use crate::platform::assemble;
 use crate::sender::Sender;
 use crate::world::World;
-use nuanxin_infra::db::Database;
 use nuanxin_infra::jobs;
-use nuanxin_infra::keys::KeyRing;
-use nuanxin_infra::settings::DatabaseSettings;
 use nuanxin_infra::stop_points;
 use nuanxin_workers::rhythms;
 use std::path::Path;
@@ -22,14 +19,7 @@ pub async fn work_until_killed() {
     else {
         return;
     };
-    let settings = DatabaseSettings {
-        url: url.as_str().into(),
-        max_connections: 4,
-        statement_timeout_seconds: 15,
-    };
-    let db = Database::open(&settings).await.expect("a database");
-    let ring = KeyRing::load(Path::new(&keys)).expect("keys");
-    let platform = assemble(&url, db, ring, Some(orders)).await;
+    let platform = assemble(&url, Path::new(&keys), Some(orders)).await;
     rhythms::settle(&platform).await.expect("settles");
 }
 
@@ -44,7 +34,7 @@ pub async fn worker_killed_at(world: &World, sender: &Sender, test: &str, point:
     command
         .args(["--exact", test, "--nocapture"])
         .env(URL, world.database_url())
-        .env(KEYS, sender.keys())
+        .env(KEYS, world.key_file())
         .env(ORDERS, sender.base_url())
         .env("NUANXIN_STOP_AT", point);
     let ended = tokio::task::spawn_blocking(move || command.output()).await;

@@ -6,6 +6,7 @@ mod client;
 mod desk;
 mod draft;
 mod killed;
+mod persons;
 mod platform;
 mod reply;
 mod resident;

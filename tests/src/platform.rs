@@ -1,28 +1,33 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
-use crate::sender::Sender;
 use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER};
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
 use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
-use nuanxin_infra::settings::Settings;
+use nuanxin_infra::settings::{LimitSettings, Settings};
 use nuanxin_infra::testing::TestDatabase;
+use std::path::Path;
 use std::sync::Arc;
 
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
 
-/// Opens the platform and seeds the demonstration's district.
-pub async fn open(database: &TestDatabase, sender: Option<&Sender>) -> Platform {
-    let ring = match sender {
-        Some(sender) => KeyRing::create(&sender.keys()).expect("a key file"),
-        None => KeyRing::generate(),
-    };
-    let orders = sender.map(Sender::base_url);
-    let platform = assemble(database.url(), database.database.clone(), ring, orders).await;
+/// Opens the platform, with new keys in this file and the sender of work orders at this address, and seeds the
+/// demonstration's district.
+pub async fn open(
+    database: &TestDatabase,
+    keys: &Path,
+    orders: Option<String>,
+    limit: impl FnOnce(&mut LimitSettings),
+) -> Platform {
+    let start = START.parse().expect("an instant");
+    let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
+    KeyRing::create(keys).expect("a key file");
+    let settings = settings(database.url(), keys, orders, limit);
+    let platform = node(settings, database.database.clone(), clock).await;
     // its district and its people, without its month of requests
     let real = &*platform.clocks.real;
     demonstration::seed(&platform.db, &platform.ring, &platform.passwords, real)
@@ -32,19 +37,42 @@ pub async fn open(database: &TestDatabase, sender: Option<&Sender>) -> Platform 
     platform
 }
 
-/// The platform over an open database, with the sender of work orders at this address.
-pub async fn assemble(url: &str, db: Database, ring: KeyRing, orders: Option<String>) -> Platform {
+/// The platform in another program, over the database and the key file of an installation.
+pub async fn assemble(url: &str, keys: &Path, orders: Option<String>) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
-    let settings = settings(url, db.is_embedded(), orders);
+    let settings = settings(url, keys, orders, |_| {});
+    let db = Database::open(&settings.database).await.expect("opens");
+    node(settings, db, clock).await
+}
+
+/// Another process of the same installation, with connections and keys of its own.
+pub async fn another(of: &Platform) -> Platform {
+    let settings = Settings::clone(&of.settings);
+    let db = Database::open(&settings.database).await.expect("opens");
+    let clock = of.movable_clock.clone().expect("a movable clock");
+    node(settings, db, clock).await
+}
+
+async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Platform {
+    let ring = KeyRing::load(&settings.keys.file).expect("keys");
     Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
         .await
         .expect("a platform")
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
-fn settings(url: &str, embedded: bool, orders: Option<String>) -> Settings {
+fn settings(
+    url: &str,
+    keys: &Path,
+    orders: Option<String>,
+    limit: impl FnOnce(&mut LimitSettings),
+) -> Settings {
+    let embedded = url.starts_with("sqlite");
+    let keys = keys.to_str().expect("a path that is text");
     let mut environment = vec![
+        ("NUANXIN__KEYS__FILE".to_owned(), keys.to_owned()),
+        ("NUANXIN__DATA_DIR".to_owned(), format!("{keys}.data")),
         ("NUANXIN__DATABASE__URL".to_owned(), url.to_owned()),
         ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
     ];
@@ -65,5 +93,6 @@ fn settings(url: &str, embedded: bool, orders: Option<String>) -> Settings {
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();
+    limit(&mut settings.limits);
     settings
 }

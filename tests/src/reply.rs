@@ -11,6 +11,8 @@ pub struct Reply {
     pub status: u16,
     /// Body; null when it is empty.
     pub body: Value,
+    /// Body as it was sent, whatever it is.
+    pub raw: String,
     /// Headers.
     pub headers: HeaderMap,
     /// What was asked, for messages: `POST /help-requests`.

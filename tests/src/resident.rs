@@ -40,6 +40,12 @@ impl Resident {
         self.with("idempotency-key", key).submits(draft).await
     }
 
+    /// Opens a request with its number and the last four characters of the ID.
+    pub async fn claims(&self, number: &str, id_last4: &str) -> Reply {
+        let body = json!({ "number": number, "id_last4": id_last4 });
+        self.post("/help-requests/claim", &body).await
+    }
+
     /// The list of their own requests.
     pub async fn requests(&self) -> Reply {
         self.get("/help-requests?limit=100").await.done()
@@ -70,6 +76,28 @@ impl Resident {
     pub async fn rates(&self, id: Uuid, score: u8) -> Reply {
         let body = json!({ "score": score, "solved": score > 2, "text": "谢谢" });
         self.verb(id, "rating", &body).await
+    }
+
+    /// Takes a consent back.
+    pub async fn takes_back(&self, id: Uuid, consent: &str) -> Reply {
+        self.verb(id, "consents/withdraw", &json!({ "kind": consent }))
+            .await
+    }
+
+    /// Everything that is theirs, as JSON.
+    pub async fn exports(&self) -> Reply {
+        self.get("/me/data").await
+    }
+
+    /// Asks that their data be deleted.
+    pub async fn asks_for_deletion(&self) -> Reply {
+        self.post("/me/data/deletion", &json!({ "reason": "已经搬走" }))
+            .await
+    }
+
+    /// What became of that, newest first.
+    pub async fn deletions(&self) -> Reply {
+        self.get("/me/data/deletion").await.done()
     }
 
     /// Appeals (申诉).

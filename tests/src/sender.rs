@@ -8,7 +8,6 @@ use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER, Standin};
 use nuanxin_infra::work_orders::signing::{KEY, NONCE, SIGNATURE, Signed, TIMESTAMP};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long a report that failed may take to come again.
@@ -18,7 +17,6 @@ const PATIENCE: u32 = 200;
 pub struct Sender {
     standin: Standin,
     http: reqwest::Client,
-    folder: tempfile::TempDir,
 }
 
 /// What somebody sends who signs by hand.
@@ -97,17 +95,11 @@ impl Sender {
         Self {
             standin: Standin::start(bind).await.expect("a stand-in"),
             http: reqwest::Client::builder().no_proxy().build().expect("a client"),
-            folder: tempfile::tempdir().expect("a folder"),
         }
     }
 
     pub(crate) fn passes_on_to(&self, product: SocketAddr) {
         self.standin.pass_orders_to(product.try_into().expect("loopback"));
-    }
-
-    /// The key file of the installation that it passes orders on to: another process may open it too.
-    pub(crate) fn keys(&self) -> PathBuf {
-        self.folder.path().join("keys.toml")
     }
 
     /// Where it takes reports.

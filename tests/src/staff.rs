@@ -145,6 +145,18 @@ impl Staff {
             .await
     }
 
+    /// Sees personal data unmasked, for a purpose of their choice.
+    pub async fn reveals_for(&self, id: Uuid, fields: &[&str], purpose: &str) -> Reply {
+        let body = json!({ "fields": fields, "purpose": purpose });
+        self.verb(id, "reveal", &body).await
+    }
+
+    /// Grants a request for deletion.
+    pub async fn grants_deletion(&self, id: Uuid) -> Reply {
+        let body = json!({ "decision": "granted", "told": "已同意删除。" });
+        self.post(&format!("/deletion-requests/{id}/decide"), &body).await
+    }
+
     /// Sees personal data unmasked.
     pub async fn reveals(&self, id: Uuid, fields: &[&str]) -> Reply {
         let body = json!({ "fields": fields, "purpose": "contact" });
@@ -153,7 +165,47 @@ impl Staff {
 
     /// Withdraws it for the resident, who has confirmed it by word of mouth or not.
     pub async fn withdraws(&self, id: Uuid, spoken: bool) -> Reply {
-        self.verb(id, "withdraw", &json!({ "spoken": spoken })).await
+        let body = match spoken {
+            true => json!({ "spoken": { "by": "person", "means": "phone" } }),
+            false => json!({}),
+        };
+        self.verb(id, "withdraw", &body).await
+    }
+
+    /// Makes a mandatory report due (强制报告).
+    pub async fn opens_report(&self, id: Uuid, about: &str) -> Reply {
+        let body = json!({ "about": about, "internal_note": "身上有新旧伤" });
+        self.verb(id, "mandatory-report", &body).await
+    }
+
+    /// Has made the mandatory report to the police.
+    pub async fn files_report(&self, id: Uuid) -> Reply {
+        let body = json!({ "to": "police", "reference": "接警单 20260601-0815" });
+        self.verb(id, "mandatory-report/file", &body).await
+    }
+
+    /// Finds the mandatory report unfounded.
+    pub async fn dismisses_report(&self, id: Uuid) -> Reply {
+        let body = json!({ "reason": "上门见到孩子,平安" });
+        self.verb(id, "mandatory-report/dismiss", &body).await
+    }
+
+    /// Changes an account.
+    pub async fn changes(&self, account: Uuid, body: &Value) -> Reply {
+        self.call("PATCH", &format!("/accounts/{account}"), Some(body))
+            .await
+    }
+
+    /// Does something with an account: `disable`, `enable`, `reset-password`, `reset-authenticator`.
+    pub async fn administers(&self, account: Uuid, what: &str) -> Reply {
+        self.post(&format!("/accounts/{account}/{what}"), &json!({}))
+            .await
+    }
+
+    /// Changes the own password.
+    pub async fn changes_password(&self, current: &str, new: &str) -> Reply {
+        self.post("/me/password", &json!({ "current": current, "new": new }))
+            .await
     }
 
     /// Joins `id` to `into`.

@@ -8,21 +8,28 @@ use crate::sender::Sender;
 use crate::staff::Staff;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::clock::MovableClock;
 use nuanxin_infra::demonstration::PASSWORD;
 use nuanxin_infra::jobs;
 use nuanxin_infra::platform::Platform;
+use nuanxin_infra::settings::LimitSettings;
 use nuanxin_infra::testing::TestDatabase;
-use nuanxin_workers::rhythms;
+use nuanxin_workers::{retention, rhythms};
 use serde_json::{Value, json};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
+use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// The code that signs in any number of the demonstration.
 const CODE: &str = "246810";
+
+/// The key file in its folder.
+const KEYS: &str = "keys.toml";
 
 /// A running installation. Nothing happens by itself: [`World::settle`] does the work that waits.
 pub struct World {
@@ -31,15 +38,22 @@ pub struct World {
     /// The domain's time.
     pub clock: Arc<MovableClock>,
     stranger: Client,
+    address: SocketAddr,
     handle: ServerHandle,
-    database: TestDatabase,
+    database: Option<TestDatabase>,
+    keys: Option<TempDir>,
 }
 
 impl World {
     /// Tells the story once on each kind of database that can be had here; prints which one was left out.
     pub async fn each(story: impl AsyncFn(&World)) {
+        Self::each_with(|_| {}, story).await;
+    }
+
+    /// As [`World::each`], with narrower limits than the wide ones of other stories.
+    pub async fn each_with(limit: impl Fn(&mut LimitSettings), story: impl AsyncFn(&World)) {
         for database in TestDatabase::all_backends().await {
-            let world = World::on(database, None).await;
+            let world = World::on(database, None, &limit).await;
             story(&world).await;
             world.end().await;
         }
@@ -49,21 +63,41 @@ impl World {
     pub async fn each_with_sender(story: impl AsyncFn(&World, &Sender)) {
         for database in TestDatabase::all_backends().await {
             let sender = Sender::start().await;
-            let world = World::on(database, Some(&sender)).await;
+            let world = World::on(database, Some(&sender), |_| {}).await;
             story(&world, &sender).await;
             world.end().await;
             sender.end().await;
         }
     }
 
-    async fn on(database: TestDatabase, sender: Option<&Sender>) -> Self {
-        let platform = platform::open(&database, sender).await;
+    async fn on(
+        database: TestDatabase,
+        sender: Option<&Sender>,
+        limit: impl FnOnce(&mut LimitSettings),
+    ) -> Self {
+        let keys = tempfile::tempdir().expect("a folder");
+        let orders = sender.map(Sender::base_url);
+        let platform = platform::open(&database, &keys.path().join(KEYS), orders, limit).await;
+        let world = Self {
+            database: Some(database),
+            keys: Some(keys),
+            ..Self::serving(platform)
+        };
+        if let Some(sender) = sender {
+            sender.passes_on_to(world.address);
+        }
+        world
+    }
+
+    /// Another process of the same installation: the same database, the same key file, its own API.
+    pub async fn another_node(&self) -> Self {
+        Self::serving(platform::another(&self.platform).await)
+    }
+
+    fn serving(platform: Platform) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
         let origin = format!("http://{}", serving.address);
-        if let Some(sender) = sender {
-            sender.passes_on_to(serving.address);
-        }
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         tokio::spawn(serving.server);
         Self {
@@ -71,12 +105,14 @@ impl World {
             platform,
             stranger: Client::stranger(http, &origin),
             handle: serving.handle,
-            database,
+            address: serving.address,
+            database: None,
+            keys: None,
         }
     }
 
     /// A story leaves nothing undone: no job waits, runs or is buried.
-    async fn end(self) {
+    pub async fn end(self) {
         let left = jobs::counts(self.platform.db.reader()).await.expect("counts");
         let left: Vec<_> = left
             .iter()
@@ -89,7 +125,13 @@ impl World {
 
     /// The address of the database, for another process.
     pub(crate) fn database_url(&self) -> &str {
-        self.database.url()
+        self.database.as_ref().expect("a world with a database of its own").url()
+    }
+
+    /// Its key file, which another process may open too.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        let folder = self.keys.as_ref().expect("a world with keys of its own");
+        folder.path().join(KEYS)
     }
 
     /// Somebody who has not signed in.
@@ -123,9 +165,19 @@ impl World {
         self.staff("district.ja").await
     }
 
+    /// Who runs the installation.
+    pub async fn admin(&self) -> Staff {
+        self.staff("admin").await
+    }
+
     /// Whoever has this username.
     pub async fn staff(&self, username: &str) -> Staff {
-        let body = json!({ "username": username, "password": PASSWORD });
+        self.staff_with(username, PASSWORD).await
+    }
+
+    /// Whoever has this username and this password.
+    pub async fn staff_with(&self, username: &str, password: &str) -> Staff {
+        let body = json!({ "username": username, "password": password });
         let client = self.sign_in("/auth/staff", &body).await;
         let account = client.get("/me").await.done().id();
         Staff::new(client, account)
@@ -171,6 +223,15 @@ impl World {
     /// Does all the work that is ready or due.
     pub async fn settle(&self) {
         rhythms::settle(&self.platform).await.expect("settles");
+    }
+
+    /// Purges what has had its time, and does the work that follows.
+    pub async fn purge(&self) -> retention::Purged {
+        let schedule = RetentionSchedule::built_in();
+        let gone = retention::purge(&self.platform, &schedule).await.expect("purges");
+        retention::ask_again(&self.platform).await.expect("asks again");
+        self.settle().await;
+        gone
     }
 
     /// Lets time pass, then does the work that has become due.

@@ -1,54 +1,80 @@
-//! What guards sign-ins and repeated calls is kept only as long as it does: data that nobody needs is data that can
-//! be lost.
+//! What guards sign-ins and repeated calls is kept only as long as the retention schedule says: data that nobody needs
+//! is data that can be lost. Real time.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
+use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::idempotency;
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::sign_in::{codes, slow_down, tickets};
+use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
 
-/// Refresh tokens deleted in one transaction: sign-ins go on meanwhile.
-const BATCH: u64 = 500;
+/// Rows deleted in one transaction: sign-ins go on meanwhile.
+const BATCH: u32 = 500;
 
-/// Deletes codes, tickets and refresh tokens that have expired, and wrong passwords that are forgiven by now.
-/// Sessions stay, as the history of sign-ins. Returns how many rows have gone.
+/// Deletes codes, tickets and refresh tokens that have expired, wrong passwords that are forgiven by now, networks from
+/// which nobody has signed in for long, and sessions that nobody has used for long. Returns how many rows have gone.
 ///
 /// # Errors
 /// What the database reported; what was deleted before stays deleted.
 pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
-    let now = platform.clocks.real.now();
+    let schedule = RetentionSchedule::built_in();
+    let cutoff = |kind| cutoff(platform, &schedule, kind);
+    let mut gone = 0;
     let tx = platform.db.write_tx().await?;
-    let mut gone = codes::forget_expired(&tx, now).await?;
-    gone += tickets::forget_expired(&tx, now).await?;
-    gone += slow_down::forget_old(&tx, now).await?;
+    if let Some(before) = cutoff(RetentionKind::OneTimeCodes) {
+        gone += codes::forget_expired(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::SignInTickets) {
+        gone += tickets::forget_expired(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::SignInFailures) {
+        gone += slow_down::forget_before(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::SignInSources) {
+        gone += sources::forget_before(&tx, before).await?;
+    }
     tx.commit().await?;
-    loop {
-        let tx = platform.db.write_tx().await?;
-        let tokens = platform.sessions.forget_tokens(&tx, now, BATCH).await?;
-        tx.commit().await?;
-        gone += tokens;
-        if tokens < BATCH {
-            return Ok(gone);
+    // Tokens first: a session goes with its last one.
+    for kind in [RetentionKind::RefreshTokens, RetentionKind::Sessions] {
+        if let Some(before) = cutoff(kind) {
+            gone += in_batches(platform, kind, before).await?;
         }
     }
+    Ok(gone)
 }
 
-/// How long an Idempotency-Key is kept.
-const KEYS_KEPT: TimeDelta = TimeDelta::days(7);
-
-/// Deletes idempotency keys older than seven days. Returns how many have gone.
+/// Deletes idempotency keys that have had their time. Returns how many have gone.
 ///
 /// # Errors
 /// What the database reported; what was deleted before stays deleted.
 pub async fn forget_idempotency_keys(platform: &Platform) -> Result<u64, DbError> {
-    let before = platform.clocks.real.now() - KEYS_KEPT;
+    let schedule = RetentionSchedule::built_in();
+    let Some(before) = cutoff(platform, &schedule, RetentionKind::IdempotencyKeys) else {
+        return Ok(0);
+    };
+    in_batches(platform, RetentionKind::IdempotencyKeys, before).await
+}
+
+fn cutoff(platform: &Platform, schedule: &RetentionSchedule, kind: RetentionKind) -> Option<DateTime<Utc>> {
+    schedule.cutoff(kind, platform.clocks.real.now())
+}
+
+/// Many rows of one kind, a batch a transaction.
+async fn in_batches(platform: &Platform, kind: RetentionKind, before: DateTime<Utc>) -> Result<u64, DbError> {
     let mut gone = 0;
     loop {
         let tx = platform.db.write_tx().await?;
-        let keys = idempotency::forget(&tx, before, BATCH as i64).await?;
+        let batch = match kind {
+            RetentionKind::RefreshTokens => {
+                platform.sessions.forget_tokens(&tx, before, BATCH.into()).await?
+            }
+            RetentionKind::Sessions => platform.sessions.forget_sessions(&tx, before, BATCH).await?,
+            RetentionKind::IdempotencyKeys => idempotency::forget(&tx, before, BATCH.into()).await?,
+            _ => 0,
+        };
         tx.commit().await?;
-        gone += keys;
-        if keys < BATCH {
+        gone += batch;
+        if batch < u64::from(BATCH) {
             return Ok(gone);
         }
     }

@@ -5,5 +5,6 @@
 
 pub mod forget;
 pub mod jobs;
+pub mod retention;
 pub mod rhythms;
 pub mod runner;

@@ -2,12 +2,14 @@
 //! stored state.
 
 use crate::forget::{forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::{find_hands, sweep_deadlines};
+use crate::jobs::{find_hands, renew_keys, sweep_deadlines};
+use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
+use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{deadlines, jobs};
+use nuanxin_infra::{audit, deadlines, jobs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -19,8 +21,12 @@ const FIND_HANDS: Duration = Duration::from_secs(20);
 const RESCUE: Duration = Duration::from_secs(5);
 /// How often gauges are refreshed.
 const GAUGES: Duration = Duration::from_secs(5);
-/// How often codes, tickets and tokens that are over are deleted.
+/// How often whatever has had its time is deleted (`domain/data/retention.csv`).
 const FORGET: Duration = Duration::from_secs(600);
+/// How often audit entries that wait are sealed. `audit verify` alarms after a minute.
+const SEAL: Duration = Duration::from_secs(2);
+/// How often the head of the sealed log is exported.
+const HEADS: Duration = Duration::from_secs(60);
 /// How often reference data is compared with the database.
 const REFRESH: Duration = Duration::from_secs(3);
 
@@ -35,6 +41,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     let worker = format!("{host}-outside");
     tasks.spawn(runner::run(platform.clone(), worker, OUTSIDE, stop.clone()));
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
+    tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(
         FIND_HANDS,
         stop.clone(),
@@ -71,24 +78,61 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
             if let Err(error) = forget_idempotency_keys(&platform).await {
                 tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
             }
+            if let Err(error) = retention::purge(&platform, &RetentionSchedule::built_in()).await {
+                tracing::warn!(%error, "what has had its time could not be purged");
+            }
+            if let Err(error) = retention::ask_again(&platform).await {
+                tracing::warn!(%error, "granted deletions that wait could not be asked for again");
+            }
         },
     ));
+    tasks.spawn(every(
+        SEAL,
+        stop.clone(),
+        platform.clone(),
+        |platform| async move {
+            let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
+            if let Err(error) = sealed {
+                tracing::warn!(%error, "audit entries could not be sealed");
+            }
+        },
+    ));
+    let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
+    tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
+        let heads = heads.clone();
+        async move {
+            if let Err(error) = heads.export(&platform.db).await {
+                tracing::error!(%error, "the head of the audit log could not be exported");
+            }
+        }
+    }));
     tasks.spawn(keep_informed(platform, stop));
     while tasks.join_next().await.is_some() {}
 }
 
-/// What every process needs, with or without workers: present reference data, and gauges for whoever asks it for
+/// What every process needs, with or without workers: present reference data and keys, and gauges for whoever asks it for
 /// metrics. [`run`] does it too.
 pub async fn keep_informed(platform: Platform, stop: CancellationToken) {
     let counting = every(GAUGES, stop.clone(), platform.clone(), |platform| async move {
         gauges(&platform).await
     });
-    let refreshing = every(REFRESH, stop, platform, |platform| async move {
+    let keys = renew_keys::follow_file(platform.clone(), stop.clone());
+    tokio::join!(counting, keep_reference_fresh(platform, stop), keys);
+}
+
+/// At once when another node rings, by comparison with the database in any case.
+async fn keep_reference_fresh(platform: Platform, stop: CancellationToken) {
+    let mut changed = platform.wakeups.listen(&Topic::reference());
+    while !stop.is_cancelled() {
         if let Err(error) = platform.reference.refresh().await {
             tracing::warn!(%error, "reference data could not be refreshed");
         }
-    });
-    tokio::join!(counting, refreshing);
+        tokio::select! {
+            () = tokio::time::sleep(REFRESH) => {}
+            () = changed.rung() => {}
+            () = stop.cancelled() => {}
+        }
+    }
 }
 
 /// Runs everything that is ready or due, until nothing is: for tests and the demonstration's `settle`.
@@ -158,6 +202,10 @@ async fn gauges(platform: &Platform) {
             metrics::gauge!("nuanxin_jobs_buried").set(sum(|count| count.buried));
         }
         Err(error) => tracing::warn!(%error, "jobs could not be counted"),
+    }
+    match audit::unsealed(reader).await {
+        Ok(waiting) => metrics::gauge!("nuanxin_audit_unsealed").set(waiting as f64),
+        Err(error) => tracing::warn!(%error, "unsealed audit entries could not be counted"),
     }
     match deadlines::open_by_kind(reader).await {
         Ok(open) => {

@@ -1,6 +1,6 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
-use crate::jobs::{assign_requests, report_orders, route_requests};
+use crate::jobs::{assign_requests, erase_account, report_orders, route_requests};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
@@ -60,6 +60,7 @@ pub async fn run_batch(
     let count = claimed.len();
     let (route, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|job| job.kind == "route");
     let (assign, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
+    let (erase, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
     let (report, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
     if !route.is_empty() {
         let started = Instant::now();
@@ -70,6 +71,11 @@ pub async fn run_batch(
         let started = Instant::now();
         assign_requests::run(platform, assign).await;
         took("assign", started);
+    }
+    if !erase.is_empty() {
+        let started = Instant::now();
+        erase_account::run(platform, erase).await;
+        took("erase", started);
     }
     if !report.is_empty() {
         let started = Instant::now();

@@ -10,6 +10,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use nuanxin_domain::access::Actor;
+use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::rules::Deciding;
@@ -118,6 +119,12 @@ impl<B: VerbBody> FromRequest for VerbCall<B> {
 }
 
 impl<B: VerbBody> VerbCall<B> {
+    /// What a text that came with the call points to. Every text about a person goes through here.
+    pub fn heard(&self, text: Option<&str>) -> DangerFinding {
+        let words = &self.platform.snapshot().danger_words;
+        text.map(|text| words.scan(text)).unwrap_or_default()
+    }
+
     /// Performs the verb and answers with the request after it. `operation` is its name, for Idempotency-Key.
     ///
     /// # Errors

@@ -2,22 +2,21 @@
 //! authenticator app too.
 //!
 //! An unknown username, a wrong password and an account that has been closed get the same answer after the same
-//! time. Wrong passwords slow down whoever types them, for that username from that network only.
+//! time. Wrong passwords and codes slow down whoever types them, see [`super::turns`].
 
 use super::tokens::{KeptAs, Tokens, granted};
-use crate::client_address::ClientAddress;
+use super::turns::{PasswordTurn, opens, take_code_turn};
 use crate::input::Body;
 use crate::problem::{Answer, Code, Faults, Problem, ProblemDocument};
 use actix_web::{HttpRequest, post, web};
-use chrono::{DateTime, TimeDelta, Utc};
-use nuanxin_domain::access::Role;
+use nuanxin_domain::account::needs_authenticator;
 use nuanxin_domain::personal::Personal;
-use nuanxin_infra::accounts::{self, StaffSignIn};
+use nuanxin_infra::accounts::{self, RecoveryCode, StaffSignIn};
+use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::blind_index::BlindIndex;
-use nuanxin_infra::db::DbError;
-use nuanxin_infra::passwords::PasswordError;
+use nuanxin_infra::db::{DatabaseTransaction, DbError};
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::sign_in::slow_down::{self, SlowDown, Turn};
+use nuanxin_infra::sign_in::slow_down;
 use nuanxin_infra::totp;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -28,6 +27,8 @@ const USERNAME: usize = 64;
 const PASSWORD: usize = 256;
 /// Longest code as typed, in characters.
 const TOTP: usize = 16;
+/// Longest recovery code as typed, in characters.
+const RECOVERY: usize = 40;
 
 /// A member of staff, as they type.
 #[derive(Deserialize, ToSchema)]
@@ -43,6 +44,9 @@ pub struct PasswordSignIn {
     /// Code of the authenticator app, where one is set up.
     #[schema(value_type = Option<String>, max_length = 16, example = "287082")]
     totp: Option<Personal<String>>,
+    /// A recovery code instead, good once.
+    #[schema(value_type = Option<String>, max_length = 40, example = "K7QM-X2HD-94TB")]
+    recovery_code: Option<Personal<String>>,
     /// How the refresh token is kept.
     #[serde(default)]
     session: KeptAs,
@@ -51,7 +55,9 @@ pub struct PasswordSignIn {
 /// Sign in as staff
 ///
 /// Signs an advisor, a lead, the desk, the district or an administrator in. The last two need the code of their
-/// authenticator app beside the password (`totp_needed` asks for it), except in the demonstration.
+/// authenticator app, or a recovery code, beside the password (`totp_needed` asks for it), except in the
+/// demonstration. Whoever was given the password by somebody else can do nothing but change it
+/// (`password_change_needed` everywhere else).
 #[utoipa::path(
     tag = "sign-in",
     request_body = PasswordSignIn,
@@ -75,21 +81,18 @@ pub async fn sign_in_staff(
     let sent = body.value;
     sent.check()?;
     let username = sent.username.trim();
-    let now = platform.clocks.real.now();
-    let source = ClientAddress::of(&http, &platform.settings.http.trusted_proxies);
-    let subject = slow_down::subject(&platform.ring, username, &source.network());
-    take_turn(&platform, &subject, now).await?;
     let found = accounts::staff_by_username(platform.db.reader(), &platform.ring, username).await?;
-    let found = password_opens(&platform, found, &sent.password).await?;
-    let step = second_step(&platform, &found, sent.totp.as_ref(), now)?;
+    let account = found.as_ref().map(|found| found.account.id);
+    let turn = PasswordTurn::take(&platform, &http, username, account).await?;
+    let right = opens(&platform, found.as_ref(), &sent.password).await?;
+    let found = found
+        .filter(|found| right && found.account.disabled_at.is_none())
+        .ok_or_else(|| Problem::new(Code::SignInFailed))?;
+    let second = second_step(&platform, &found, &sent).await?;
 
     let tx = platform.db.write_tx().await?;
-    if let Some(step) = step
-        && !accounts::use_totp_step(&tx, found.account.id, step).await?
-    {
-        return Err(Problem::new(Code::CodeWrong));
-    }
-    slow_down::forgive(&tx, &subject).await?;
+    use_up(&tx, &platform, &found, &second).await?;
+    turn.forgive(&tx, &platform, found.account.id).await?;
     let opened = platform
         .sessions
         .open(&tx, found.account.id, sent.session.into())
@@ -117,68 +120,80 @@ impl PasswordSignIn {
             self.totp.as_ref().map(|totp| totp.expose().as_str()),
             TOTP,
         );
+        let recovery = self.recovery_code.as_ref();
+        faults.text(
+            "/recovery_code",
+            recovery.map(|code| code.expose().as_str()),
+            RECOVERY,
+        );
         faults.check()
     }
 }
 
-/// Takes a turn to try a password, counted as wrong until it proves right.
-async fn take_turn(platform: &Platform, subject: &BlindIndex, now: DateTime<Utc>) -> Answer<()> {
-    let limits = &platform.settings.limits;
-    let slow = SlowDown {
-        free_tries: limits.sign_in_free_tries,
-        slowest: TimeDelta::seconds(limits.sign_in_slowest_seconds.into()),
-    };
-    let tx = platform.db.write_tx().await?;
-    let turn = slow_down::take_turn(&tx, subject, slow, now).await?;
-    tx.commit().await.map_err(DbError::from)?;
-    match turn {
-        Turn::Now => Ok(()),
-        Turn::Wait(left) => {
-            let seconds = left.num_milliseconds().unsigned_abs().div_ceil(1_000);
-            Err(Problem::too_many(seconds))
-        }
-    }
+/// What is used up by signing in, beside the password.
+enum Second {
+    /// Nothing is asked for.
+    None,
+    /// A step of the authenticator app.
+    Step(i64, BlindIndex),
+    /// A recovery code.
+    Recovery(RecoveryCode, BlindIndex),
 }
 
-/// The account, if the password is its own and it may be used; the time is that of one hash in any case.
-async fn password_opens(
-    platform: &Platform,
-    found: Option<StaffSignIn>,
-    typed: &Personal<String>,
-) -> Answer<StaffSignIn> {
-    let stored = found.as_ref().and_then(|found| found.password_hash.as_ref());
-    let stored = stored.map(|hash| hash.expose().clone());
-    let typed = typed.expose().clone().into();
-    let matches = platform
-        .passwords
-        .verify(typed, stored)
-        .await
-        .map_err(|error| match error {
-            PasswordError::Busy => Problem::new(Code::NotReady).with_header("retry-after", 5),
-            PasswordError::TooLong | PasswordError::Unreadable => Problem::internal(&error),
-        })?;
-    found
-        .filter(|found| matches && found.account.disabled_at.is_none())
-        .ok_or_else(|| Problem::new(Code::SignInFailed))
-}
-
-/// The step of the authenticator app to use up; none where no code is asked for.
-fn second_step(
-    platform: &Platform,
-    found: &StaffSignIn,
-    typed: Option<&Personal<String>>,
-    now: DateTime<Utc>,
-) -> Answer<Option<i64>> {
+/// What the sign-in uses up; checks the app's code. A turn is taken for each code that is typed.
+async fn second_step(platform: &Platform, found: &StaffSignIn, sent: &PasswordSignIn) -> Answer<Second> {
     let Some(secret) = &found.totp_secret else {
-        let compulsory = matches!(found.account.role, Role::District | Role::Admin);
         // the demonstration's accounts have no app; its providers exist nowhere else
-        if !compulsory || platform.sms.is_demonstration() {
-            return Ok(None);
+        if !needs_authenticator(found.account.role) || platform.sms.is_demonstration() {
+            return Ok(Second::None);
         }
         tracing::warn!(account = %found.account.id, "no authenticator app is set up, so nobody can sign in");
         return Err(Problem::new(Code::TotpNeeded));
     };
-    let typed = typed.ok_or_else(|| Problem::new(Code::TotpNeeded))?;
-    let step = totp::step_of(secret, typed.expose(), now);
-    step.map(Some).ok_or_else(|| Problem::new(Code::CodeWrong))
+    let wrong = || Problem::new(Code::CodeWrong);
+    if let Some(typed) = &sent.recovery_code {
+        let turn = take_code_turn(platform, found.account.id).await?;
+        let code = RecoveryCode::parse(typed.expose()).ok_or_else(wrong)?;
+        return Ok(Second::Recovery(code, turn));
+    }
+    let typed = sent.totp.as_ref().ok_or_else(|| Problem::new(Code::TotpNeeded))?;
+    let turn = take_code_turn(platform, found.account.id).await?;
+    let now = platform.clocks.real.now();
+    let step = totp::step_of(secret, typed.expose(), now).ok_or_else(wrong)?;
+    Ok(Second::Step(step, turn))
+}
+
+async fn use_up(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    found: &StaffSignIn,
+    second: &Second,
+) -> Answer<()> {
+    let account = found.account.id;
+    let (good, turn) = match second {
+        Second::None => return Ok(()),
+        Second::Step(step, turn) => (accounts::use_totp_step(tx, account, *step).await?, turn),
+        Second::Recovery(code, turn) => {
+            let now = platform.clocks.real.now();
+            let good = accounts::use_recovery_code(tx, &platform.ring, account, code, now).await?;
+            audit::write(tx, &[recovered(platform, found)]).await?;
+            (good, turn)
+        }
+    };
+    if !good {
+        return Err(Problem::new(Code::CodeWrong));
+    }
+    slow_down::forgive(tx, turn).await?;
+    Ok(())
+}
+
+fn recovered(platform: &Platform, found: &StaffSignIn) -> AuditEntry {
+    let owner = nuanxin_domain::access::Actor {
+        account: found.account.id,
+        role: found.account.role,
+        station: found.account.station,
+        session: None,
+        named_for_restricted: false,
+    };
+    AuditEntry::new(&*platform.clocks.real, &owner, "signed-in-by-recovery-code")
 }

@@ -28,8 +28,8 @@ async fn ask(platform: &Platform, actor: &Actor, logged: &LoggedCall) -> Answer<
     }
     let db = platform.db.reader();
     let now = platform.clocks.domain.now();
-    let index = logged.phone_index(&platform.ring);
-    let counts = calls::counts(db, index.as_ref(), logged.call.request, now).await?;
+    let indexes = logged.phone_indexes(&platform.ring);
+    let counts = calls::counts(db, indexes.as_ref(), logged.call.request, now).await?;
     if !contact_person_is_due(counts.contacts, false) {
         return Ok(());
     }
@@ -68,8 +68,8 @@ async fn files(platform: &Platform, logged: &LoggedCall) -> Answer<Vec<HelpReque
         Some(id) => requests::load(db, id).await?.into_iter().collect(),
         None => Vec::new(),
     };
-    if let Some(index) = logged.phone_index(&platform.ring) {
-        let found = calls::files_with_number(db, &platform.ring, &index).await;
+    if let Some(indexes) = logged.phone_indexes(&platform.ring) {
+        let found = calls::files_with_number(db, &platform.ring, &indexes).await;
         let found = found.map_err(|error| Problem::internal(&error))?;
         let appearing = known(&found).filter(Known::may_appear);
         files.extend(appearing.map(|known| known.request.clone()));

@@ -62,9 +62,9 @@ pub async fn shown(
 ) -> Answer<CallDocument> {
     let snapshot = platform.snapshot();
     let db = platform.db.reader();
-    let index = logged.phone_index(&platform.ring);
+    let indexes = logged.phone_indexes(&platform.ring);
     let now = platform.clocks.domain.now();
-    let counts = calls::counts(db, index.as_ref(), logged.call.request, now).await?;
+    let counts = calls::counts(db, indexes.as_ref(), logged.call.request, now).await?;
     let ids = calls::requests_of(&logged.call);
     let mut seen = requests::load_many(db, &ids).await?;
     seen.retain(|request| !request.restricted && request.standing_of(actor).is_some());

@@ -101,7 +101,7 @@ pub async fn confirm_caller(
 
 /// A try is spent before anything is compared.
 async fn spend_try(platform: &Platform, logged: &LoggedCall) -> Answer<()> {
-    if let Some(index) = logged.phone_index(&platform.ring) {
+    if let Some([index, _]) = logged.phone_indexes(&platform.ring) {
         rates::count(platform, "confirm", &index, Quota::per_day(TRIES_A_DAY)).await?;
     }
     let tx = platform.db.write_tx().await?;
@@ -199,10 +199,10 @@ async fn by_number(platform: &Platform, text: &str) -> Answer<Vec<HelpRequest>> 
 
 /// Every file that knows the number is compared, whatever the first ones give.
 async fn by_facts(platform: &Platform, logged: &LoggedCall, facts: &GivenFacts) -> Answer<Vec<HelpRequest>> {
-    let Some(index) = logged.phone_index(&platform.ring) else {
+    let Some(indexes) = logged.phone_indexes(&platform.ring) else {
         return Ok(Vec::new());
     };
-    let found = calls::files_with_number(platform.db.reader(), &platform.ring, &index).await;
+    let found = calls::files_with_number(platform.db.reader(), &platform.ring, &indexes).await;
     let found = found.map_err(|error| Problem::internal(&error))?;
     let fitting = known(&found).filter(Known::may_appear).filter_map(|known| {
         let fits = facts.fit(known.intake, &known.request.needs);

@@ -121,10 +121,10 @@ async fn with_location(
     logged: &LoggedCall,
     problem: Problem,
 ) -> Answer<Problem> {
-    let Some(index) = logged.phone_index(&platform.ring) else {
+    let Some(indexes) = logged.phone_indexes(&platform.ring) else {
         return Ok(problem);
     };
-    let own = calls::own_open(platform.db.reader(), actor, &index).await?;
+    let own = calls::own_open(platform.db.reader(), actor, &indexes).await?;
     Ok(match own {
         Some(id) => problem.with_header("location", format!("/api/v1/calls/{id}")),
         None => problem,

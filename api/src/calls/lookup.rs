@@ -84,16 +84,16 @@ pub async fn look_up_caller(
     let phone = number(Some(&body.value.phone), &mut faults);
     faults.check()?;
     rate::count(&platform, &who.0).await?;
-    let index = phone.map(|phone| platform.ring.blind_index(PHONE_INDEX, &phone));
-    let Some(index) = index else {
+    let indexes = phone.map(|phone| platform.ring.blind_indexes(PHONE_INDEX, &phone));
+    let Some(indexes) = indexes else {
         return Err(Faults::one("/phone", "bad_phone"));
     };
     let db = platform.db.reader();
-    let found = calls::files_with_number(db, &platform.ring, &index).await;
+    let found = calls::files_with_number(db, &platform.ring, &indexes).await;
     let found = found.map_err(|error| Problem::internal(&error))?;
     let appearing: Vec<Known<'_>> = known(&found).filter(Known::may_appear).collect();
     let ids: Vec<_> = appearing.iter().map(|known| known.request.id).collect();
-    let counts = calls::counts(db, Some(&index), None, platform.clocks.domain.now()).await?;
+    let counts = calls::counts(db, Some(&indexes), None, platform.clocks.domain.now()).await?;
     let contact_person = calls::contact_person_of(db, &ids).await?;
     let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "look-up-caller");
     let written = platform.committer.audit(vec![entry]).await;

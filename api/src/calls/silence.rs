@@ -23,10 +23,10 @@ pub async fn tell_owners(platform: &Platform, actor: &Actor, logged: &LoggedCall
 }
 
 async fn tell(platform: &Platform, actor: &Actor, logged: &LoggedCall) -> Answer<()> {
-    let Some(index) = logged.phone_index(&platform.ring) else {
+    let Some(indexes) = logged.phone_indexes(&platform.ring) else {
         return Ok(());
     };
-    for request in calls::live_requests_of_person(platform.db.reader(), &index).await? {
+    for request in calls::live_requests_of_person(platform.db.reader(), &indexes).await? {
         let key = format!("silent-call:{}", request.id);
         if platform.limiter.check(&key, Quota::per_hour(1)).await.is_err() {
             continue;

@@ -2,6 +2,7 @@
 
 mod add;
 mod disable;
+mod reset;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ pub enum Command {
     Add(add::Arguments),
     /// Let nobody sign in with an account any more, and end its sessions
     Disable(disable::Arguments),
+    /// Give somebody a new password or authenticator, shown once, and end their sessions
+    Reset(reset::Arguments),
 }
 
 /// Does it.
@@ -28,6 +31,7 @@ pub async fn run(settings: Settings, command: Command) -> Result<ExitCode, Failu
     match command {
         Command::Add(arguments) => add::run(settings, arguments).await,
         Command::Disable(arguments) => disable::run(settings, arguments).await,
+        Command::Reset(arguments) => reset::run(settings, arguments).await,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::complaint::{ComplaintAbout, ComplaintDecider};
+use nuanxin_domain::danger_words::{DangerKind, numbers_for};
+use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::complaints::WordedComplaint;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,6 +26,14 @@ pub struct ComplaintDocument {
     pub station_id: Option<Uuid>,
     /// What the resident wrote.
     pub text: String,
+    /// Numbers to call at once when there is danger.
+    pub emergency_numbers: Vec<&'static str>,
+    /// For staff only: how soon somebody must look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// For staff only: kinds of danger that the words point to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Vec<String>>,
     /// Who decides.
     pub decider: ComplaintDecider,
     /// When it was made.
@@ -51,6 +61,14 @@ impl ComplaintDocument {
             request_id: complaint.request.map(|request| request.0),
             station_id: complaint.station.filter(|_| for_staff).map(|station| station.0),
             text: record.text.expose().clone(),
+            emergency_numbers: numbers_for(
+                complaint
+                    .danger
+                    .iter()
+                    .filter_map(|code| DangerKind::from_code(code)),
+            ),
+            urgency: for_staff.then_some(complaint.urgency),
+            danger: for_staff.then(|| complaint.danger.clone()),
             decider: complaint.decider,
             made_at: complaint.made_at,
             due_at: complaint.due_at,

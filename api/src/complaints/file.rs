@@ -37,7 +37,8 @@ pub struct ComplaintBody {
 /// Complain
 ///
 /// Goes to somebody who is neither the person concerned nor their subordinate: the lead, or the district when it is
-/// about the lead, the station or something else. The person concerned does not see it.
+/// about the lead, the station or something else. The person concerned does not see it. Words of danger make it
+/// urgent, and the answer names the numbers to call.
 #[utoipa::path(
     tag = "residents",
     params(KeyHeader),
@@ -71,7 +72,8 @@ pub async fn file_complaint(
         now: platform.clocks.domain.now(),
         rules: &snapshot.rules,
     };
-    let (complaint, _, told) = complaint::file(new, &cx)?;
+    let found = snapshot.danger_words.scan(&text);
+    let (complaint, _, told) = complaint::file(new, &found, &cx)?;
     let written = write(&platform, &who, &complaint, &text.into(), &told, key.as_ref()).await?;
     match written {
         Concluded::Committed => received(&platform, &who, complaint.id, false).await,

@@ -290,6 +290,7 @@ impl<'w> Life<'w> {
             request: self.request,
             intake: Some(self.intake),
             events: self.events,
+            report_words: Vec::new(),
             notices: Vec::new(),
             jobs: Vec::new(),
         })

@@ -54,19 +54,14 @@ impl VerbBody for AdditionBody {
 #[post("/help-requests/{id}/additions")]
 pub async fn add(mut call: VerbCall<AdditionBody>) -> Answer {
     let correction = corrected(&call.platform, call.id, call.body.address.take()).await?;
-    let snapshot = call.platform.snapshot();
-    let danger = call
-        .body
-        .text
-        .as_deref()
-        .map(|text| snapshot.danger_words.scan(text));
+    let danger = call.heard(call.body.text.as_deref());
     call.perform("additions", |body, request, cx| {
         let addition = Addition {
             text: body.text.clone(),
             correction: correction.clone(),
-            danger: danger.clone(),
+            danger: Some(danger.clone()),
         };
-        request.add(addition, cx)
+        request.heard_anyway(request.add(addition, cx), body.text.as_deref(), &danger, cx)
     })
     .await
 }

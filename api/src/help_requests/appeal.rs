@@ -5,6 +5,7 @@ use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
 use actix_web::post;
 use nuanxin_domain::access::Role;
+use nuanxin_domain::help_request::Heard;
 use nuanxin_domain::ids::AppealId;
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::settings::LimitSettings;
@@ -36,7 +37,8 @@ impl VerbBody for AppealBody {
 
 /// Appeal
 ///
-/// Decided by somebody who is neither the person concerned nor their subordinate.
+/// Decided by somebody who is neither the person concerned nor their subordinate. Words of danger raise the urgency,
+/// and what had ended is taken up again.
 #[utoipa::path(
     tag = "residents",
     params(IdPath, VerbHeaders),
@@ -47,13 +49,16 @@ impl VerbBody for AppealBody {
 #[post("/help-requests/{id}/appeal")]
 pub async fn appeal(call: VerbCall<AppealBody>) -> Answer {
     let snapshot = call.platform.snapshot();
+    let found = call.heard(Some(&call.body.text));
     let id = AppealId(new_id(&*call.platform.clocks.real));
     call.perform("appeal", |body, request, cx| {
         let about_lead = request
             .state
             .advisor()
             .is_some_and(|a| snapshot.directory.get(a).map(|staff| staff.role) == Some(Role::Lead));
-        request.appeal(id, body.text.clone(), about_lead, cx)
+        let appealed = request.appeal(id, body.text.clone(), about_lead, cx);
+        let appealed = appealed.and_then(|appealed| appealed.heeding(&found, Heard::FromRequester, cx));
+        request.heard_anyway(appealed, Some(&body.text), &found, cx)
     })
     .await
 }

@@ -1,11 +1,13 @@
 //! `GET /help-requests/by-number/{number}`: the request that a caller reads out.
 
 use super::document::HelpRequestDocument;
+use super::visible::looked;
 use crate::act::shown;
 use crate::actor::Staff;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_domain::number::RequestNumber;
+use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 
@@ -31,6 +33,8 @@ pub async fn by_number(
     let request = found
         .map_err(|error| Problem::internal(&error))?
         .ok_or_else(missing)?;
-    request.standing_of(&who.0).ok_or_else(missing)?;
-    Ok(HttpResponse::Ok().json(shown(&request, &platform, &who.0, &http).await?))
+    let standing = request.standing_of(&who.0).ok_or_else(missing)?;
+    let document = shown(&request, &platform, &who.0, &http).await?;
+    looked(&platform, &who.0, audit::SHOW, &request, standing).await?;
+    Ok(HttpResponse::Ok().json(document))
 }

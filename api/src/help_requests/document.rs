@@ -1,5 +1,6 @@
 //! What the API shows of a help request: to its requester, and to staff with masks.
 
+use super::mandatory_report::document::MandatoryReportDocument;
 use crate::problem::Language;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
@@ -11,6 +12,7 @@ use nuanxin_domain::intake::{Intake, Source};
 use nuanxin_domain::masking::{mask_address, mask_name, mask_phone};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::promise::promise;
+use nuanxin_domain::purpose::{GuardianStep, guardian_step};
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::reference::Snapshot;
 use serde::Serialize;
@@ -126,6 +128,14 @@ pub struct StaffPart {
     pub danger: Vec<String>,
     /// The person is a minor.
     pub minor: bool,
+    /// What the guardian of a child under fourteen is to be asked or not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<GuardianStep>,
+    /// When the personal half was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<DateTime<Utc>>,
+    /// Mandatory reports (强制报告); while one is due, nothing ends.
+    pub mandatory_reports: Vec<MandatoryReportDocument>,
     /// The person's name, masked.
     #[schema(example = "李**")]
     pub person_name: Option<String>,
@@ -242,7 +252,8 @@ impl HelpRequestDocument {
 }
 
 impl AppealDocument {
-    fn of(appeal: &nuanxin_domain::help_request::Appeal) -> Self {
+    /// Shows an appeal.
+    pub fn of(appeal: &nuanxin_domain::help_request::Appeal) -> Self {
         AppealDocument {
             id: appeal.id.0,
             made_at: appeal.made_at,
@@ -275,6 +286,13 @@ impl StaffPart {
             overdue: request.is_overdue(),
             danger: request.danger.clone(),
             minor: request.minor,
+            guardian: guardian_step(request),
+            erased_at: request.tally.erased_at,
+            mandatory_reports: request
+                .mandatory_reports
+                .iter()
+                .map(|report| MandatoryReportDocument::of(report, request, reader.snapshot))
+                .collect(),
             person_name: person.and_then(|p| p.name.as_deref()).map(mask_name),
             person_phone: person.and_then(|p| p.phone.as_deref()).map(mask_phone),
             address: place.map(mask_address),

@@ -78,7 +78,8 @@ impl VerbBody for UnmergeBody {
 #[post("/help-requests/{id}/merge")]
 pub async fn merge(call: VerbCall<MergeBody>) -> Answer {
     let other = RequestId(call.body.into);
-    let same = requests::people::same_person(call.platform.db.reader(), call.id, other).await;
+    let same =
+        requests::people::same_person(call.platform.db.reader(), &call.platform.ring, call.id, other).await;
     let same = same.map_err(|error| Problem::internal(&error))?;
     again_while_stale(&call.platform, other, async |into| {
         call.perform_all("merge", |body, request, cx| {

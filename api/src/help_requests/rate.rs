@@ -4,6 +4,7 @@ use super::document::HelpRequestDocument;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
 use actix_web::post;
+use nuanxin_domain::help_request::Heard;
 use nuanxin_infra::settings::LimitSettings;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -51,8 +52,11 @@ impl VerbBody for RatingBody {
 )]
 #[post("/help-requests/{id}/rating")]
 pub async fn rate(call: VerbCall<RatingBody>) -> Answer {
+    let found = call.heard(call.body.text.as_deref());
     call.perform("rating", |body, request, cx| {
-        request.rate(body.score, body.solved, body.text.clone(), cx)
+        let rated = request.rate(body.score, body.solved, body.text.clone(), cx);
+        let rated = rated.and_then(|rated| rated.heeding(&found, Heard::FromRequester, cx));
+        request.heard_anyway(rated, body.text.as_deref(), &found, cx)
     })
     .await
 }

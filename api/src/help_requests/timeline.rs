@@ -1,7 +1,8 @@
 //! `GET /help-requests/{id}/timeline`: what happened, in plain words.
 
+use super::claimed::visible_or_claimed;
 use super::document::name_of;
-use super::visible::visible;
+use super::visible::looked;
 use crate::act::IdPath;
 use crate::actor::SignedIn;
 use crate::input::Id;
@@ -10,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline as entries};
+use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::Snapshot;
@@ -72,16 +74,25 @@ pub struct TimelineEntry {
 )]
 #[get("/help-requests/{id}/timeline")]
 pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http: HttpRequest) -> Answer {
-    let (request, _) = visible(&platform, &who.0, id).await?;
+    let (request, standing) = visible_or_claimed(&platform, &who.0, id).await?;
     let events = requests::timeline(platform.db.reader(), &platform.ring, request.id).await;
     let events = events.map_err(|error| Problem::internal(&error))?;
     let viewer = if who.0.role.is_staff() {
         Viewer::Staff {
             account: who.0.account,
         }
+    } else if standing.is_none() && !request.for_self {
+        // the person in need, who opened it; one whose reporter is hidden cannot be opened
+        Viewer::Household {
+            reporter_hidden: false,
+        }
     } else {
         Viewer::requester_of(&request)
     };
+    if let Some(standing) = standing.filter(|_| who.0.role.is_staff()) {
+        // Words are shown as they were written, so this is a read of personal data, as `show` is.
+        looked(&platform, &who.0, audit::TIMELINE, &request, standing).await?;
+    }
     let snapshot = platform.snapshot();
     let language = Language::of(&http);
     let shown = entries(&request, &events, viewer);

@@ -4,6 +4,7 @@ use super::document::HelpRequestDocument;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
 use actix_web::post;
+use nuanxin_domain::help_request::Heard;
 use nuanxin_infra::settings::LimitSettings;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +34,8 @@ impl VerbBody for UrgeBody {
 
 /// Urge
 ///
-/// Makes the request more visible, at most once per working day.
+/// Makes the request more visible, at most once per working day. Words of danger are heard at any time and raise the
+/// urgency.
 #[utoipa::path(
     tag = "residents",
     params(IdPath, VerbHeaders),
@@ -43,6 +45,12 @@ impl VerbBody for UrgeBody {
 )]
 #[post("/help-requests/{id}/urge")]
 pub async fn urge(call: VerbCall<UrgeBody>) -> Answer {
-    call.perform("urge", |body, request, cx| request.urge(body.text.clone(), cx))
-        .await
+    let found = call.heard(call.body.text.as_deref());
+    call.perform("urge", |body, request, cx| {
+        let urged = request.urge(body.text.clone(), cx);
+        let urged = urged.and_then(|urged| urged.heeding(&found, Heard::FromRequester, cx));
+        // Once a day is enough to hurry, never to cry for help.
+        request.heard_anyway(urged, body.text.as_deref(), &found, cx)
+    })
+    .await
 }

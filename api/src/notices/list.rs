@@ -29,13 +29,13 @@ pub struct NoticeDocument {
     template: NoticeTemplate,
     /// The sentence.
     #[schema(example = "顾问已接下您的求助(2600 0000 0173)。")]
-    text: String,
+    pub text: String,
     /// About which request.
     help_request_id: Option<Uuid>,
     /// How soon it must be read.
     urgency: Urgency,
     /// When it was written.
-    created_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     /// Whether the caller has read it.
     read: bool,
 }
@@ -59,23 +59,32 @@ pub async fn list_notices(
 ) -> Answer {
     let before = id_cursor(page.0.cursor.as_deref())?;
     let most = limit(page.0.limit)?;
-    let found = notices::inbox(platform.db.reader(), &who.0, before, most).await;
+    let page = page_of(&platform, &who.0, Language::of(&http), before, most).await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// One page of somebody's inbox, without what they may not see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_of(
+    platform: &Platform,
+    actor: &Actor,
+    language: Language,
+    before: Option<Uuid>,
+    most: u32,
+) -> Answer<Page<NoticeDocument>> {
+    let found = notices::inbox(platform.db.reader(), actor, before, most).await;
     let found = found.map_err(|error| Problem::internal(&error))?;
-    let language = Language::of(&http);
-    let next = found
-        .last()
-        .filter(|_| found.len() == most as usize)
-        .map(|last| last.id.to_string());
-    let hidden = hidden(&platform, &who.0, &found).await?;
-    let items = found
+    let last = found.last().filter(|_| found.len() == most as usize);
+    let hidden = hidden(platform, actor, &found).await?;
+    let seen = found
         .iter()
-        .filter(|notice| notice.request.is_none_or(|id| !hidden.contains(&id)))
-        .map(|notice| NoticeDocument::of(notice, language))
-        .collect();
-    Ok(HttpResponse::Ok().json(Page {
-        items,
-        next_cursor: next,
-    }))
+        .filter(|notice| notice.request.is_none_or(|id| !hidden.contains(&id)));
+    Ok(Page {
+        items: seen.map(|notice| NoticeDocument::of(notice, language)).collect(),
+        next_cursor: last.map(|last| last.id.to_string()),
+    })
 }
 
 /// The restricted requests among them that the caller may not see: husband and wife may share one inbox.

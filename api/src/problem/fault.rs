@@ -33,6 +33,9 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("overlaps", "与已有的时间重叠。", "This overlaps with what stands already."),
     ("not_here", "这一项不适用于这种结果。", "This does not go with that outcome."),
     ("two_facts", "请提供至少两项信息。", "Give at least two facts."),
+    ("is_username", "密码不能与用户名相同或相近。", "The password must not be the user name, or little more."),
+    ("usual_password", "这个密码太常见,请换一个。", "This password is one of those that are tried first."),
+    ("bad_username", "用户名由 2 到 64 个字母、数字、点、横线或下划线组成。", "2 to 64 letters, digits, dots, hyphens or underscores."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

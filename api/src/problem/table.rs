@@ -38,6 +38,12 @@ pub enum Code {
     SignatureOld,
     NonceUsed,
     OrderDiffers,
+    PasswordChangeNeeded,
+    PasswordWrong,
+    AuthenticatorNotBegun,
+    UsernameTaken,
+    AppCodeNeeded,
+    AppCodeWrong,
 }
 
 /// One row of the table.
@@ -54,7 +60,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 32] = [
+    pub const ALL: [Code; 38] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -87,6 +93,12 @@ impl Code {
         Code::SignatureOld,
         Code::NonceUsed,
         Code::OrderDiffers,
+        Code::PasswordChangeNeeded,
+        Code::PasswordWrong,
+        Code::AuthenticatorNotBegun,
+        Code::UsernameTaken,
+        Code::AppCodeNeeded,
+        Code::AppCodeWrong,
     ];
 
     /// The problem for a status that the framework answered by itself.
@@ -142,6 +154,12 @@ impl Code {
             Code::SignatureOld => ("signature_old", 401, "签名的时间与现在相差超过五分钟。", "The signature's timestamp is more than five minutes off."),
             Code::NonceUsed => ("nonce_used", 409, "这个随机数已经用过。", "The nonce was used for another message."),
             Code::OrderDiffers => ("work_order_differs", 409, "同一工单编号已收到过不同的内容。", "An order with this number was received with other content."),
+            Code::PasswordChangeNeeded => ("password_change_needed", 403, "请先修改密码(POST /me/password),再做其他事。", "Change your password first (POST /me/password)."),
+            Code::PasswordWrong => ("password_wrong", 403, "密码不对。", "The password is wrong."),
+            Code::AuthenticatorNotBegun => ("authenticator_not_begun", 409, "请重新开始设置动态验证码。", "Begin to set up the authenticator app again."),
+            Code::AppCodeNeeded => ("app_code_needed", 403, "请输入现有动态验证码。", "The code of the present authenticator app is needed."),
+            Code::AppCodeWrong => ("app_code_wrong", 403, "动态验证码不对或已用过。", "The app's code is wrong or was used."),
+            Code::UsernameTaken => ("username_taken", 409, "这个用户名已被使用。", "This user name is taken."),
         };
         Row { code, status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), zh, en }
     }

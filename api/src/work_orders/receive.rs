@@ -85,7 +85,7 @@ async fn known(platform: &Platform, sender: &str, number: &Personal<String>) -> 
 
 /// The answer to a message that has been taken already.
 async fn received_before(platform: &Platform, order: &WorkOrder, digest: [u8; 32]) -> Answer {
-    if order.content_digest != digest {
+    if order.content_digest != Some(digest) {
         return Err(Problem::new(Code::OrderDiffers));
     }
     let request = requests::load(platform.db.reader(), order.request).await?;
@@ -137,7 +137,7 @@ async fn decide(
         sender: believed.sender.code().to_owned(),
         nonce: believed.nonce.clone(),
         external_number: Personal::new(external_number),
-        content_digest,
+        content_digest: Some(content_digest),
         received_at: now,
         due_at,
         return_until: snapshot.rules.due(None, now, period).due_at,

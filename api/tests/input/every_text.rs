@@ -161,7 +161,7 @@ async fn no_text_with_a_character_that_cannot_be_kept_gets_as_far_as_the_databas
     for world in World::everywhere(Messages::Demonstration, &wide).await {
         world.seed().await;
         let mut callers = vec![world.resident("13900000001").await];
-        for username in ["advisor.cjd1", "lead.cjd", "desk.1", "district.ja"] {
+        for username in ["advisor.cjd1", "lead.cjd", "desk.1", "district.ja", "admin"] {
             callers.push(world.seeded(username).await);
         }
         let (tried, wrong) = try_all(&callers, &|_| "a\u{0}b".to_owned()).await;

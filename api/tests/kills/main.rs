@@ -78,6 +78,18 @@ async fn submit_until_killed(
     people
 }
 
+/// Sealing was killed fifty times too, and goes on while this looks.
+fn audit_log_is_whole(home: &Home, database: Option<&TestDatabase>) {
+    let mut command = home.command(&["audit", "verify"]);
+    if let Some(database) = database {
+        command.env("NUANXIN__DATABASE__URL", database.url());
+    }
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}");
+    eprintln!("{said}");
+}
+
 async fn survives_kills(database: Option<&TestDatabase>) {
     let home = Home::new();
     let seed = 0x6e75_616e_7869_6e01;
@@ -108,6 +120,7 @@ async fn survives_kills(database: Option<&TestDatabase>) {
     running.ready_after("/readyz");
     let phone = Phone::signed_in(running.address(), token).await;
     reckoning::all_is_as_acknowledged(&phone, &people).await;
+    audit_log_is_whole(&home, database);
     eprintln!("all is well after {:?}", began.elapsed());
 }
 

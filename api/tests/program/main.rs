@@ -1,7 +1,10 @@
 //! The program as an operator meets it: started, asked, told to stop, started again.
 
+mod audit_log;
 mod demonstration;
 mod home;
+mod installation;
+mod keys;
 mod operating;
 mod scaled_out;
 mod serving;

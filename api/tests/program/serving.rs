@@ -144,6 +144,9 @@ fn staff_who_were_added_can_sign_in_until_they_are_disabled() {
     assert_eq!(sign_in("desk.1", "a long password"), 200);
     assert_eq!(sign_in("desk.2", made), 200);
     assert_eq!(sign_in("desk.2", "a long password"), 401);
+    let reset = home.run(&["staff", "reset", "--username", "desk.2", "--password"]);
+    assert!(reset.stdout.contains("password, shown this once: "), "{reset:?}");
+    assert_eq!(sign_in("desk.2", made), 401);
     assert_eq!(
         home.run(&["staff", "disable", "--username", "desk.1"]).code,
         Some(0)

@@ -30,8 +30,8 @@ async fn codes_tickets_and_tokens_that_are_over_are_deleted_and_the_others_stay_
         world.real.advance(TimeDelta::days(1)).unwrap();
         assert_eq!(
             forget_sign_ins(&world.platform).await.unwrap(),
-            3,
-            "code, ticket, wrong password"
+            5,
+            "code, ticket, wrong password: of the name here, of the network, of the name anywhere"
         );
         let token = json!({ "refresh_token": signed_in.text("refresh_token") });
         stranger.post("/api/v1/auth/refresh", &token).await.good();
@@ -40,6 +40,18 @@ async fn codes_tickets_and_tokens_that_are_over_are_deleted_and_the_others_stay_
             forget_sign_ins(&world.platform).await.unwrap(),
             2,
             "both refresh tokens"
+        );
+        world.real.advance(TimeDelta::days(100)).unwrap();
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            0,
+            "the history of sign-ins stays"
+        );
+        world.real.advance(TimeDelta::days(81)).unwrap();
+        assert_eq!(
+            forget_sign_ins(&world.platform).await.unwrap(),
+            1,
+            "the session, unused for 180 days"
         );
         world.stop().await;
     }

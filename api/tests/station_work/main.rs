@@ -3,6 +3,7 @@
 mod audit;
 mod duty;
 mod leave;
+mod looking;
 mod lookups;
 #[path = "../support/mod.rs"]
 mod support;

@@ -70,8 +70,20 @@ pub enum Verb {
     Appeal,
     /// Decide an appeal.
     DecideAppeal,
+    /// 强制报告: a mandatory report becomes due.
+    OpenMandatoryReport,
+    /// It was made to those whom the law names.
+    FileMandatoryReport,
+    /// It was found unfounded, with a reason.
+    DismissMandatoryReport,
+    /// The advisor has left the staff or the station: out of their hands.
+    Release,
     /// A rung of the ladder: warn, miss, take back, escalate.
     Escalate,
+    /// Take a consent back.
+    WithdrawConsent,
+    /// Erase the personal half, after a granted deletion or when its time is over.
+    Erase,
 }
 
 use Standing::{Colleague, Desk, District, Handler, Lead, Requester, System};
@@ -85,7 +97,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 32] = [
+    pub const ALL: [Verb; 38] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -117,7 +129,13 @@ impl Verb {
         Verb::Rate,
         Verb::Appeal,
         Verb::DecideAppeal,
+        Verb::OpenMandatoryReport,
+        Verb::FileMandatoryReport,
+        Verb::DismissMandatoryReport,
+        Verb::Release,
         Verb::Escalate,
+        Verb::WithdrawConsent,
+        Verb::Erase,
     ];
 
     /// Whether this standing may use the verb at all.
@@ -132,7 +150,7 @@ impl Verb {
 
     fn standings(self) -> &'static [Standing] {
         match self {
-            Verb::Route | Verb::Lapse | Verb::Escalate => &[System],
+            Verb::Route | Verb::Lapse | Verb::Release | Verb::Escalate | Verb::Erase => &[System],
             Verb::DecideRoute => &[Desk, District],
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
@@ -156,7 +174,12 @@ impl Verb {
             // The desk does not see restricted requests; somebody must be able to confirm by voice.
             Verb::Withdraw => &[Requester, Lead, Desk, District],
             Verb::Rate | Verb::Appeal => &[Requester],
+            // Also by word of mouth: not everybody who agreed has a phone.
+            Verb::WithdrawConsent => &[Requester, Handler, Lead, Desk, District],
             Verb::DecideAppeal => &[Lead, District],
+            // Whoever suspects harm owes the report: the law names everybody who works with the person.
+            Verb::OpenMandatoryReport | Verb::FileMandatoryReport => STAFF,
+            Verb::DismissMandatoryReport => &[Lead, District],
         }
     }
 
@@ -187,7 +210,12 @@ impl Verb {
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
             ],
             Verb::Urge | Verb::Withdraw => OPEN,
-            Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal => &[
+            Verb::Erase => &[Closed, Withdrawn, Answered, Merged],
+            Verb::OpenMandatoryReport | Verb::FileMandatoryReport | Verb::DismissMandatoryReport => &[
+                Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
+            ],
+            Verb::Release => &[Assigned, InProgress, Waiting],
+            Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal | Verb::WithdrawConsent => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
                 Withdrawn, Answered, Merged,
             ],

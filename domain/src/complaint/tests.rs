@@ -57,7 +57,7 @@ fn filed(new: NewComplaint) -> (Complaint, Vec<Notice>) {
         now: at_noon(),
         rules: &rules,
     };
-    let (complaint, due, notices) = file(new, &cx).unwrap();
+    let (complaint, due, notices) = file(new, &DangerFinding::default(), &cx).unwrap();
     assert_eq!(due.due_at, complaint.due_at);
     (complaint, notices)
 }
@@ -167,7 +167,7 @@ fn staff_make_no_complaints_here() {
         now: at_noon(),
         rules: &rules,
     };
-    let refused = file(new(ComplaintAbout::Other, None), &cx);
+    let refused = file(new(ComplaintAbout::Other, None), &DangerFinding::default(), &cx);
     assert_eq!(refused.unwrap_err(), ComplaintRefusal::NotAllowed);
 }
 

@@ -60,9 +60,20 @@ impl DeadlinePolicy {
         Period::WorkingDays(10)
     }
 
+    /// Time to make a mandatory report (强制报告). The law says at once; the hour is for finding out whom and
+    /// what to tell, and the ladder climbs from there, day and night.
+    pub fn mandatory_report(&self) -> Period {
+        Period::WallClock(3600)
+    }
+
     /// Time to decide a complaint.
     pub fn complaint(&self) -> Period {
         Period::WorkingDays(10)
+    }
+
+    /// Time to decide a resident's request for deletion (domain rules, section 9).
+    pub fn deletion(&self) -> Period {
+        Period::WorkingDays(15)
     }
 
     /// How long after closing an appeal may be made.

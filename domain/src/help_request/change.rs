@@ -2,6 +2,7 @@
 
 use super::decided::{Decided, Job, Report};
 use super::event::{Event, EventActor, EventKind, Words};
+use super::mandatory_report::ReportWords;
 use super::{HelpRequest, State};
 use crate::access::Role;
 use crate::calendar::Due;
@@ -21,6 +22,7 @@ pub(super) struct Change<'a> {
     intake: Option<Personal<Intake>>,
     events: Vec<Event>,
     touched: Vec<u16>,
+    report_words: Vec<ReportWords>,
     notices: Vec<Notice>,
     jobs: Vec<Job>,
 }
@@ -36,6 +38,7 @@ impl<'a> Change<'a> {
             intake: None,
             events: vec![],
             touched: vec![],
+            report_words: vec![],
             notices: vec![],
             jobs: vec![],
         }
@@ -73,6 +76,12 @@ impl<'a> Change<'a> {
     /// Replaces the personal half.
     pub fn intake(mut self, intake: Personal<Intake>) -> Self {
         self.intake = Some(intake);
+        self
+    }
+
+    /// Keeps the words with which a mandatory report ended.
+    pub fn report_words(mut self, words: ReportWords) -> Self {
+        self.report_words.push(words);
         self
     }
 
@@ -251,6 +260,7 @@ impl<'a> Change<'a> {
             intake: self.intake,
             events: self.events,
             touched_deadlines: self.touched,
+            report_words: self.report_words,
             notices: self.notices,
             jobs: self.jobs,
         }

@@ -2,6 +2,7 @@
 
 use super::HelpRequest;
 use super::event::Event;
+use super::mandatory_report::ReportWords;
 use super::refusal::Refusal;
 use crate::ids::RequestId;
 use crate::intake::Intake;
@@ -20,6 +21,8 @@ pub struct Decided {
     pub events: Vec<Event>,
     /// Ordinals of the deadlines that were set, met, moved or cancelled.
     pub touched_deadlines: Vec<u16>,
+    /// Words of mandatory reports that ended with this: the reference of the filing, or why it is unfounded.
+    pub report_words: Vec<ReportWords>,
     /// Whom to tell what.
     pub notices: Vec<Notice>,
     /// Work that must follow.
@@ -78,6 +81,7 @@ impl Decided {
         self.touched_deadlines.append(&mut after.touched_deadlines);
         self.touched_deadlines.sort_unstable();
         self.touched_deadlines.dedup();
+        self.report_words.append(&mut after.report_words);
         after.notices.retain(|notice| !self.notices.contains(notice));
         self.notices.append(&mut after.notices);
         self.jobs.append(&mut after.jobs);

@@ -1,5 +1,6 @@
 //! What happened to a request: every move is an event with actor, time and reason.
 
+use super::mandatory_report::{MandatoryReportTo, Protected};
 use super::outcome::Outcome;
 use super::refusal::{ReturnGround, SenderGround};
 use super::state::TriageReason;
@@ -7,6 +8,7 @@ use crate::access::Role;
 use crate::channel::Channel;
 use crate::deadline::DeadlineKind;
 use crate::ids::{AccountId, AppealId, RequestId, StationId};
+use crate::intake::ConsentKind;
 use crate::personal::Personal;
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
@@ -88,6 +90,41 @@ pub enum Means {
     Message,
     /// At the counter.
     Counter,
+}
+
+/// Who said, by word of mouth, that the request is to be withdrawn. Nobody else of the household counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConfirmedBy {
+    /// The person in need.
+    Person,
+    /// Whoever asked for them.
+    Requester,
+}
+
+/// How somebody was spoken with: a message is no voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SpokenMeans {
+    /// By phone.
+    Phone,
+    /// At the door.
+    Visit,
+    /// At the counter.
+    Counter,
+}
+
+/// A spoken confirmation. Who took it is the event's actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpokenConfirmation {
+    /// Who confirmed.
+    pub by: ConfirmedBy,
+    /// By which means.
+    pub means: SpokenMeans,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// Fields that can be shown unmasked.
@@ -196,7 +233,10 @@ pub enum EventKind {
         address_corrected: bool,
     },
     Urged,
-    Withdrawn,
+    Withdrawn {
+        #[serde(default)]
+        spoken: Option<SpokenConfirmation>,
+    },
     Resolved {
         outcome: Outcome,
     },
@@ -229,6 +269,22 @@ pub enum EventKind {
         appeal: AppealId,
         upheld: bool,
     },
+    MandatoryReportDue {
+        report: u16,
+        about: Protected,
+        by_words: bool,
+    },
+    MandatoryReportFiled {
+        report: u16,
+        to: MandatoryReportTo,
+        filed_at: DateTime<Utc>,
+    },
+    MandatoryReportDismissed {
+        report: u16,
+    },
+    Released {
+        advisor: AccountId,
+    },
     DeadlineWarned {
         deadline: DeadlineKind,
     },
@@ -239,6 +295,22 @@ pub enum EventKind {
         deadline: DeadlineKind,
         rung: u8,
     },
+    ConsentWithdrawn {
+        consent: ConsentKind,
+    },
+    PersonalErased {
+        because: ErasedBecause,
+    },
+}
+
+/// Why the personal half of a request was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErasedBecause {
+    /// The resident asked for it, and staff granted it.
+    Asked,
+    /// The time for which it may be kept is over.
+    TimeOver,
 }
 
 impl EventKind {
@@ -273,6 +345,10 @@ impl EventKind {
                 | Unrestricted
                 | MergedIn { .. }
                 | Unmerged { .. }
+                | MandatoryReportDue { .. }
+                | MandatoryReportFiled { .. }
+                | MandatoryReportDismissed { .. }
+                | Released { .. }
         )
     }
 }

@@ -92,6 +92,18 @@ pub enum Refusal {
     SenderReturnTooLate,
     /// The new due time is later than the work order's.
     BeyondWorkOrder,
+    /// This consent was never given here.
+    ConsentNotGiven,
+    /// This consent has been withdrawn already.
+    ConsentWithdrawnAlready,
+    /// The personal half has been erased; nothing can be done with the request any more.
+    Erased,
+    /// Joined to a request that is still open.
+    MergedIntoOpen,
+    /// A mandatory report is open: nothing ends before it is made or found unfounded.
+    MandatoryReportOpen,
+    /// No mandatory report is open.
+    MandatoryReportNotOpen,
 }
 
 impl Refusal {
@@ -135,10 +147,16 @@ impl Refusal {
             DeadlineUnmovable => ("deadline_unmovable", "没有可以延长的时限。", "There is no such deadline to extend."),
             DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
+            ConsentNotGiven => ("consent_not_given", "没有给过这项同意。", "This consent was not given."),
+            ConsentWithdrawnAlready => ("consent_withdrawn_already", "这项同意已经收回。", "This consent has been withdrawn already."),
+            Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),
+            MergedIntoOpen => ("merged_into_open", "并入的求助还在办理。", "The request that it was joined to is still open."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
             NoWorkOrder => ("no_work_order", "这条求助不是转来的工单,不能退回派单方。", "It came with no work order; there is no sender to return it to."),
             BeyondWorkOrder => ("beyond_work_order", "不能晚于工单的时限。", "It cannot be later than the work order's due time."),
             SenderReturnTooLate => ("sender_return_too_late", "已过派单方的退单期限,不能退回。", "The sender's period for returns has passed."),
+            MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
+            MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }
 }

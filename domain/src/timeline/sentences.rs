@@ -37,7 +37,7 @@ impl EventKind {
             Added { address_corrected: true } => ("地址已更正。", "The address was corrected."),
             Added { .. } => ("求助人作了补充。", "Something was added."),
             Urged => ("求助人催办。", "The person asked us to hurry."),
-            Withdrawn => ("求助已撤回。", "The request was withdrawn."),
+            Withdrawn { .. } => ("求助已撤回。", "The request was withdrawn."),
             Resolved { .. } => ("求助已办结。", "The request was resolved."),
             Closed { agreed: true, .. } => ("求助人同意,已结案。", "Closed with the person's agreement."),
             Closed { .. } => ("到期没有异议,已结案。", "Closed, since nobody objected in time."),
@@ -51,8 +51,14 @@ impl EventKind {
             Appealed { .. } => ("求助人提出申诉。", "The person appealed."),
             AppealDecided { upheld: true, .. } => ("申诉成立,换人重新办理。", "The appeal was upheld; somebody else takes it up again."),
             AppealDecided { .. } => ("申诉已有答复。", "The appeal was answered."),
+            MandatoryReportDue { .. } => ("须立即强制报告。", "A mandatory report is due at once."),
+            MandatoryReportFiled { .. } => ("已强制报告。", "The mandatory report was made."),
+            MandatoryReportDismissed { .. } => ("强制报告经核实排除。", "The mandatory report was found unfounded."),
+            Released { .. } => ("顾问已离岗,换人办理。", "The advisor has left; somebody else takes it."),
             DeadlineWarned { .. } => ("时限快到了。", "A deadline is near."),
             DeadlineMissed { .. } => ("已超时。", "A deadline was missed."),
+            ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
+            PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
             Escalated { .. } => ("超时未处理,已报区级。", "Overdue and reported to the district."),
         }
     }

@@ -4,8 +4,8 @@ use crate::steps::Try;
 use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::help_request::{
-    Addition, AppealDecision, Decided, HelpRequest, Means, Refusal, ReturnGround, SenderGround, VisitReport,
-    Words,
+    Addition, AppealDecision, Decided, Filing, HelpRequest, MandatoryReportTo, Means, Protected, Refusal,
+    ReturnGround, SenderGround, VisitReport, Words,
 };
 use nuanxin_domain::ids::AppealId;
 use nuanxin_domain::rules::Deciding;
@@ -72,7 +72,7 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
             r.add(addition, cx)
         }
         Try::Urge { text } => r.urge(text.then(|| "快一点".into()), cx),
-        Try::Withdraw { spoken } => r.withdraw(None, spoken, cx),
+        Try::Withdraw { spoken } => r.withdraw(None, spoken.then(|| confirmed(cx.now)), cx),
         Try::Rate => r.rate(4, true, None, cx),
         Try::Appeal { about_lead } => {
             r.appeal(AppealId(Uuid::from_u128(n)), "没有解决".into(), about_lead, cx)
@@ -89,6 +89,33 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
         Try::Sweep => r
             .climb(cx)
             .and_then(|decided| decided.ok_or(Refusal::DeadlineUnmovable)),
+        ref later => attempt_to_protect(r, later, cx),
+    }
+}
+
+fn attempt_to_protect(r: &HelpRequest, what: &Try, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+    match *what {
+        Try::Cry { heard, suggested } => r
+            .urge(Some("救救我".into()), cx)
+            .and_then(|urged| urged.heeding(&danger(suggested), heard, cx)),
+        Try::CryAnyway(suggested) => {
+            let said = Some("救救我");
+            r.heard_anyway(Err(Refusal::UrgedToday), said, &danger(suggested), cx)
+        }
+        Try::OpenReport => {
+            r.open_mandatory_report_about(Protected::WithoutCapacity, "身上有伤".to_owned().into(), cx)
+        }
+        Try::FileReport => {
+            let filing = Filing {
+                to: MandatoryReportTo::Police,
+                at: None,
+                reference: "接警单".to_owned().into(),
+                note: None,
+            };
+            r.file_mandatory_report(filing, cx)
+        }
+        Try::DismissReport => r.dismiss_mandatory_report("已核实".to_owned().into(), cx),
+        Try::Release => r.release(cx),
         _ => unreachable!("tried before, or about two requests"),
     }
 }

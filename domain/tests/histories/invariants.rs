@@ -183,7 +183,16 @@ fn standing_rules(request: &HelpRequest) {
 fn somebody_will_be_reminded(request: &HelpRequest) {
     let is_open = |kind| open(request, kind).is_some();
     let appealed = request.appeals.iter().any(|appeal| appeal.decided.is_none());
+    let reporting = request.open_mandatory_report().is_some();
+    assert_eq!(
+        is_open(DeadlineKind::MandatoryReport),
+        reporting,
+        "a report that is due has its own deadline"
+    );
+    let due = request.mandatory_reports.iter().filter(|report| report.is_open());
+    assert!(due.count() <= 1, "two reports are due at once");
     let name = request.state.name();
+    assert!(name.is_open() || !reporting, "ended with a report that is due");
     match name {
         StateName::Submitted | StateName::Returned | StateName::Triage => {
             assert!(is_open(DeadlineKind::Route))
@@ -201,7 +210,7 @@ fn somebody_will_be_reminded(request: &HelpRequest) {
                 "nobody waits before the person was reached"
             );
         }
-        StateName::Resolved => assert!(is_open(DeadlineKind::AutoClose) != appealed),
+        StateName::Resolved => assert!(is_open(DeadlineKind::AutoClose) != (appealed || reporting)),
         StateName::Closed | StateName::Withdrawn | StateName::Answered | StateName::Merged => {
             let open = request.deadlines.iter().filter(|d| d.is_open());
             let others = open.filter(|d| d.kind != DeadlineKind::Appeal).count();
@@ -285,7 +294,7 @@ fn the_sender_hears(before: &HelpRequest, decided: &Decided) {
         use EventKind::{Answered, Closed, Resolved, ReturnedToSender, Withdrawn};
         matches!(
             kind,
-            Resolved { .. } | Closed { .. } | Answered | Withdrawn | ReturnedToSender { .. }
+            Resolved { .. } | Closed { .. } | Answered | Withdrawn { .. } | ReturnedToSender { .. }
         )
     };
     let ends = decided.events.iter().filter(|event| ended(&event.kind)).count();

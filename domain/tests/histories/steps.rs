@@ -2,7 +2,7 @@
 
 use crate::story::*;
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Outcome, SamePerson, StateName};
+use nuanxin_domain::help_request::{Heard, Outcome, SamePerson, StateName};
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use proptest::prelude::*;
@@ -78,6 +78,15 @@ pub enum Try {
     Withdraw {
         spoken: bool,
     },
+    Cry {
+        heard: Heard,
+        suggested: Urgency,
+    },
+    CryAnyway(Urgency),
+    OpenReport,
+    FileReport,
+    DismissReport,
+    Release,
     Rate,
     Appeal {
         about_lead: bool,
@@ -164,6 +173,13 @@ fn a_try() -> impl Strategy<Value = Try> {
         1 => any::<bool>().prop_map(Try::Restrict),
         1 => (prop::sample::select(DeadlineKind::ALL.to_vec()), 1..200_i64)
             .prop_map(|(kind, hours)| Try::Extend(kind, hours)),
+        1 => an_urgency().prop_map(|suggested| Try::Cry { heard: Heard::FromRequester, suggested }),
+        1 => an_urgency().prop_map(|suggested| Try::Cry { heard: Heard::FromStaff, suggested }),
+        1 => an_urgency().prop_map(Try::CryAnyway),
+        1 => Just(Try::OpenReport),
+        3 => Just(Try::FileReport),
+        1 => Just(Try::DismissReport),
+        1 => Just(Try::Release),
     ];
     let onward = any::<u8>().prop_map(Try::Onward);
     prop_oneof![12 => onward, 8 => moves, 4 => contact, 1 => ends, 3 => resident, 2 => guard, 5 => Just(Try::Sweep)]

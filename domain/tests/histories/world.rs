@@ -152,12 +152,15 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
         .find(|actor| request.state.advisor() == Some(actor.account));
     let handler = handler.cloned().unwrap_or_else(|| advisor_of(station, 1));
     match what {
-        Try::Route(_) | Try::Sweep | Try::Onward(_) => Actor::system(),
+        Try::Route(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
-        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } | Try::Answer | Try::ReturnToSender => {
+        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } => lead_of(station),
+        Try::Answer | Try::DismissReport | Try::ReturnToSender => {
             lead_of(station)
         }
         Try::Add { .. } | Try::Urge { .. } | Try::Rate | Try::Appeal { .. } => resident(),
+        Try::Cry { .. } | Try::CryAnyway(_) => resident(),
+        Try::OpenReport => desk(),
         Try::Withdraw { spoken } if *spoken => desk(),
         Try::Withdraw { .. } => resident(),
         _ => handler,

@@ -6,7 +6,7 @@ use nuanxin_domain::calendar::{WorkCalendar, ZONE};
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::deadline::DeadlinePolicy;
-use nuanxin_domain::help_request::{Correction, Submission};
+use nuanxin_domain::help_request::{ConfirmedBy, Correction, SpokenConfirmation, SpokenMeans, Submission};
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
 use nuanxin_domain::intake::{Consent, ConsentKind, Intake};
 use nuanxin_domain::need::Need;
@@ -134,6 +134,15 @@ pub fn intake() -> Intake {
 pub fn correction() -> Correction {
     Correction {
         intake: Personal::new(intake()),
+    }
+}
+
+/// The person said so, by phone.
+pub fn confirmed(at: DateTime<Utc>) -> SpokenConfirmation {
+    SpokenConfirmation {
+        by: ConfirmedBy::Person,
+        means: SpokenMeans::Phone,
+        at,
     }
 }
 

@@ -4,7 +4,9 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Job, Refusal, SamePerson, StateName, Submission};
+use nuanxin_domain::help_request::{
+    Filing, Job, MandatoryReportTo, Refusal, SamePerson, StateName, Submission,
+};
 use nuanxin_domain::rules::Deciding;
 use nuanxin_domain::urgency::Urgency;
 
@@ -91,7 +93,19 @@ fn an_sos_merged_into_an_ordinary_request_makes_it_an_sos_with_a_call_in_minutes
     )
     .queued();
     let mut ordinary = other().reached();
+    let filing = Filing {
+        to: MandatoryReportTo::Police,
+        at: None,
+        reference: "接警单".to_owned().into(),
+        note: None,
+    };
+    sos.act(&lead(), |r, cx| r.file_mandatory_report(filing, cx))
+        .unwrap();
     merge(&mut sos, &mut ordinary, SamePerson::Yes).unwrap();
+    assert!(
+        ordinary.request.mandatory_reports.is_empty(),
+        "nothing is reported twice"
+    );
     assert_eq!(ordinary.request.urgency, Urgency::Sos);
     assert!(ordinary.request.minor, "what protects a child goes along");
     assert_eq!(ordinary.request.danger, ["violence"]);

@@ -2,7 +2,7 @@
 
 use crate::story::*;
 use nuanxin_domain::access::Verb;
-use nuanxin_domain::help_request::{Refusal, StateName, Submission};
+use nuanxin_domain::help_request::{EventKind, Refusal, SpokenConfirmation, StateName, Submission};
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::urgency::Urgency;
 
@@ -11,6 +11,7 @@ fn urge(story: &mut Story) -> Told {
 }
 
 fn withdraw(story: &mut Story, by: &nuanxin_domain::access::Actor, spoken: bool) -> Told {
+    let spoken = spoken.then(|| confirmed(story.now));
     story.act(by, |r, cx| r.withdraw(None, spoken, cx))
 }
 
@@ -87,6 +88,27 @@ fn a_restricted_request_is_withdrawn_by_the_lead_who_spoke_with_the_person() {
     );
     assert_eq!(withdraw(&mut story, &desk(), true), Err(Refusal::NotFound));
     withdraw(&mut story, &lead(), true).unwrap();
+}
+
+#[test]
+fn who_confirmed_when_and_by_which_means_is_kept() {
+    let mut story = Story::urgent(Urgency::Urgent).queued();
+    let said = confirmed(story.now);
+    let later = SpokenConfirmation {
+        at: story.now + chrono::Duration::minutes(1),
+        ..said
+    };
+    let early = SpokenConfirmation {
+        at: story.request.submitted_at - chrono::Duration::minutes(1),
+        ..said
+    };
+    for wrong in [later, early] {
+        let refused = story.act(&desk(), |r, cx| r.withdraw(None, Some(wrong), cx));
+        assert_eq!(refused, Err(Refusal::TimeOutOfRange));
+    }
+    withdraw(&mut story, &desk(), true).unwrap();
+    assert!(story.happened(&EventKind::Withdrawn { spoken: Some(said) }));
+    assert_eq!(story.events.last().unwrap().by.account, desk().account);
 }
 
 #[test]

@@ -42,6 +42,9 @@ pub struct Model {
     pub totp_secret: Option<SealedBytes>,
     pub totp_used_step: Option<i64>,
     pub disabled_at: Option<DateTime<Utc>>,
+    pub must_change_password: bool,
+    pub totp_pending: Option<SealedBytes>,
+    pub totp_pending_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -69,6 +72,9 @@ pub fn blank(id: Uuid, kind: &str, role: Role, created_at: DateTime<Utc>) -> Act
         totp_secret: Set(None),
         totp_used_step: Set(None),
         disabled_at: Set(None),
+        must_change_password: Set(false),
+        totp_pending: Set(None),
+        totp_pending_at: Set(None),
         created_at: Set(created_at),
     }
 }

@@ -116,19 +116,36 @@ pub async fn staff_by_username(
         .filter(Column::Username.eq(username.to_lowercase()))
         .one(db)
         .await?;
-    let Some(mut found) = found else {
-        return Ok(None);
-    };
+    found.map(|found| sign_in_of(ring, found)).transpose()
+}
+
+/// As [`staff_by_username`], by the account: for whoever is signed in and proves it again.
+///
+/// # Errors
+/// As [`staff_by_username`].
+pub async fn staff_by_id(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    id: AccountId,
+) -> Result<Option<StaffSignIn>, DbError> {
+    let found = row::Entity::find_by_id(id.0)
+        .filter(Column::Kind.eq(STAFF))
+        .one(db)
+        .await?;
+    found.map(|found| sign_in_of(ring, found)).transpose()
+}
+
+fn sign_in_of(ring: &KeyRing, mut found: row::Model) -> Result<StaffSignIn, DbError> {
     let password_hash = found.password_hash.take().map(Personal::new);
-    let totp = found.totp_secret.take();
+    let totp = found.totp_secret.as_ref();
     let totp_secret = totp
-        .map(|sealed| ring.open(TOTP_SECRET, found.id, &sealed))
+        .map(|sealed| ring.open(TOTP_SECRET, found.id, sealed))
         .transpose()?;
-    Ok(Some(StaffSignIn {
+    Ok(StaffSignIn {
         account: opened(ring, found)?,
         password_hash,
         totp_secret,
-    }))
+    })
 }
 
 /// Everybody on the staff, disabled or not, in the order in which they joined.
@@ -144,16 +161,54 @@ pub async fn staff(db: &impl ConnectionTrait, ring: &KeyRing) -> Result<Vec<Acco
     rows.into_iter().map(|found| opened(ring, found)).collect()
 }
 
-/// Replaces the password. Revoking the sessions is the caller's, in the same transaction.
+/// Replaces the password by one that its owner chose. Revoking the sessions is the caller's, in the same
+/// transaction.
 ///
 /// # Errors
 /// `DbError::RowCount` for an unknown account.
 pub async fn set_password(tx: &impl ConnectionTrait, id: AccountId, hash: String) -> Result<(), DbError> {
+    replace_password(tx, id, hash, false).await
+}
+
+/// Replaces the password by one that somebody else gave: its owner can do nothing but change it. Revoking the
+/// sessions is the caller's, in the same transaction.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account.
+pub async fn set_first_password(
+    tx: &impl ConnectionTrait,
+    id: AccountId,
+    hash: String,
+) -> Result<(), DbError> {
+    replace_password(tx, id, hash, true).await
+}
+
+/// Its owner can do nothing but change the password that somebody gave them.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account.
+pub async fn require_new_password(tx: &impl ConnectionTrait, id: AccountId) -> Result<(), DbError> {
     let set = row::ActiveModel {
-        password_hash: Set(Some(hash)),
+        must_change_password: Set(true),
         ..Default::default()
     };
-    exactly_one("set the password", id.0, tx, set).await
+    exactly_one("ask for a new password", id.0, tx, set).await?;
+    versions::bump(tx, Part::Staff).await
+}
+
+async fn replace_password(
+    tx: &impl ConnectionTrait,
+    id: AccountId,
+    hash: String,
+    must_change: bool,
+) -> Result<(), DbError> {
+    let set = row::ActiveModel {
+        password_hash: Set(Some(hash)),
+        must_change_password: Set(must_change),
+        ..Default::default()
+    };
+    exactly_one("set the password", id.0, tx, set).await?;
+    versions::bump(tx, Part::Staff).await
 }
 
 /// Sets up the authenticator app, or takes it away.
@@ -170,9 +225,12 @@ pub async fn set_totp_secret(
     let set = row::ActiveModel {
         totp_secret: Set(sealed),
         totp_used_step: Set(None),
+        totp_pending: Set(None),
+        totp_pending_at: Set(None),
         ..Default::default()
     };
-    exactly_one("set the authenticator's secret", id.0, tx, set).await
+    exactly_one("set the authenticator's secret", id.0, tx, set).await?;
+    versions::bump(tx, Part::Staff).await
 }
 
 /// Uses up a step of the authenticator app, as [`crate::totp::step_of`] told it. False when it, or a later

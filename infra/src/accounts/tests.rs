@@ -144,3 +144,46 @@ async fn no_name_and_no_number_can_be_read_in_the_table_itself() {
     let strange = by_id(&tx, &KeyRing::generate(), staff(&tx, &ring).await.unwrap()[0].id).await;
     assert!(matches!(strange, Err(DbError::Unreadable(_))));
 }
+
+#[tokio::test]
+async fn of_recovery_codes_digests_are_kept_and_each_is_good_once_for_its_own_account() {
+    for test in TestDatabase::all_backends().await {
+        let (ring, now) = (KeyRing::generate(), SystemClock.now());
+        let tx = test.database.write_tx().await.unwrap();
+        let me = add_staff(&tx, &ring, somebody("one"), &SystemClock)
+            .await
+            .unwrap();
+        let other = add_staff(&tx, &ring, somebody("two"), &SystemClock)
+            .await
+            .unwrap();
+        let codes = new_recovery_codes(&tx, &ring, me, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let db = test.database.reader();
+        let sql = Statement::from_string(db.get_database_backend(), "SELECT digest FROM recovery_codes");
+        let rows = db.query_all_raw(sql).await.unwrap();
+        assert_eq!(rows.len(), 10);
+        for row in rows {
+            let digest: Vec<u8> = row.try_get("", "digest").unwrap();
+            let shown = codes
+                .iter()
+                .map(|code| code.grouped().into_exposed().replace('-', ""));
+            assert_eq!(digest.len(), 32);
+            assert!(
+                shown
+                    .into_iter()
+                    .all(|code| code.as_bytes() != &digest[..code.len()])
+            );
+        }
+        let tx = test.database.write_tx().await.unwrap();
+        assert!(
+            !use_recovery_code(&tx, &ring, other, &codes[0], now)
+                .await
+                .unwrap()
+        );
+        assert!(use_recovery_code(&tx, &ring, me, &codes[0], now).await.unwrap());
+        assert!(!use_recovery_code(&tx, &ring, me, &codes[0], now).await.unwrap());
+        assert_eq!(recovery_codes_left(&tx, me).await.unwrap(), 9);
+        forget_authenticator(&tx, &ring, me).await.unwrap();
+        assert_eq!(recovery_codes_left(&tx, me).await.unwrap(), 0);
+    }
+}

@@ -47,22 +47,26 @@ pub struct CallCounts {
 pub async fn files_with_number(
     db: &impl ConnectionTrait,
     ring: &KeyRing,
-    number: &BlindIndex,
+    [current, other]: &[BlindIndex; 2],
 ) -> Result<Vec<Found>, ReadError> {
     let sql = "SELECT m.request_id, m.because FROM ( \
-                 SELECT request_id, CAST('person' AS text) AS because FROM intakes WHERE phone_index = $1 \
-                 UNION ALL SELECT request_id, because FROM request_phones WHERE phone_index = $1 \
+                 SELECT request_id, CAST('person' AS text) AS because FROM intakes \
+                   WHERE phone_index IN ($1, $2) \
+                 UNION ALL SELECT request_id, because FROM request_phones WHERE phone_index IN ($1, $2) \
                  UNION ALL SELECT h.id AS request_id, CAST('account' AS text) AS because FROM accounts a \
                    JOIN help_requests h ON h.filed_by = a.id AND h.filed_by_role = 'resident' \
-                   WHERE a.phone_index = $1 \
+                   WHERE a.phone_index IN ($1, $2) \
                ) m JOIN help_requests r ON r.id = m.request_id \
-               WHERE NOT r.restricted ORDER BY m.request_id DESC LIMIT $2";
-    let values: [Value; 2] = [number.clone().into(), MOST.into()];
+               WHERE NOT r.restricted ORDER BY m.request_id DESC LIMIT $3";
+    let values: [Value; 3] = [current.clone().into(), other.clone().into(), MOST.into()];
     let mut reasons = Vec::new();
     for row in db.query_all_raw(statement(db, sql, values)).await? {
         let id = RequestId(row.try_get("", "request_id")?);
         let because: Because = from_code(row.try_get("", "because")?)?;
-        reasons.push((id, because));
+        // a number may stand under both keys for a moment
+        if !reasons.contains(&(id, because)) {
+            reasons.push((id, because));
+        }
     }
     let mut ids: Vec<RequestId> = reasons.iter().map(|(id, _)| *id).collect();
     ids.dedup();
@@ -85,17 +89,17 @@ pub async fn files_with_number(
 /// What the database reported.
 pub async fn live_requests_of_person(
     db: &impl ConnectionTrait,
-    number: &BlindIndex,
+    [current, other]: &[BlindIndex; 2],
 ) -> Result<Vec<HelpRequest>, DbError> {
     let sql = "SELECT r.id, m.own FROM ( \
-                 SELECT request_id AS id, 1 AS own FROM intakes WHERE phone_index = $1 \
+                 SELECT request_id AS id, 1 AS own FROM intakes WHERE phone_index IN ($1, $2) \
                  UNION ALL SELECT h.id, 0 AS own FROM accounts a \
                    JOIN help_requests h ON h.filed_by = a.id AND h.filed_by_role = 'resident' \
-                   WHERE a.phone_index = $1 \
+                   WHERE a.phone_index IN ($1, $2) \
                ) m JOIN help_requests r ON r.id = m.id \
                WHERE r.state IN ('submitted','returned','triage','queued','assigned','in_progress','waiting','resolved') \
-               ORDER BY r.id DESC LIMIT $2";
-    let values: [Value; 2] = [number.clone().into(), MOST.into()];
+               ORDER BY r.id DESC LIMIT $3";
+    let values: [Value; 3] = [current.clone().into(), other.clone().into(), MOST.into()];
     let (mut ids, mut own) = (Vec::new(), Vec::new());
     for row in db.query_all_raw(statement(db, sql, values)).await? {
         let id = RequestId(row.try_get("", "id")?);
@@ -117,21 +121,22 @@ pub async fn live_requests_of_person(
 /// What the database reported.
 pub async fn counts(
     db: &impl ConnectionTrait,
-    number: Option<&BlindIndex>,
+    number: Option<&[BlindIndex; 2]>,
     request: Option<RequestId>,
     now: DateTime<Utc>,
 ) -> Result<CallCounts, DbError> {
     let sql = "SELECT \
-                 (SELECT count(*) FROM calls WHERE phone_index = $1 AND created_at >= $2) AS calls, \
+                 (SELECT count(*) FROM calls WHERE phone_index IN ($1, $4) AND created_at >= $2) AS calls, \
                  (SELECT count(*) FROM ( \
-                    SELECT id, outcome FROM calls WHERE phone_index = $1 AND created_at >= $2 \
+                    SELECT id, outcome FROM calls WHERE phone_index IN ($1, $4) AND created_at >= $2 \
                     UNION SELECT id, outcome FROM calls WHERE request_id = $3 AND created_at >= $2 \
                   ) c WHERE outcome IS NULL OR outcome NOT IN ('silent','nuisance')) AS contacts, \
-                 (SELECT count(*) FROM accounts WHERE phone_index = $1) AS accounts";
-    let values: [Value; 3] = [
-        number.cloned().into(),
+                 (SELECT count(*) FROM accounts WHERE phone_index IN ($1, $4)) AS accounts";
+    let values: [Value; 4] = [
+        number.map(|[current, _]| current.clone()).into(),
         (now - CONTACTS_WITHIN).into(),
         request.map(|id| id.0).into(),
+        number.map(|[_, other]| other.clone()).into(),
     ];
     let Some(row) = db.query_one_raw(statement(db, sql, values)).await? else {
         return Ok(CallCounts::default());
@@ -153,8 +158,7 @@ const PHONES: Insert = Insert {
     ending: "ON CONFLICT (request_id, because, phone_index) DO NOTHING",
 };
 
-/// Keeps the numbers of requests beside the person's own. A reporter who stays hidden, or gives no name to anybody,
-/// leaves none, and neither do the contacts of such a request: they may be the reporter's.
+/// Keeps the numbers of requests beside the person's own.
 pub(crate) async fn keep_numbers(
     tx: &impl ConnectionTrait,
     ring: &KeyRing,
@@ -162,22 +166,7 @@ pub(crate) async fn keep_numbers(
 ) -> Result<(), DbError> {
     let mut values: Vec<Value> = Vec::new();
     for (request, intake) in intakes {
-        let hidden = intake
-            .reporter
-            .as_ref()
-            .is_some_and(|reporter| reporter.hide_from_household || reporter.anonymous);
-        if hidden {
-            continue;
-        }
-        let reporter = intake
-            .reporter
-            .iter()
-            .filter_map(|reporter| reporter.phone.as_deref());
-        let contacts = intake.contact.iter().flat_map(|contact| &contact.numbers);
-        let numbers = reporter
-            .map(|number| (Because::Reporter, number))
-            .chain(contacts.map(|contact| (Because::Contact, contact.number.as_str())));
-        for (because, number) in numbers.filter(|(_, number)| !number.trim().is_empty()) {
+        for (because, number) in numbers_of(intake) {
             values.extend::<[Value; 3]>([
                 request.0.into(),
                 code(&because).into(),
@@ -187,4 +176,20 @@ pub(crate) async fn keep_numbers(
     }
     PHONES.run(tx, values).await?;
     Ok(())
+}
+
+/// The numbers of a request beside the person's own. A reporter who stays hidden, or gives no name to anybody, leaves
+/// none, and neither do the contacts of such a request: they may be the reporter's.
+pub(crate) fn numbers_of(intake: &Intake) -> Vec<(Because, &str)> {
+    let reporter = intake.reporter.as_ref();
+    if reporter.is_some_and(|reporter| reporter.hide_from_household || reporter.anonymous) {
+        return Vec::new();
+    }
+    let own = reporter.and_then(|reporter| reporter.phone.as_deref());
+    let contacts = intake.contact.iter().flat_map(|contact| &contact.numbers);
+    let numbers = own
+        .map(|number| (Because::Reporter, number))
+        .into_iter()
+        .chain(contacts.map(|contact| (Because::Contact, contact.number.as_str())));
+    numbers.filter(|(_, number)| !number.trim().is_empty()).collect()
 }

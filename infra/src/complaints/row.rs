@@ -3,13 +3,19 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::complaint::Complaint;
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
+use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{ANSWER, INTERNAL_NOTE, TEXT, WordedComplaint};
 use crate::db::DbError;
 use crate::keys::KeyRing;
 use crate::rows::from_code;
 use crate::sealed::SealedBytes;
+
+/// Codes of kinds of danger as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Kinds(pub Vec<String>);
 
 /// The row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -32,6 +38,10 @@ pub struct Model {
     pub decided_by: Option<Uuid>,
     pub answer: Option<SealedBytes>,
     pub internal_note: Option<SealedBytes>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub danger: Option<Kinds>,
+    pub danger_words: Option<String>,
+    pub urgency: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -61,6 +71,9 @@ pub fn opened(ring: &KeyRing, row: Model) -> Result<WordedComplaint, DbError> {
             subject: row.subject_id.map(AccountId),
             station: row.station_id.map(StationId),
             decider: from_code(row.decider)?,
+            danger: row.danger.map(|kinds| kinds.0).unwrap_or_default(),
+            danger_words: row.danger_words,
+            urgency: from_code(row.urgency)?,
             made_at: row.made_at,
             due_at: row.due_at,
             decided,

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use nuanxin_domain::complaint::{ComplaintAbout, Concerned, NewComplaint, file as make};
+use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::ids::SessionId;
 use nuanxin_domain::phone::normalise_phone;
 use nuanxin_domain::rules::Deciding;
@@ -77,7 +78,7 @@ impl Fixture {
             now: SystemClock.now() + TimeDelta::seconds(i64::try_from(new.id.0.as_u128()).unwrap()),
             rules: &self.snapshot.rules,
         };
-        let (complaint, ..) = make(new, &cx).unwrap();
+        let (complaint, ..) = make(new, &DangerFinding::default(), &cx).unwrap();
         let tx = self.test.database.write_tx().await.unwrap();
         file(&tx, &self.ring, &complaint, &"没有人回电话".to_owned().into())
             .await

@@ -111,6 +111,23 @@ pub async fn unassigned_at(
     rows.iter().map(body).collect()
 }
 
+/// The requests that an advisor has in hand, accepted or not; at most `limit`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn held_by(
+    db: &impl ConnectionTrait,
+    advisor: AccountId,
+    limit: u32,
+) -> Result<Vec<HelpRequest>, DbError> {
+    let sql = "SELECT body FROM help_requests WHERE advisor_id = $1 \
+               AND state IN ('assigned','in_progress','waiting','resolved') \
+               AND state <> 'resolved' ORDER BY id LIMIT $2";
+    let values: [Value; 2] = [advisor.0.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(body).collect()
+}
+
 async fn one(db: &impl ConnectionTrait, sql: &str, value: Value) -> Result<Option<HelpRequest>, DbError> {
     let row = db.query_one_raw(statement(db, sql, [value])).await?;
     row.as_ref().map(body).transpose()

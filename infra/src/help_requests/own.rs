@@ -5,11 +5,11 @@ use nuanxin_domain::ids::{AccountId, SessionId};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use super::{Cursor, Page, body};
+use super::{Cursor, Page, body, claims};
 use crate::db::DbError;
 use crate::rows::statement;
 
-/// One page of what a resident's account submitted, newest first. A restricted request shows only in the
+/// One page of what a resident's account submitted or opened, newest first. A restricted request shows only in the
 /// sign-in session that submitted it: husband and wife may share one phone.
 ///
 /// # Errors
@@ -31,12 +31,13 @@ pub async fn for_account(
         (i64::from(limit) + 1).into(),
     ];
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
-    let more = rows.len() > limit as usize;
-    let items = rows
-        .iter()
-        .take(limit as usize)
-        .map(body)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut items = rows.iter().map(body).collect::<Result<Vec<_>, _>>()?;
+    let before = after.map_or(Uuid::max(), |cursor| cursor.id);
+    items.extend(claims::page(db, account, before, limit).await?);
+    items.sort_by_key(|request| std::cmp::Reverse(request.id));
+    items.dedup_by_key(|request| request.id);
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
     let last = items.last().filter(|_| more);
     let next = last.map(|request| Cursor::new(request.submitted_at, request.id.0));
     Ok(Page { items, next })

@@ -2,15 +2,16 @@
 
 use nuanxin_domain::help_request::SamePerson;
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::intake::{IdKind, PersonDetails};
+use nuanxin_domain::intake::{IdKind, Intake, PersonDetails};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
+use super::field::INTAKE;
 use crate::accounts::PHONE_INDEX;
 use crate::blind_index::BlindIndex;
 use crate::db::DbError;
 use crate::keys::KeyRing;
 use crate::rows::{code, statement};
-use crate::sealed::FieldName;
+use crate::sealed::{FieldName, SealedBytes};
 
 /// Identity documents, as `kind:number`.
 pub const ID_NUMBER: FieldName = FieldName::new("people.id_number");
@@ -52,19 +53,25 @@ pub fn indexes(ring: &KeyRing, person: &PersonDetails) -> PersonIndexes {
 /// phones: a number counts only together with the name.
 ///
 /// # Errors
-/// What the database reported.
+/// What the database reported; `DbError::Unreadable` when the key ring does not open an intake.
 pub async fn same_person(
     db: &impl ConnectionTrait,
+    ring: &KeyRing,
     one: RequestId,
     other: RequestId,
 ) -> Result<SamePerson, DbError> {
-    let sql = "SELECT name_index, phone_index, id_index FROM intakes WHERE request_id IN ($1, $2)";
+    let sql = "SELECT request_id, sealed, name_index, phone_index, id_index FROM intakes \
+               WHERE request_id IN ($1, $2)";
     let values: [Value; 2] = [one.0.into(), other.0.into()];
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
     let [a, b] = rows.as_slice() else {
         return Ok(SamePerson::Unknown);
     };
-    Ok(compare(&read(a)?, &read(b)?))
+    let (mut left, mut right) = (read(a)?, read(b)?);
+    if !comparable(&left, &right) {
+        (left, right) = (made_again(ring, a)?, made_again(ring, b)?);
+    }
+    Ok(compare(&left, &right))
 }
 
 fn read(row: &QueryResult) -> Result<PersonIndexes, DbError> {
@@ -73,6 +80,20 @@ fn read(row: &QueryResult) -> Result<PersonIndexes, DbError> {
         phone: row.try_get("", "phone_index")?,
         id_number: row.try_get("", "id_index")?,
     })
+}
+
+/// While the index key is renewed, two rows may stand under different keys, whose indexes say nothing together.
+fn comparable(a: &PersonIndexes, b: &PersonIndexes) -> bool {
+    let all = [&a.name, &a.phone, &a.id_number, &b.name, &b.phone, &b.id_number];
+    let mut ids = all.into_iter().flatten().map(BlindIndex::key_id);
+    let first = ids.next();
+    ids.all(|id| Some(id) == first)
+}
+
+fn made_again(ring: &KeyRing, row: &QueryResult) -> Result<PersonIndexes, DbError> {
+    let sealed: SealedBytes = row.try_get("", "sealed")?;
+    let intake = ring.open_json::<Intake>(INTAKE, row.try_get("", "request_id")?, &sealed)?;
+    Ok(indexes(ring, &intake.expose().person))
 }
 
 fn compare(a: &PersonIndexes, b: &PersonIndexes) -> SamePerson {

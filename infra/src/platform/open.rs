@@ -14,7 +14,7 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, Committer};
 use crate::db::{Database, DbError};
-use crate::installation::{self, Installation, MadeBy};
+use crate::installation::{self, Installation, KeyMisfit, MadeBy};
 use crate::keys::{KeyRing, KeyRingError};
 use crate::limits::RateLimiter;
 use crate::numbers::NumberAllocator;
@@ -85,6 +85,16 @@ pub enum OpenError {
          right database with NUANXIN__DATABASE__URL"
     )]
     WrongKeys(PathBuf),
+    /// The key file lacks a key under which values of this database stand, or writes under one that is over.
+    #[error(
+        "the key file {path} is not the present one of this database: {why}. Put the present file in its place"
+    )]
+    OldKeys {
+        /// Which file.
+        path: PathBuf,
+        /// What does not fit.
+        why: KeyMisfit,
+    },
     /// The address of Redis cannot be used.
     #[error(transparent)]
     Redis(#[from] RedisLinkError),
@@ -241,10 +251,19 @@ async fn claim(settings: &Settings, db: &Database, opening: Opening) -> Result<K
             claimed
         }
     };
-    if claimed.has_keys(&ring) {
-        Ok(ring)
-    } else {
-        Err(OpenError::WrongKeys(path.clone()))
+    match claimed.checks().fit(&ring) {
+        Ok(()) => Ok(ring),
+        Err(why) => Err(OpenError::of_keys(path.clone(), why)),
+    }
+}
+
+impl OpenError {
+    /// Why these keys cannot be used with this database.
+    pub fn of_keys(path: PathBuf, why: KeyMisfit) -> Self {
+        match why {
+            KeyMisfit::Others => Self::WrongKeys(path),
+            why => Self::OldKeys { path, why },
+        }
     }
 }
 

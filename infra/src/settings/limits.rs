@@ -30,6 +30,8 @@ pub struct LimitSettings {
     pub requests_per_address_per_minute: u32,
     /// Unmasked reads by one account in an hour.
     pub reveals_per_account_per_hour: u32,
+    /// Exports of their own data by one resident in an hour, each page counted.
+    pub exports_per_account_per_hour: u32,
     /// Look-ups of callers by one account in an hour.
     pub lookups_per_account_per_hour: u32,
     /// Look-ups by one account in an hour after which the district is told.
@@ -64,12 +66,15 @@ impl LimitSettings {
             requests_per_account_per_minute: WIDE,
             requests_per_address_per_minute: WIDE,
             reveals_per_account_per_hour: WIDE,
+            exports_per_account_per_hour: WIDE,
             lookups_per_account_per_hour: WIDE,
             sms_per_number_per_hour: WIDE,
             sms_per_number_per_day: WIDE,
             sms_per_address_per_hour: WIDE,
             sms_resend_seconds: 0,
             sms_daily_budget: WIDE,
+            // Many may try the same account at once; each counts as wrong until it proves right.
+            sign_in_free_tries: 30,
             ..self
         }
     }

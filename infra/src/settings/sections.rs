@@ -59,6 +59,15 @@ pub struct FileSettings {
     pub url: String,
 }
 
+impl FileSettings {
+    /// The folder that the address names; none for an object store.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("file://")?;
+        let plain = path.replace("%3F", "?").replace("%23", "#").replace("%25", "%");
+        Some(PathBuf::from(plain))
+    }
+}
+
 /// The key ring: `[keys]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,6 +192,15 @@ pub enum LogFormat {
     Json,
     /// Plain lines, for people.
     Text,
+}
+
+/// Where the audit log's heads go: `[audit]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// A file that grows by a line each minute in which something was sealed; none means the log only.
+    #[serde(deserialize_with = "unless_empty")]
+    pub heads_file: Option<PathBuf>,
 }
 
 /// How long sign-ins last: `[session]`.

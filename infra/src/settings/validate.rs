@@ -192,6 +192,11 @@ impl Problems {
             apart,
             "keys.file must not lie in data_dir: whoever copies the data would have the keys",
         );
+        let heads = settings.audit.heads_file.as_deref();
+        self.unless(
+            heads.is_none_or(|file| !lies_within(file, &settings.data_dir)),
+            "audit.heads_file must not lie in data_dir: whoever changes the data would change it too",
+        );
     }
 
     fn work_orders(&mut self, settings: &Settings) {

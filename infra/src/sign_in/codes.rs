@@ -57,8 +57,10 @@ pub enum CodeCheck {
     Gone,
 }
 
-fn index_of(ring: &KeyRing, phone: &PhoneNumber) -> Vec<u8> {
-    ring.blind_index(PHONE_INDEX, phone.as_str()).as_bytes().to_vec()
+/// Under the current index key, and under the other one while the key is renewed.
+fn indexes_of(ring: &KeyRing, phone: &PhoneNumber) -> [Vec<u8>; 2] {
+    ring.blind_indexes(PHONE_INDEX, phone.as_str())
+        .map(|index| index.as_bytes().to_vec())
 }
 
 fn digest_of(ring: &KeyRing, index: &[u8], code: &OneTimeCode) -> TokenDigest {
@@ -77,7 +79,10 @@ pub async fn keep(
     limits: CodeLimits,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let index = index_of(ring, phone);
+    let [index, other] = indexes_of(ring, phone);
+    if other != index {
+        row::Entity::delete_by_id(other).exec(tx).await?;
+    }
     let new = row::ActiveModel {
         code_digest: Set(digest_of(ring, &index, code)),
         phone_index: Set(index),
@@ -112,7 +117,20 @@ pub async fn check(
     code: &OneTimeCode,
     now: DateTime<Utc>,
 ) -> Result<CodeCheck, DbError> {
-    let index = index_of(ring, phone);
+    let [index, other] = indexes_of(ring, phone);
+    match check_one(tx, ring, index.clone(), code, now).await? {
+        CodeCheck::Gone if other != index => check_one(tx, ring, other, code, now).await,
+        checked => Ok(checked),
+    }
+}
+
+async fn check_one(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    index: Vec<u8>,
+    code: &OneTimeCode,
+    now: DateTime<Utc>,
+) -> Result<CodeCheck, DbError> {
     let this = row::Entity::update_many()
         .col_expr(row::Column::TriesLeft, Expr::col(row::Column::TriesLeft).sub(1))
         .filter(row::Column::PhoneIndex.eq(index.clone()))

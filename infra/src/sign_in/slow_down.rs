@@ -1,8 +1,12 @@
-//! Wrong passwords cost time, more each time, for this username from this source only: somebody who guesses
-//! is slowed, and the advisor at her own phone is not locked out by him.
+//! Wrong passwords and codes cost time, more each time. They are counted for a username from one source, so that the
+//! advisor at her own phone is not locked out by somebody who guesses; for a source, whatever names it tries; for an
+//! account, among all sources from which it has not signed in before; and codes of the app, of recovery and repeated
+//! passwords for the account, since only somebody with the password gets so far.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_domain::ids::AccountId;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::blind_index::BlindIndex;
@@ -11,7 +15,7 @@ use crate::keys::KeyRing;
 use crate::sealed::FieldName;
 
 /// After so many seconds without a wrong password, earlier ones are forgotten.
-const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3600;
+pub(crate) const FORGOTTEN_AFTER_SECONDS: i64 = 24 * 3600;
 const SUBJECT: FieldName = FieldName::new("sign_in_failures.subject");
 
 mod row {
@@ -49,7 +53,7 @@ impl SlowDown {
         if over == 0 {
             return TimeDelta::zero();
         }
-        TimeDelta::seconds(1_i64 << (over - 1).min(30)).min(self.slowest)
+        TimeDelta::seconds(1_i64 << Ord::min(over - 1, 30)).min(self.slowest)
     }
 }
 
@@ -111,6 +115,36 @@ pub async fn take_turn(
     Ok(Turn::Now)
 }
 
+/// A source, whatever usernames it tries.
+pub fn source_subject(ring: &KeyRing, source: &str) -> BlindIndex {
+    ring.blind_index(SUBJECT, &format!("source\n\n{source}"))
+}
+
+/// A username, tried from wherever its account has not signed in before.
+pub fn anywhere_subject(ring: &KeyRing, username: &str) -> BlindIndex {
+    ring.blind_index(SUBJECT, &format!("anywhere\n\n{}", username.to_lowercase()))
+}
+
+/// The codes of an account, wherever they are typed.
+pub fn codes_subject(ring: &KeyRing, account: AccountId) -> BlindIndex {
+    ring.blind_index(SUBJECT, &format!("codes\n\n{account}"))
+}
+
+/// Takes back one failure that was counted for what proved right; earlier ones stay.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forgive_one(tx: &impl ConnectionTrait, subject: &BlindIndex) -> Result<(), DbError> {
+    let fewer = Expr::col(row::Column::Failures).sub(1);
+    row::Entity::update_many()
+        .col_expr(row::Column::Failures, fewer)
+        .filter(row::Column::Subject.eq(subject.as_bytes().to_vec()))
+        .filter(row::Column::Failures.gt(0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets the wrong passwords of one who gave the right one.
 ///
 /// # Errors
@@ -122,12 +156,20 @@ pub async fn forgive(tx: &impl ConnectionTrait, subject: &BlindIndex) -> Result<
     Ok(())
 }
 
-/// Deletes what would be forgotten anyway; returns how many rows.
+/// Deletes counts that were taken back to nothing; returns how many rows.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn forget_old(tx: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, DbError> {
-    let before = now - TimeDelta::seconds(FORGOTTEN_AFTER_SECONDS);
+pub async fn forget_forgiven(tx: &impl ConnectionTrait) -> Result<u64, DbError> {
+    let none = row::Entity::delete_many().filter(row::Column::Failures.eq(0));
+    Ok(none.exec(tx).await?.rows_affected)
+}
+
+/// Deletes what nobody has added to since `before`; returns how many rows.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget_before(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DbError> {
     let old = row::Entity::delete_many().filter(row::Column::LastAt.lte(before));
     Ok(old.exec(tx).await?.rows_affected)
 }

@@ -10,7 +10,7 @@ use super::*;
 use crate::accounts;
 use crate::clock::{Clock, SystemClock};
 use crate::db::Database;
-use crate::keys::KeyRing;
+use crate::keys::{KeyKind, KeyRing};
 use crate::sessions::{SessionKind, Sessions};
 use crate::testing::TestDatabase;
 use crate::tokens::{OneTimeCode, OpaqueToken};
@@ -55,6 +55,30 @@ async fn a_code_is_good_once() {
         let wrong = check(db, &ring, "000000", now).await;
         assert_eq!(wrong, CodeCheck::Wrong { tries_left: 4 });
         assert_eq!(check(db, &ring, "135790", now).await, CodeCheck::Right);
+        assert_eq!(check(db, &ring, "135790", now).await, CodeCheck::Gone);
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_before_the_index_key_is_renewed_is_good_after_it_and_replaced_by_a_newer_one() {
+    for test in TestDatabase::all_backends().await {
+        let folder = tempfile::tempdir().unwrap();
+        let ring = KeyRing::create(&folder.path().join("ring.toml")).unwrap();
+        let (db, now) = (&test.database, SystemClock.now());
+        keep(db, &ring, "135790", now).await;
+        let lock = ring.lock().unwrap();
+        let id = ring.add_key(&lock, KeyKind::Index).unwrap();
+        ring.make_current(&lock, KeyKind::Index, id).unwrap();
+        assert_eq!(
+            check(db, &ring, "000000", now).await,
+            CodeCheck::Wrong { tries_left: 4 }
+        );
+        keep(db, &ring, "246801", now).await;
+        assert_eq!(
+            check(db, &ring, "135790", now).await,
+            CodeCheck::Wrong { tries_left: 4 }
+        );
+        assert_eq!(check(db, &ring, "246801", now).await, CodeCheck::Right);
         assert_eq!(check(db, &ring, "135790", now).await, CodeCheck::Gone);
     }
 }
@@ -163,8 +187,9 @@ async fn wrong_passwords_are_forgotten_after_a_day() {
             assert_eq!(turn(db, &ring, "192.0.2.1", tomorrow).await, Turn::Now);
         }
         let tx = db.write_tx().await.unwrap();
-        let after = tomorrow + TimeDelta::days(1);
-        assert_eq!(slow_down::forget_old(&tx, after).await.unwrap(), 1);
+        let late = tomorrow - TimeDelta::hours(1);
+        assert_eq!(slow_down::forget_before(&tx, late).await.unwrap(), 0);
+        assert_eq!(slow_down::forget_before(&tx, tomorrow).await.unwrap(), 1);
     }
 }
 

@@ -18,6 +18,8 @@ pub const ROUTING: &str = "nuanxin_routing_seconds";
 pub const DEADLINES_OPEN: &str = "nuanxin_deadlines_open";
 /// Counter of missed deadlines, by `kind`.
 pub const DEADLINES_MISSED: &str = "nuanxin_deadlines_missed_total";
+/// Gauge of audit entries that wait for their seal.
+pub const AUDIT_UNSEALED: &str = "nuanxin_audit_unsealed";
 /// Counter of notices, by `channel` and `outcome`.
 pub const NOTICES: &str = "nuanxin_notices_total";
 
@@ -39,5 +41,10 @@ pub(super) fn describe() {
     );
     describe_gauge!(DEADLINES_OPEN, Unit::Count, "Deadlines not yet met or missed");
     describe_counter!(DEADLINES_MISSED, Unit::Count, "Missed deadlines by kind");
+    describe_gauge!(
+        AUDIT_UNSEALED,
+        Unit::Count,
+        "Audit entries that wait for their seal"
+    );
     describe_counter!(NOTICES, Unit::Count, "Notices by channel and outcome");
 }

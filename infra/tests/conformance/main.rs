@@ -1,14 +1,20 @@
 //! One suite over both databases: what is stored, found and guarded behaves alike on SQLite and PostgreSQL.
 
+mod backing_up;
 mod calling;
 mod claiming;
 mod committing;
 mod fixture;
 mod killing;
+mod killing_sealers;
 mod migrating;
 mod numbering;
 mod planning;
 mod queueing;
 mod reading;
 mod recording;
+mod renewing_keys;
+mod sealed_columns;
+mod sealing;
 mod sweeping;
+mod tampering;

@@ -55,3 +55,53 @@ async fn both_databases_have_the_same_tables_and_columns() {
         assert_eq!(columns(&first).await, columns(&other).await);
     }
 }
+
+#[tokio::test]
+async fn an_index_from_before_keys_could_be_renewed_names_the_first_key_from_then_on() {
+    for test in TestDatabase::all_backends().await {
+        let all = Migrator::migrations();
+        let first = all
+            .iter()
+            .position(|one| one.name() == "m0010_key_rotation")
+            .unwrap();
+        let later = u32::try_from(all.len() - first).unwrap();
+        let run = async |sql: &str| {
+            let tx = test.database.write_tx().await.unwrap();
+            tx.execute_unprepared(sql).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let index = async || {
+            let sql = "SELECT phone_index FROM accounts";
+            let statement = Statement::from_string(test.database.backend(), sql);
+            let row = test
+                .database
+                .reader()
+                .query_one_raw(statement)
+                .await
+                .unwrap()
+                .unwrap();
+            row.try_get::<Vec<u8>>("", "phone_index").unwrap()
+        };
+        let tx = test.database.write_tx().await.unwrap();
+        Migrator::down(&tx, Some(later)).await.unwrap();
+        tx.commit().await.unwrap();
+        let old: Vec<u8> = (0..32).collect();
+        let hex: String = old.iter().map(|byte| format!("{byte:02x}")).collect();
+        let bytes = match test.database.backend() {
+            DbBackend::Postgres => format!("'\\x{hex}'::bytea"),
+            _ => format!("x'{hex}'"),
+        };
+        run(&format!(
+            "INSERT INTO accounts (id, kind, role, phone_index, named_for_restricted, languages, capacity, covers, \
+             created_at) VALUES ('00000000-0000-0000-0000-000000000001', 'resident', 'resident', {bytes}, false, \
+             '[]', 0, '[]', '2026-09-01T00:00:00+00:00')"
+        ))
+        .await;
+        test.database.migrate().await.unwrap();
+        assert_eq!(index().await, [&[0, 1][..], &old].concat());
+        let tx = test.database.write_tx().await.unwrap();
+        Migrator::down(&tx, Some(later)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(index().await, old);
+    }
+}

@@ -131,3 +131,35 @@ async fn sweeps_claims_and_inboxes_use_their_indexes() {
         assert_uses(&plan(&world, own, values).await, "help_requests_filed_by", true);
     }
 }
+
+#[tokio::test]
+async fn the_sealer_looks_at_what_waits_and_never_through_the_log() {
+    for world in worlds().await {
+        filled(&world).await;
+        let plan = plan(&world, &nuanxin_infra::audit::waiting_sql(), vec![]).await;
+        for scan in [
+            "SCAN e",
+            "SCAN s",
+            "Seq Scan on audit_entries",
+            "Seq Scan on audit_seals",
+        ] {
+            assert!(!plan.contains(scan), "{scan}:\n{plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_purge_reads_ended_requests_along_their_own_index() {
+    for world in worlds().await {
+        filled(&world).await;
+        let now = world.now();
+        let values: Vec<Value> = vec![
+            now.into(),
+            chrono::DateTime::UNIX_EPOCH.into(),
+            Uuid::nil().into(),
+            200_i64.into(),
+        ];
+        let plan = plan(&world, nuanxin_infra::erasure::DUE_SQL, values).await;
+        assert_uses(&plan, "help_requests_ended", true);
+    }
+}

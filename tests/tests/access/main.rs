@@ -2,6 +2,7 @@
 //! station. Nobody gets further than they may, and what somebody may not see looks as if it did not exist.
 
 mod document;
+mod masks;
 mod people;
 mod rules;
 
@@ -108,9 +109,12 @@ impl Attempt<'_> {
             Some("appeals") => self.scene.appeal,
             Some("notices") => self.scene.notice,
             Some("complaints") => self.scene.complaint,
+            Some("deletion-requests") => self.scene.deletion,
             Some("duty") => self.scene.duty,
             Some("leave") => self.scene.leave,
             Some("calls") => self.scene.call,
+            Some("persons") => self.scene.person,
+            Some("accounts") => self.scene.account,
             _ => self.scene.request,
         };
         // the last has a good check digit and belongs to nobody
@@ -144,7 +148,10 @@ fn expected(rule: Rule, who: Who) -> Option<(u16, &'static str)> {
         Rule::OnRequest(_) | Rule::StaffOnRequest(_) if !who.sees_the_request() => HIDDEN,
         Rule::OnRequest(these) | Rule::StaffOnRequest(these) if these.contains(&who) => None,
         Rule::OnRequest(_) | Rule::StaffOnRequest(_) => NOT_ALLOWED,
-        Rule::StaffOwn(_) if who.is_resident() => NOT_ALLOWED,
+        Rule::StaffOwn(_) | Rule::Administering if who.is_resident() => NOT_ALLOWED,
+        Rule::Administering if who == Who::Admin => None,
+        Rule::Administering if who == Who::Lead => NOT_ALLOWED,
+        Rule::Administering => HIDDEN,
         Rule::Own(these) | Rule::StaffOwn(these) if these.contains(&who) => None,
         Rule::Own(_) | Rule::StaffOwn(_) => HIDDEN,
     }

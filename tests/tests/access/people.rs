@@ -63,12 +63,18 @@ pub struct Scene {
     pub notice: Uuid,
     /// A complaint about its handler.
     pub complaint: Uuid,
+    /// Its requester asks for deletion.
+    pub deletion: Uuid,
     /// A weekly duty at its station.
     pub duty: Uuid,
     /// Leave of its handler.
     pub leave: Uuid,
     /// A call that the desk has taken.
     pub call: Uuid,
+    /// The file of its person.
+    pub person: Uuid,
+    /// The handler's account.
+    pub account: Uuid,
 }
 
 impl Scene {
@@ -81,6 +87,8 @@ impl Scene {
         let complaint = li.post("/complaints", &complaint).await.done().id();
         let leave = json!({ "from": "2026-10-08T00:00:00+08:00", "to": "2026-10-10T00:00:00+08:00", "reason": "annual" });
         let leave = chen.post("/leave", &leave).await.done().id();
+        let person = chen.opens_file(request).await.done().id();
+        let deletion = li.post("/me/data/deletion", &json!({})).await.done().id();
         world.settle().await;
         let seen = chen.sees(request).await.done();
         let mut people = BTreeMap::from([
@@ -108,9 +116,12 @@ impl Scene {
             appeal,
             notice: li.notices().await.uuid("/items/0/id"),
             complaint,
+            deletion,
             duty: chen.get("/duty").await.done().uuid("/slots/0/id"),
             leave,
             call,
+            person,
+            account: chen.account,
         }
     }
 }

@@ -18,9 +18,11 @@ pub enum Rule {
     Own(&'static [Who]),
     /// As [`Rule::Own`]; residents are refused before anything is looked up.
     StaffOwn(&'static [Who]),
+    /// On the handler's account: an administrator; the lead sees it and may not.
+    Administering,
 }
 
-use Rule::{Anyone, OnRequest, Only, Own, StaffOnRequest, StaffOwn};
+use Rule::{Administering, Anyone, OnRequest, Only, Own, StaffOnRequest, StaffOwn};
 use Who::{
     Admin, Colleague, Desk, District, Handler, Lead, OtherAdvisor, OtherLead, OtherResident, Requester,
 };
@@ -39,6 +41,7 @@ const RESIDENTS: &[Who] = &[Requester, OtherResident];
 const WITH_QUEUES: &[Who] = &[Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District];
 const SEEING: &[Who] = &[Requester, Handler, Colleague, Lead, Desk, District];
 const WORKING: &[Who] = &[Handler, Colleague, Lead, Desk, District];
+const DECIDING: &[Who] = &[Handler, Colleague, Lead, District];
 const AT_STATION: &[Who] = &[Handler, Colleague, Lead];
 
 /// Every operation of the API.
@@ -64,6 +67,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /help-requests/by-number/{number}", StaffOnRequest(WORKING)),
     ("GET /help-requests/{id}", OnRequest(SEEING)),
     ("GET /help-requests/{id}/timeline", OnRequest(SEEING)),
+    ("GET /help-requests/{id}/looks", OnRequest(&[Requester])),
     ("GET /help-requests/{id}/deadlines", StaffOnRequest(WORKING)),
     ("POST /help-requests/{id}/additions", OnRequest(SEEING)),
     ("POST /help-requests/{id}/urge", OnRequest(&[Requester, Desk])),
@@ -91,6 +95,20 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/answer", OnRequest(&[Lead, Desk, District])),
     ("POST /help-requests/{id}/merge", OnRequest(&[Handler, Lead, Desk, District])),
     ("POST /help-requests/{id}/unmerge", OnRequest(&[Handler, Lead, Desk, District])),
+    ("POST /help-requests/claim", Only(RESIDENTS)),
+    ("GET /help-requests/{id}/person", StaffOnRequest(WORKING)),
+    ("POST /help-requests/{id}/person", StaffOnRequest(WORKING)),
+    ("POST /persons/search", Only(WITH_QUEUES)),
+    // a person is seen by whoever's station has or had a request of theirs: as the request itself
+    ("GET /persons/{id}", StaffOnRequest(WORKING)),
+    ("POST /persons/{id}/reveal", StaffOnRequest(WORKING)),
+    ("GET /persons/{id}/matches", StaffOnRequest(WORKING)),
+    ("POST /persons/{id}/confirm-phone", StaffOnRequest(WORKING)),
+    ("POST /persons/{id}/verify-id", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/join", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/separate", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/household", StaffOnRequest(DECIDING)),
+    ("POST /persons/{id}/leave-household", StaffOnRequest(DECIDING)),
     ("POST /appeals/{id}/decide", StaffOnRequest(&[Lead, District])),
     ("POST /complaints", Only(RESIDENTS)),
     ("GET /complaints", Only(&[Requester, OtherResident, Lead, OtherLead, District])),
@@ -112,6 +130,32 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/contact-person", OnRequest(&[Lead, District])),
     ("POST /work-orders", Anyone),
     ("POST /help-requests/{id}/return-to-sender", OnRequest(&[Lead, Desk, District])),
+    ("GET /help-requests/{id}/mandatory-reports", StaffOnRequest(WORKING)),
+    ("POST /help-requests/{id}/mandatory-report", OnRequest(WORKING)),
+    ("POST /help-requests/{id}/mandatory-report/file", OnRequest(WORKING)),
+    ("POST /help-requests/{id}/mandatory-report/dismiss", OnRequest(&[Lead, District])),
+    ("POST /me/password", Only(STAFF)),
+    ("GET /me/sessions", Only(Who::ALL)),
+    ("DELETE /me/sessions/{id}", Own(&[])),
+    ("GET /me/authenticator", Only(STAFF)),
+    ("POST /me/authenticator", Only(STAFF)),
+    ("POST /me/authenticator/confirm", Only(STAFF)),
+    ("POST /me/recovery-codes", Only(STAFF)),
+    ("GET /accounts", Only(&[Lead, OtherLead, Admin])),
+    ("POST /accounts", Only(&[Admin])),
+    ("GET /accounts/{id}", StaffOwn(&[Lead, Admin])),
+    ("PATCH /accounts/{id}", Administering),
+    ("POST /accounts/{id}/disable", Administering),
+    ("POST /accounts/{id}/enable", Administering),
+    ("POST /accounts/{id}/reset-password", Administering),
+    ("POST /accounts/{id}/reset-authenticator", Administering),
+    ("DELETE /accounts/{id}/sessions", StaffOwn(&[Lead, Admin])),
     ("GET /notices", Only(Who::ALL)),
     ("POST /notices/{id}/read", Own(&[Requester])),
+    ("GET /me/data", Only(RESIDENTS)),
+    ("GET /me/data/deletion", Only(RESIDENTS)),
+    ("POST /me/data/deletion", Only(RESIDENTS)),
+    ("POST /help-requests/{id}/consents/withdraw", OnRequest(&[Requester, Handler, Lead, Desk, District])),
+    ("GET /deletion-requests", Only(&[Lead, OtherLead, District])),
+    ("POST /deletion-requests/{id}/decide", StaffOwn(&[Lead, District])),
 ];

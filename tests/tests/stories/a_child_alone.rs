@@ -32,7 +32,10 @@ async fn a_child_is_heard_sees_whom_to_call_and_is_not_talked_out_of_it() {
             (&true.into(), &"child_alone".into())
         );
         child.withdraws(id).await.is_refused("spoken_confirmation_needed");
-        world.desk().await.withdraws(id, true).await.is_now("withdrawn");
+        let desk = world.desk().await;
+        desk.withdraws(id, true).await.is_refused("mandatory_report_open");
+        world.lead("lead.cjd").await.dismisses_report(id).await.done();
+        desk.withdraws(id, true).await.is_now("withdrawn");
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Withdrawing: easy for an ordinary request, by voice where somebody may be under pressure.
 
 use nuanxin_tests::{World, request};
+use serde_json::json;
 
 #[tokio::test]
 async fn a_resident_withdraws_an_ordinary_request_and_no_promise_runs_on() {
@@ -41,6 +42,46 @@ async fn an_urgent_one_is_withdrawn_by_the_desk_after_a_spoken_confirmation() {
             .is_refused("spoken_confirmation_needed");
         desk.withdraws(id, true).await.is_now("withdrawn");
         li.sees(id).await.is_now("withdrawn");
+
+        let history = desk.timeline(id).await.done();
+        let last = history.items().last().unwrap();
+        assert_eq!(last["kind"], "withdrawn");
+        assert_eq!(
+            (&last["by_role"], &last["by_account"]),
+            (&"desk".into(), &desk.account.to_string().into())
+        );
+        let spoken = &last["data"]["spoken"];
+        assert_eq!(
+            (&spoken["by"], &spoken["means"]),
+            (&"person".into(), &"phone".into())
+        );
+        assert!(spoken["at"].is_string());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_is_no_voice_and_nobody_confirms_ahead_of_time() {
+    World::each(async |world| {
+        let li = world.resident("13900000016").await;
+        let desk = world.desk().await;
+        let draft = request().care().urgent().at("静安区曹家渡街道");
+        let id = world.routed(&li, draft).await;
+        for (spoken, code) in [
+            (json!(true), "invalid"),
+            (json!({ "by": "person", "means": "message" }), "invalid"),
+            (json!({ "by": "son", "means": "phone" }), "invalid"),
+            (
+                json!({ "by": "person", "means": "phone", "at": "2026-06-02T10:00:00+08:00" }),
+                "time_out_of_range",
+            ),
+        ] {
+            let body = json!({ "spoken": spoken });
+            desk.verb(id, "withdraw", &body)
+                .await
+                .has_status(422)
+                .is_refused(code);
+        }
     })
     .await;
 }

@@ -137,7 +137,7 @@ fn ended(kind: &EventKind) -> Option<(&'static str, Option<Outcome>)> {
         EventKind::Resolved { outcome } => Some(("resolved", Some(*outcome))),
         EventKind::Closed { outcome, .. } => Some(("closed", Some(*outcome))),
         EventKind::Answered => Some(("answered", None)),
-        EventKind::Withdrawn => Some(("withdrawn", None)),
+        EventKind::Withdrawn { .. } => Some(("withdrawn", None)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What the installation keeps its data in: database, key ring, Redis, folder of files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nuanxin_infra::db::Database;
 use nuanxin_infra::installation::{self, Installation, MadeBy};
@@ -85,8 +85,10 @@ fn key_ring(settings: &Settings, claimed: Option<&Installation>) -> Result<Strin
     };
     let fits = match claimed {
         None => "the database is new",
-        Some(claimed) if claimed.has_keys(&ring) => "they are those of the database",
-        Some(_) => return Err(OpenError::WrongKeys(path.to_owned()).into()),
+        Some(claimed) => match claimed.checks().fit(&ring) {
+            Ok(()) => "they are those of the database",
+            Err(why) => return Err(OpenError::of_keys(path.to_owned(), why).into()),
+        },
     };
     Ok(shown(settings, &ring, fits))
 }
@@ -110,7 +112,7 @@ pub async fn redis(settings: &Settings, report: &mut Report) {
 
 /// Whether files can be kept where the settings say.
 pub fn files(settings: &Settings) -> Result<String, Failure> {
-    let Some(folder) = folder_of(&settings.files.url) else {
+    let Some(folder) = settings.files.folder() else {
         return Err(Failure::new(
             "files.url names no folder (file:///…), and this release knows nothing else",
         ));
@@ -131,11 +133,4 @@ pub fn files(settings: &Settings) -> Result<String, Failure> {
     } else {
         format!("{}, made when it is needed", folder.display())
     })
-}
-
-fn folder_of(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("file://")?;
-    Some(PathBuf::from(
-        path.replace("%3F", "?").replace("%23", "#").replace("%25", "%"),
-    ))
 }

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::password;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::routing::Places;
 use nuanxin_infra::accounts::{self, NewStaff};
@@ -20,8 +21,6 @@ use secrecy::SecretString;
 use crate::cli::failure::Failure;
 use crate::cli::out::say;
 
-/// Shortest password in characters.
-const SHORTEST: usize = 10;
 /// Characters of a password that we make: 96 random bits.
 const MADE: usize = 16;
 /// How many open requests an advisor carries unless told otherwise.
@@ -42,7 +41,7 @@ pub struct Arguments {
     /// Station of an advisor or lead: its name, short name or id
     #[arg(long)]
     station: Option<String>,
-    /// Read the password from standard input (one line) instead of making one
+    /// Read the first password from standard input (one line) instead of making one; its owner must change it
     #[arg(long)]
     password_stdin: bool,
     /// A district person who may read restricted requests (保密件)
@@ -90,7 +89,8 @@ impl StaffRole {
 
 /// Makes the account and prints, once, what its owner must be told.
 pub async fn run(settings: Settings, arguments: Arguments) -> Result<ExitCode, Failure> {
-    let given = arguments.password_stdin.then(read_password).transpose()?;
+    let read = || read_password(&arguments.username);
+    let given = arguments.password_stdin.then(read).transpose()?;
     let platform = Platform::open(settings, Opening::Installation).await?;
     let made = add(&platform, &arguments, given).await;
     platform.close().await?;
@@ -108,6 +108,11 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<ExitCode, F
     Ok(ExitCode::SUCCESS)
 }
 
+/// A password that nobody has thought of.
+pub fn made_up() -> String {
+    OpaqueToken::generate().expose().chars().take(MADE).collect()
+}
+
 /// What was made up for the new account.
 struct Made {
     password: Option<Personal<String>>,
@@ -118,7 +123,7 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
     let station = station_of(arguments, &platform.snapshot().rules.places)?;
     let password = match &given {
         Some(given) => given.clone(),
-        None => OpaqueToken::generate().expose().chars().take(MADE).collect(),
+        None => made_up(),
     };
     let hash = platform
         .passwords
@@ -145,6 +150,7 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
         }
         added => added?,
     };
+    accounts::require_new_password(&tx, id).await?;
     let mut authenticator = None;
     if arguments.role.needs_an_authenticator() {
         let secret = totp::new_secret();
@@ -188,7 +194,7 @@ fn station_of(arguments: &Arguments, places: &Places) -> Result<Option<StationId
     }
 }
 
-fn read_password() -> Result<String, Failure> {
+fn read_password(username: &str) -> Result<String, Failure> {
     let mut text = String::new();
     let mut input = std::io::stdin().lock();
     if input.is_terminal() {
@@ -199,12 +205,10 @@ fn read_password() -> Result<String, Failure> {
         input.take(1_024).read_to_string(&mut text)?;
     }
     let password = text.lines().next().unwrap_or_default().to_owned();
-    if password.chars().count() < SHORTEST {
-        return Err(Failure::new(format!(
-            "a password has at least {SHORTEST} characters"
-        )));
+    match password::check(&password, username) {
+        Ok(()) => Ok(password),
+        Err(fault) => Err(Failure::new(fault.to_string())),
     }
-    Ok(password)
 }
 
 fn username(text: &str) -> Result<String, &'static str> {

@@ -19,7 +19,7 @@ pub struct Arguments {
     username: String,
 }
 
-/// Disables the account and ends its sessions, in one transaction.
+/// Disables the account, ends its sessions and hands over what its owner has in hand, in one transaction.
 pub async fn run(settings: Settings, arguments: Arguments) -> Result<ExitCode, Failure> {
     let platform = Platform::open(settings, Opening::Installation).await?;
     let done = disable(&platform, &arguments.username).await;
@@ -40,6 +40,7 @@ async fn disable(platform: &Platform, username: &str) -> Result<(), Failure> {
         .sessions
         .revoke_all(&tx, account.id, Ended::ByStaff)
         .await?;
+    nuanxin_api::accounts::hand_over(&tx, platform, account.id).await?;
     audit::write(&tx, &[super::entry(platform, "staff_disabled", account.id)]).await?;
     Ok(tx.commit().await?)
 }

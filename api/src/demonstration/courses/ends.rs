@@ -1,7 +1,9 @@
 //! Lives that end in another way, or do not want to end.
 
 use nuanxin_domain::access::Role;
-use nuanxin_domain::help_request::{AppealDecision, Decided, SamePerson, StateName, Words};
+use nuanxin_domain::help_request::{
+    AppealDecision, ConfirmedBy, Decided, SamePerson, SpokenConfirmation, SpokenMeans, StateName, Words,
+};
 use nuanxin_domain::ids::AppealId;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_domain::urgency::Urgency;
@@ -41,7 +43,12 @@ impl Life<'_> {
         } else {
             self.desk()?
         };
-        let spoken = by.role == Role::Desk;
+        self.report_if_due()?;
+        let spoken = (by.role == Role::Desk).then_some(SpokenConfirmation {
+            by: ConfirmedBy::Requester,
+            means: SpokenMeans::Phone,
+            at: self.now,
+        });
         let text = dice.pick(&words::WITHDRAWALS).map(|text| (*text).to_owned());
         self.act(&by, |request, cx| request.withdraw(text, spoken, cx))
     }

@@ -1,7 +1,7 @@
 //! The stages that most lives have in common: accept, reach, serve, resolve, settle.
 
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Means, StateName, VisitReport, Words};
+use nuanxin_domain::help_request::{Filing, MandatoryReportTo, Means, StateName, VisitReport, Words};
 use nuanxin_domain::urgency::Urgency;
 
 use super::Stage;
@@ -96,6 +96,7 @@ impl Life<'_> {
         self.may_halt(Stage::Attempted)?;
         self.pass_before_calling(dice)?;
         self.reach(dice)?;
+        self.report_if_due()?;
         self.may_halt(Stage::Reached)
     }
 
@@ -160,12 +161,30 @@ impl Life<'_> {
 
     /// 办结, with the words of this trouble.
     pub fn resolve(&mut self, trouble: &Trouble, dice: &mut Dice) -> Lived {
+        self.report_if_due()?;
         self.working(dice.between(5, 90))?;
         let by = self.handler()?;
         let mut words = Words::told(trouble.told.clone());
         words.internal_note = Words::internal(trouble.note.clone()).internal_note;
         self.act(&by, |request, cx| request.resolve(trouble.outcome, words, cx))?;
         self.may_halt(Stage::Resolved)
+    }
+
+    /// A mandatory report that is due is made by the handler.
+    pub fn report_if_due(&mut self) -> Lived {
+        if self.request.open_mandatory_report().is_none() {
+            return Ok(());
+        }
+        let by = self.handler()?;
+        self.act(&by, |request, cx| {
+            let filing = Filing {
+                to: MandatoryReportTo::Police,
+                at: None,
+                reference: "接警单(演示)".to_owned().into(),
+                note: None,
+            };
+            request.file_mandatory_report(filing, cx)
+        })
     }
 
     /// Rated by most who asked themselves; closed with their agreement, or by itself.

@@ -54,7 +54,7 @@ pub struct ReporterBody {
     /// Relation to the person.
     #[schema(max_length = 100)]
     relation: Option<String>,
-    /// Gives no name to anybody.
+    /// Gives no name to anybody: a name that is sent all the same is not kept.
     #[serde(default)]
     anonymous: bool,
     /// Stays hidden from the person and the household.
@@ -195,7 +195,8 @@ impl ReporterBody {
         faults.text(&format!("{at}/name"), self.name.as_deref(), WORD);
         faults.text(&format!("{at}/relation"), self.relation.as_deref(), WORD);
         Reporter {
-            name: filled(self.name),
+            // Whoever stays anonymous gives no name to anybody: what is not kept cannot be shown.
+            name: filled(self.name).filter(|_| !self.anonymous),
             phone: phone(self.phone, &format!("{at}/phone"), faults),
             relation: filled(self.relation),
             anonymous: self.anonymous,

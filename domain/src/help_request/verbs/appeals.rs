@@ -113,7 +113,7 @@ impl HelpRequest {
             change.request.tally.recused.push(about);
             return Ok(in_other_hands(change, self, about, cx).decided());
         }
-        if self.state.name() == StateName::Resolved {
+        if self.state.name() == StateName::Resolved && self.open_mandatory_report().is_none() {
             let due = cx
                 .rules
                 .due(self.state.station(), cx.now, cx.rules.policy.auto_close());

@@ -14,12 +14,13 @@ impl HelpRequest {
     /// 办结, with an outcome and words that the resident reads. Needs a reached first contact, or the lead.
     ///
     /// # Errors
-    /// `ContactMissing`.
+    /// `ContactMissing`; `MandatoryReportOpen`.
     pub fn resolve(&self, outcome: Outcome, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Resolve)?;
         if !self.is_reached() && standing != Standing::Lead {
             return Err(Refusal::ContactMissing);
         }
+        self.nothing_to_report()?;
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Resolve, self.state.name()));
         };
@@ -47,7 +48,7 @@ impl HelpRequest {
     /// Closes at once, because the person agrees.
     ///
     /// # Errors
-    /// `AgreementMissing` without that agreement; `AppealOpen` while an appeal waits.
+    /// `AgreementMissing` without that agreement; `AppealOpen` while an appeal waits; `MandatoryReportOpen`.
     pub fn close(&self, agreed: bool, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Close)?;
         if !agreed {
@@ -59,7 +60,7 @@ impl HelpRequest {
     /// Closes by itself, because nobody contested in time.
     ///
     /// # Errors
-    /// `AppealOpen` while an appeal waits.
+    /// `AppealOpen` while an appeal waits; `MandatoryReportOpen`.
     pub fn lapse(&self, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Lapse)?;
         self.ended(false, Words::default(), cx)
@@ -69,6 +70,7 @@ impl HelpRequest {
         if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }
+        self.nothing_to_report()?;
         let State::Resolved {
             station,
             advisor,
@@ -118,12 +120,13 @@ impl HelpRequest {
     /// 直接解答: the question is answered on the spot, with words that the resident reads.
     ///
     /// # Errors
-    /// `AppealOpen` while an appeal waits: nobody ends a request that way.
+    /// `AppealOpen` while an appeal waits: nobody ends a request that way; `MandatoryReportOpen`.
     pub fn answer(&self, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Answer)?;
         if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }
+        self.nothing_to_report()?;
         Ok(Change::of(self, cx)
             .to(State::Answered {
                 station: self.state.station(),

@@ -37,6 +37,13 @@ impl HelpRequest {
             Some(account) => change.tell(Audience::Account { account }, NoticeTemplate::StaffHandedOver),
             None => change,
         };
+        let change = match self.open_mandatory_report() {
+            Some(_) => change.tell(
+                Audience::Account { account: advisor },
+                NoticeTemplate::StaffMandatoryReport,
+            ),
+            None => change,
+        };
         Ok(change
             .to(State::Assigned { station, advisor })
             .event(EventKind::Assigned { advisor })
@@ -162,6 +169,23 @@ impl HelpRequest {
         let words = note.map_or_else(Words::default, Words::internal);
         let mut change = Change::of(self, cx).event_with(EventKind::Recused { advisor }, words);
         change.request.tally.recused.push(advisor);
+        Ok(back_to_queue(change, self, station, cx)
+            .tell_lead(NoticeTemplate::StaffNew)
+            .decided())
+    }
+}
+
+impl HelpRequest {
+    /// The advisor has left the staff or the station: somebody else of the station takes it.
+    ///
+    /// # Errors
+    /// As [`HelpRequest::allow`].
+    pub fn release(&self, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        self.allow(cx.by, Verb::Release)?;
+        let (Some(station), Some(advisor)) = (self.state.station(), self.state.advisor()) else {
+            return Err(Refusal::IllegalMove(Verb::Release, self.state.name()));
+        };
+        let change = Change::of(self, cx).event(EventKind::Released { advisor });
         Ok(back_to_queue(change, self, station, cx)
             .tell_lead(NoticeTemplate::StaffNew)
             .decided())

@@ -1,9 +1,10 @@
 //! Joining two requests of the same person, and taking them apart again.
 
 use super::guarding::{call_again, raised};
+use super::protecting::{is_known_to_be_harmed, report_due};
 use crate::access::{Verb, standing};
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Protected, Refusal, State, Words};
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;
 
@@ -23,7 +24,7 @@ impl HelpRequest {
     ///
     /// # Errors
     /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, or one that the actor does not see;
-    /// `AppealOpen` while an appeal about this one waits.
+    /// `AppealOpen` while an appeal about this one waits; `MandatoryReportOpen`: its report is made here first.
     pub fn merge(
         &self,
         into: &HelpRequest,
@@ -46,6 +47,7 @@ impl HelpRequest {
         if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }
+        self.nothing_to_report()?;
         let words = note.map_or_else(Words::default, Words::internal);
         let joined = Change::of(self, cx)
             .to(State::Merged {
@@ -61,6 +63,11 @@ impl HelpRequest {
         target.request.minor |= self.minor;
         let danger = self.danger.iter().filter(|kind| !into.danger.contains(*kind));
         target.request.danger.extend(danger.cloned());
+        // What was reported here already is not reported twice.
+        let newly_a_minor = self.minor && !into.minor && self.mandatory_reports.is_empty();
+        if newly_a_minor && is_known_to_be_harmed(&target.request) {
+            target = report_due(target, Protected::Minor, true, Words::default(), cx);
+        }
         if self.urgency > into.urgency {
             target = raised(target, into.urgency, self.urgency, cx);
             if let Some(station) = into.state.station() {

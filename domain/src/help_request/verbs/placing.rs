@@ -107,6 +107,9 @@ fn placed<'a>(
     if before.urgency < Urgency::Sos {
         change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffNew);
     }
+    if before.open_mandatory_report().is_some() {
+        change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffMandatoryReport);
+    }
     change.tell_requester(NoticeTemplate::Routed).find_hands(station)
 }
 

@@ -1,14 +1,13 @@
 //! What the resident does after submitting: add, urge (催办), withdraw, rate (满意度).
 
-use super::ending::taken_up_again;
-use super::guarding::raised;
 use super::pausing::resumed;
+use super::protecting::Heard;
 use crate::access::{Standing, Verb};
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{
-    Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
+    Decided, EventKind, HelpRequest, Job, Refusal, Report, SpokenConfirmation, State, TriageReason, Words,
 };
 use crate::intake::Intake;
 use crate::notice::NoticeTemplate;
@@ -56,10 +55,10 @@ impl HelpRequest {
             }
         }
         change = resumed(change, Words::default());
-        if let Some(found) = addition.danger {
-            change = endangered(change, self, found, cx);
+        match addition.danger {
+            Some(found) => change.decided().heeding(&found, Heard::FromRequester, cx),
+            None => Ok(change.decided()),
         }
-        Ok(change.decided())
     }
 
     /// 催办: makes the request more visible, at most once per working day.
@@ -87,29 +86,35 @@ impl HelpRequest {
     }
 
     /// Withdraws. For an SOS, urgent, minor's or restricted request a person speaks with the one who asked first:
-    /// the desk, the lead or the district withdraws it with `spoken` confirmed. Lead and district never withdraw
-    /// without: nobody gets rid of a request that way.
+    /// the desk, the lead or the district withdraws it with the confirmation that was `spoken`. Lead and district
+    /// never withdraw without: nobody gets rid of a request that way.
     ///
     /// # Errors
-    /// `SpokenConfirmationNeeded`.
+    /// `SpokenConfirmationNeeded`, which is all that a requester learns; `TimeOutOfRange` for a confirmation in the
+    /// future or before the request; `MandatoryReportOpen`.
     pub fn withdraw(
         &self,
         text: Option<String>,
-        spoken: bool,
+        spoken: Option<SpokenConfirmation>,
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Withdraw)?;
-        let guarded = self.urgency > Urgency::Normal || self.minor || self.restricted;
+        let reporting = self.open_mandatory_report().is_some();
+        let guarded = self.urgency > Urgency::Normal || self.minor || self.restricted || reporting;
         let confirmed = match standing {
             Standing::Requester => !guarded,
-            Standing::Desk => spoken || !guarded,
-            _ => spoken,
+            Standing::Desk => spoken.is_some() || !guarded,
+            _ => spoken.is_some(),
         };
         if !confirmed {
             return Err(Refusal::SpokenConfirmationNeeded);
         }
+        if spoken.is_some_and(|said| said.at > cx.now || said.at < self.submitted_at) {
+            return Err(Refusal::TimeOutOfRange);
+        }
+        self.nothing_to_report()?;
         Ok(Change::of(self, cx)
-            .event_with(EventKind::Withdrawn, Words::said(text))
+            .event_with(EventKind::Withdrawn { spoken }, Words::said(text))
             .report(Report::FedBack)
             .tell_owner(NoticeTemplate::StaffWithdrawn)
             .to(State::Withdrawn {
@@ -141,36 +146,5 @@ impl HelpRequest {
             Change::of(self, cx).event_with(EventKind::Rated { score, solved }, Words::said(text));
         change.request.tally.rating = Some(score);
         Ok(change.tell_lead(NoticeTemplate::StaffResidentAdded).decided())
-    }
-}
-
-/// Words of danger: staff are flagged, the urgency goes up, never down; what was resolved is taken up again.
-fn endangered<'a>(
-    mut change: Change<'a>,
-    before: &HelpRequest,
-    found: DangerFinding,
-    cx: &'a Deciding<'a>,
-) -> Change<'a> {
-    let kinds: Vec<String> = found.kinds.iter().map(|kind| kind.code().to_owned()).collect();
-    if !kinds.is_empty() {
-        let new = kinds.iter().filter(|kind| !before.danger.contains(*kind));
-        change.request.danger.extend(new.cloned());
-        change = change.event(EventKind::DangerFlagged {
-            kinds,
-            words_version: found.version,
-        });
-    }
-    let Some(suggested) = found.suggested else {
-        return change;
-    };
-    if suggested > before.urgency {
-        change = raised(change, before.urgency, suggested, cx);
-    }
-    match before.state {
-        State::Resolved { station, .. } => {
-            taken_up_again(change.event(EventKind::Reopened), station, None, cx)
-                .tell_lead(NoticeTemplate::StaffReopened)
-        }
-        _ => change,
     }
 }

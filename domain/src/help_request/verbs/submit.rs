@@ -1,16 +1,18 @@
 //! 发现报告: a request comes into being.
 
+use super::protecting::{is_harm_to_somebody_protected, report_due};
 use crate::access::Role;
 use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, State, Step, Tally, Words};
+use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Words};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
 use crate::number::RequestNumber;
 use crate::personal::Personal;
+use crate::purpose::Told;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
 
@@ -60,11 +62,8 @@ impl HelpRequest {
         if matches!(cx.by.role, Role::Admin) {
             return Err(NotSubmittable::NotAllowed);
         }
-        let asks_for_themselves = cx.by.role == Role::Resident && s.for_self;
-        let missing =
-            s.intake
-                .expose()
-                .missing(&s.needs, s.declared, asks_for_themselves, s.account_reachable);
+        let told = Told::of(&s, cx);
+        let missing = told.missing(&s);
         if !missing.is_empty() {
             return Err(NotSubmittable::Missing(missing));
         }
@@ -94,27 +93,41 @@ impl HelpRequest {
             step: Step::Report,
             state: State::Submitted,
             committee_code: None,
-            tally: Tally::default(),
+            tally: told.tally(),
             deadlines: vec![],
             appeals: vec![],
+            mandatory_reports: vec![],
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,
             declared: s.declared,
             urgency,
         };
-        let mut change = Change::of(&request, cx).event(submitted).intake(s.intake);
-        if !kinds.is_empty() {
-            let flagged = EventKind::DangerFlagged {
-                kinds,
-                words_version: s.danger.version,
-            };
-            change = change.event_with(flagged, Words::default());
-        }
+        let change = Change::of(&request, cx).event(submitted).intake(s.intake);
+        let change = flagged(change, kinds, &s.danger, cx);
         let due = cx.rules.due(None, cx.now, cx.rules.policy.route(urgency));
         Ok(change
             .set(DeadlineKind::Route, &due)
             .follow_up(Job::Route { request: request.id })
             .decided())
     }
+}
+
+/// Staff see what the words point to; harm to a minor makes a mandatory report due.
+fn flagged<'a>(
+    mut change: Change<'a>,
+    kinds: Vec<String>,
+    found: &DangerFinding,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    if !kinds.is_empty() {
+        change = change.event(EventKind::DangerFlagged {
+            kinds,
+            words_version: found.version.clone(),
+        });
+    }
+    if is_harm_to_somebody_protected(&change.request, found) {
+        change = report_due(change, Protected::Minor, true, Words::default(), cx);
+    }
+    change
 }

@@ -1,0 +1,44 @@
+//! Looking for persons: limited in rate, written down before the answer; whoever was found is open to the one who
+//! found them for a day.
+
+use crate::problem::{Answer, Code, Problem};
+use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::ids::PersonId;
+use nuanxin_infra::audit::{self, AuditEntry};
+use nuanxin_infra::limits::Quota;
+use nuanxin_infra::persons::finds;
+use nuanxin_infra::platform::Platform;
+
+/// Persons proposed or found at most, before those are left out that may not be shown.
+pub const MOST: u32 = 200;
+
+/// Counts one look-up; the same rate as for callers.
+///
+/// # Errors
+/// `not_allowed` for those who work with no person; `too_many` with `Retry-After`.
+pub async fn count(platform: &Platform, actor: &Actor) -> Answer<()> {
+    if !matches!(
+        actor.role,
+        Role::Advisor | Role::Lead | Role::Desk | Role::District
+    ) {
+        return Err(Problem::new(Code::NotAllowed));
+    }
+    let quota = Quota::per_hour(platform.settings.limits.lookups_per_account_per_hour);
+    let limited = platform
+        .limiter
+        .check(&format!("lookups:{}", actor.account), quota)
+        .await;
+    limited.map_err(|retry| Problem::too_many(retry.seconds()))
+}
+
+/// Keeps who was found, with the entry in the audit log, before they are shown.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn keep(platform: &Platform, actor: &Actor, found: &[PersonId], entry: AuditEntry) -> Answer<()> {
+    let tx = platform.db.write_tx().await?;
+    finds::keep(&tx, actor.account, found, platform.clocks.real.now()).await?;
+    audit::write(&tx, &[entry]).await?;
+    tx.commit().await.map_err(nuanxin_infra::db::DbError::from)?;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Accounts of staff as they are administered: listed, changed, enabled again. Who may do what, and what may not
+//! happen to the last of its kind, is the domain's to say.
+
+use nuanxin_domain::access::Role;
+use nuanxin_domain::ids::{AccountId, StationId};
+use nuanxin_domain::intake::Language;
+use nuanxin_domain::personal::Personal;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::row::{self, Column, Committees, Languages};
+use super::{Account, NAME, STAFF, exactly_one, opened};
+use crate::db::DbError;
+use crate::keys::KeyRing;
+use crate::reference::versions::{self, Part};
+
+/// Which accounts are listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StaffFilter {
+    /// Of this station only.
+    pub station: Option<StationId>,
+    /// With this role only.
+    pub role: Option<Role>,
+    /// Disabled ones only, or those that are not.
+    pub disabled: Option<bool>,
+}
+
+/// One page of the staff in the order in which they joined, from behind `after` on.
+///
+/// # Errors
+/// What the database reported; `DbError::Unreadable` when the key ring does not open a row.
+pub async fn staff_page(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    filter: StaffFilter,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Account>, DbError> {
+    let mut rows = row::Entity::find()
+        .filter(Column::Kind.eq(STAFF))
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    if let Some(station) = filter.station {
+        rows = rows.filter(Column::StationId.eq(station.0));
+    }
+    if let Some(role) = filter.role {
+        rows = rows.filter(Column::Role.eq(role.code()));
+    }
+    rows = match filter.disabled {
+        Some(true) => rows.filter(Column::DisabledAt.is_not_null()),
+        Some(false) => rows.filter(Column::DisabledAt.is_null()),
+        None => rows,
+    };
+    if let Some(after) = after {
+        rows = rows.filter(Column::Id.gt(after));
+    }
+    let rows = rows.all(db).await?;
+    rows.into_iter().map(|found| opened(ring, found)).collect()
+}
+
+/// What changes about an account; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct Changed {
+    /// Another role.
+    pub role: Option<Role>,
+    /// Another station, or none.
+    pub station: Option<Option<StationId>>,
+    /// Another name.
+    pub name: Option<Personal<String>>,
+    /// May read restricted requests for the district.
+    pub named_for_restricted: Option<bool>,
+    /// Languages spoken.
+    pub languages: Option<Vec<Language>>,
+    /// How many open requests they can carry.
+    pub capacity: Option<u32>,
+    /// Codes of the committees that they cover.
+    pub covers: Option<Vec<String>>,
+}
+
+/// Changes an account.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account; `DbError::ForeignKey` for an unknown station.
+pub async fn change(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    id: AccountId,
+    changed: Changed,
+) -> Result<(), DbError> {
+    let name = changed.name.as_ref();
+    let name = name.map(|name| ring.seal_text(NAME, id.0, name.expose()));
+    let capacity = changed
+        .capacity
+        .map(|most| i32::try_from(most).unwrap_or(i32::MAX));
+    let set = row::ActiveModel {
+        // an update sets at least one column
+        id: NotSet,
+        kind: Set(STAFF.to_owned()),
+        role: changed.role.map_or(NotSet, |role| Set(role.code().to_owned())),
+        station_id: changed
+            .station
+            .map_or(NotSet, |station| Set(station.map(|id| id.0))),
+        name: name.map_or(NotSet, |name| Set(Some(name))),
+        named_for_restricted: changed.named_for_restricted.map_or(NotSet, Set),
+        languages: changed.languages.map_or(NotSet, |spoken| Set(Languages(spoken))),
+        capacity: capacity.map_or(NotSet, Set),
+        covers: changed.covers.map_or(NotSet, |codes| Set(Committees(codes))),
+        ..Default::default()
+    };
+    exactly_one("change the account", id.0, tx, set).await?;
+    versions::bump(tx, Part::Staff).await
+}
+
+/// Lets somebody sign in again.
+///
+/// # Errors
+/// `DbError::RowCount` for an unknown account.
+pub async fn enable(tx: &impl ConnectionTrait, id: AccountId) -> Result<(), DbError> {
+    let set = row::ActiveModel {
+        disabled_at: Set(None),
+        ..Default::default()
+    };
+    exactly_one("enable the account", id.0, tx, set).await?;
+    versions::bump(tx, Part::Staff).await
+}

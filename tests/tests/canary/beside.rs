@@ -1,0 +1,95 @@
+//! What stands beside the requests: files of their persons, calls at the desk, requests for deletion.
+
+use crate::people::{Planted, Who};
+use crate::plants::{Field, Scene, planted};
+use nuanxin_tests::Client;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Who plants, and on what.
+pub struct Beside<'a> {
+    pub people: &'a BTreeMap<Who, Client>,
+    pub requests: &'a BTreeMap<Scene, Planted>,
+}
+
+impl Beside<'_> {
+    async fn post(&self, who: Who, path: &str, body: &Value) -> nuanxin_tests::Reply {
+        self.people[&who].post(path, body).await.done()
+    }
+
+    /// A file for each request, with a confirmed phone and a verified document; two of them live together.
+    pub async fn persons(&self) -> Vec<Uuid> {
+        let mut persons = Vec::new();
+        for (scene, request) in self.requests {
+            let path = format!("/help-requests/{}/person", request.id);
+            let person = self.post(Who::Handler, &path, &json!({})).await.id();
+            let phone = json!({
+                "number": planted(*scene, Field::FilePhone), "relation": "child",
+                "whose": planted(*scene, Field::FilePhoneOwner),
+            });
+            let confirm = format!("/persons/{person}/confirm-phone");
+            self.post(Who::Handler, &confirm, &phone).await;
+            let seen = json!({ "kind": "resident_id", "number": planted(*scene, Field::Id) });
+            let verify = format!("/persons/{person}/verify-id");
+            self.post(Who::Handler, &verify, &seen).await;
+            persons.push(person);
+        }
+        for other in &persons[1..] {
+            let body = json!({ "person_id": other, "relation": "spouse" });
+            let enter = format!("/persons/{}/household", persons[0]);
+            self.post(Who::Handler, &enter, &body).await;
+        }
+        persons
+    }
+
+    /// An open call for each request, and one that was passed on.
+    pub async fn calls(&self) -> Vec<Uuid> {
+        let mut calls = Vec::new();
+        for (scene, request) in self.requests {
+            for passed_on in [true, false] {
+                let words = json!({
+                    "phone": planted(*scene, Field::CallPhone), "caller_name": planted(*scene, Field::CallName),
+                    "notes": planted(*scene, Field::CallNotes), "separate": true,
+                });
+                let call = self.post(Who::Desk, "/calls", &words).await.id();
+                let number = json!({ "number": request.number });
+                // nothing is confirmed of a restricted request
+                let confirm = format!("/calls/{call}/confirm");
+                self.people[&Who::Desk].post(&confirm, &number).await;
+                if passed_on {
+                    let to = planted(*scene, Field::CallPassedOn);
+                    let body = json!({ "outcome": "passed_on", "passed_on_to": to });
+                    self.post(Who::Desk, &format!("/calls/{call}/finish"), &body)
+                        .await;
+                }
+                calls.push(call);
+            }
+        }
+        calls
+    }
+
+    /// Everybody who filed asks for deletion; the ordinary one is refused and asks again.
+    pub async fn deletions(&self) {
+        let asking = [
+            (Scene::Ordinary, Who::Requester),
+            (Scene::Restricted, Who::RestrictedRequester),
+            (Scene::HiddenReporter, Who::Reporter),
+        ];
+        for (scene, who) in asking {
+            let reason = json!({ "reason": planted(scene, Field::DeletionReason) });
+            let asked = self.post(who, "/me/data/deletion", &reason).await.id();
+            if scene != Scene::Ordinary {
+                continue;
+            }
+            let refused = json!({
+                "decision": "refused", "refused_because": "statutory_retention",
+                "told": planted(scene, Field::DeletionAnswer),
+                "internal_note": planted(scene, Field::DeletionNote),
+            });
+            let decide = format!("/deletion-requests/{asked}/decide");
+            self.post(Who::District, &decide, &refused).await;
+            self.post(who, "/me/data/deletion", &reason).await;
+        }
+    }
+}

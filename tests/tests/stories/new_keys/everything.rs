@@ -1,0 +1,226 @@
+//! Whatever is sealed or indexed outlives both rotations: a column that nothing here fills makes the story fail.
+
+use nuanxin_domain::ids::AccountId;
+use nuanxin_domain::personal::Personal;
+use nuanxin_infra::accounts;
+use nuanxin_infra::clock::SystemClock;
+use nuanxin_infra::key_rotation::{self, Rotated, Rotation};
+use nuanxin_infra::keys::KeyKind;
+use nuanxin_infra::sealed::columns::{IndexSource, TABLES};
+use nuanxin_tests::{Resident, Staff, World, request};
+use sea_orm::{FromQueryResult, Statement};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{PATIENCE, retired};
+
+const CARD: &str = "310101194001010028";
+const COMMITTEE: &str = "310106014004";
+const PERSON: &str = "13812345678";
+const REPORTER: &str = "13900000064";
+const CALLER: &str = "13900000065";
+
+/// Who and what there is.
+pub struct Filled {
+    li: Resident,
+    chen: Staff,
+    lead: Staff,
+    desk: Staff,
+    other_desk: Staff,
+    request: Uuid,
+    person: Uuid,
+    call: Uuid,
+}
+
+impl Filled {
+    /// Something new for the audit log.
+    pub async fn takes_another_call(&self) {
+        self.other_desk.takes_call("13900000066").await;
+    }
+}
+
+async fn with_words(world: &World, li: &Resident, chen: &Staff) -> Uuid {
+    let draft = request()
+        .care()
+        .in_committee(COMMITTEE)
+        .says("药快吃完了")
+        .person("王秀英", PERSON)
+        .identity_card(CARD)
+        .reported_by("钱敏", REPORTER, "neighbour");
+    let id = world.routed(li, draft).await;
+    chen.accepts(id).await.is_now("in_progress");
+    chen.notes(id, "电话里问过").await.done();
+    chen.tells(id, "下午三点来").await.done();
+    li.adds(id, "今天摔了一跤").await.done();
+    chen.opens_report(id, "without_capacity").await.done();
+    chen.files_report(id).await.done();
+    id
+}
+
+async fn complained(li: &Resident, lead: &Staff, request: Uuid) {
+    let body = json!({ "about": "advisor", "request_id": request, "text": "没有人来" });
+    let complaint = li.post("/complaints", &body).await.has_status(201).id();
+    let answer = json!({ "told": "明天换人上门", "internal_note": "已谈话" });
+    let path = format!("/complaints/{complaint}/decide");
+    lead.post(&path, &answer).await.done();
+}
+
+async fn asked_to_be_forgotten(li: &Resident, lead: &Staff) {
+    let asked = li.asks_for_deletion().await.has_status(201).id();
+    let refused = json!({
+        "decision": "refused", "refused_because": "statutory_retention", "told": "档案要保存。", "internal_note": "有官司"
+    });
+    lead.post(&format!("/deletion-requests/{asked}/decide"), &refused)
+        .await
+        .done();
+}
+
+/// Two files that were joined and taken apart, with reasons; the first one's document was seen.
+async fn filed(world: &World, li: &Resident, chen: &Staff, request: Uuid) -> Uuid {
+    let person = chen.opens_file(request).await.done().id();
+    chen.verifies(person, CARD).await.done();
+    let draft = nuanxin_tests::request()
+        .care()
+        .in_committee(COMMITTEE)
+        .person("王秀", "13812340000");
+    let second = world.routed(li, draft).await;
+    chen.accepts(second).await.is_now("in_progress");
+    let other = chen.opens_file(second).await.done().id();
+    let body = json!({ "person_id": other, "internal_note": "身份证上是同一人" });
+    chen.on_person(person, "join", body).await.done();
+    let body = json!({ "person_id": other, "internal_note": "是她妹妹" });
+    chen.on_person(person, "separate", body).await.done();
+    person
+}
+
+/// A world with something in every sealed and every indexed column.
+pub async fn filled(world: &World) -> Filled {
+    let li = world.resident(REPORTER).await;
+    let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
+    let (desk, other_desk) = (world.desk().await, world.staff("desk.2").await);
+    let request = with_words(world, &li, &chen).await;
+    complained(&li, &lead, request).await;
+    asked_to_be_forgotten(&li, &lead).await;
+    let person = filed(world, &li, &chen, request).await;
+    let call = desk.takes_call(CALLER).await;
+    desk.drafts(call, &json!({ "notes": "问低保" })).await.done();
+    let (platform, secret) = (&world.platform, Personal::new(vec![7; 20]));
+    let tx = platform.db.write_tx().await.expect("a transaction");
+    let (account, now) = (AccountId(desk.account), platform.clocks.real.now());
+    let begun = accounts::begin_authenticator(&tx, &platform.ring, account, &secret, now).await;
+    begun.expect("begins");
+    let account = AccountId(other_desk.account);
+    let confirmed = accounts::confirm_authenticator(&tx, &platform.ring, account, &secret, 1).await;
+    confirmed.expect("confirms");
+    tx.commit().await.expect("commits");
+    world.settle().await;
+    Filled {
+        li,
+        chen,
+        lead,
+        desk,
+        other_desk,
+        request,
+        person,
+        call,
+    }
+}
+
+/// Whoever is looked for is found, and what was told is there as it was told.
+async fn is_found(world: &World, there: &Filled) {
+    for (phone, because) in [(PERSON, "person"), (REPORTER, "reporter")] {
+        let found = there.desk.looks_up(phone).await.done();
+        assert!(
+            found.at("/candidates").to_string().contains(because),
+            "{}",
+            found.body
+        );
+    }
+    let by_name = json!({ "name": "王秀英", "committee_code": COMMITTEE });
+    let found = there.chen.searches(by_name).await.done();
+    assert_eq!(found.each("id"), [there.person.to_string()], "one file, once");
+    there.chen.verifies(there.person, CARD).await.done();
+    let refused = there.other_desk.logs_call(&json!({ "phone": CALLER })).await;
+    refused.is_refused("call_open");
+    assert_eq!(
+        there.desk.call_of(there.call).await.done().text("/notes"),
+        "问低保"
+    );
+    let timeline = there.chen.timeline(there.request).await.done().whole();
+    for words in ["电话里问过", "下午三点来", "今天摔了一跤"] {
+        assert!(timeline.contains(words), "{words}: {timeline}");
+    }
+    let complaints = there.li.get("/complaints").await.done().whole();
+    assert!(complaints.contains("明天换人上门"), "{complaints}");
+    let reports = format!("/help-requests/{}/mandatory-reports", there.request);
+    let reports = there.lead.get(&reports).await.done();
+    assert_eq!(reports.items()[0]["words"], "接警单 20260601-0815");
+    assert_eq!(there.li.deletions().await.items()[0]["told"], "档案要保存。");
+    let platform = &world.platform;
+    let (account, now) = (AccountId(there.desk.account), platform.clocks.real.now());
+    let pending = accounts::pending_secret(platform.db.reader(), &platform.ring, account, now).await;
+    assert_eq!(pending.expect("opens").expect("fresh").expose(), &[7; 20]);
+}
+
+/// Values of a column, counted.
+async fn values(world: &World, table: &str, column: &str) -> i64 {
+    #[derive(FromQueryResult)]
+    struct Count {
+        n: i64,
+    }
+    let db = &world.platform.db;
+    let sql = format!("SELECT count({column}) AS n FROM {table}");
+    let counted = Count::find_by_statement(Statement::from_string(db.backend(), sql));
+    counted
+        .one(db.reader())
+        .await
+        .expect("counts")
+        .map_or(0, |count| count.n)
+}
+
+/// Fails when there is a column of which nothing is filled.
+pub async fn no_column_is_forgotten(world: &World) {
+    for table in TABLES {
+        for name in table.sealed {
+            let column = name.rsplit('.').next().unwrap_or_default();
+            assert!(
+                values(world, table.name, column).await > 0,
+                "{name} is empty here"
+            );
+        }
+        for indexed in table.indexed {
+            // what is gone within a day holds the rotation up for as long
+            if !matches!(indexed.source, IndexSource::ShortLived) {
+                let count = values(world, table.name, indexed.column).await;
+                assert!(count > 0, "{}.{} is empty here", table.name, indexed.column);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_sealed_or_indexed_is_found_during_and_after_both_rotations() {
+    World::each(async |world| {
+        let there = filled(world).await;
+        no_column_is_forgotten(world).await;
+        for kind in KeyKind::ALL {
+            let (db, ring) = (&world.platform.db, &world.platform.ring);
+            let rotation = Rotation {
+                kind,
+                prepare_only: false,
+                patience: PATIENCE,
+            };
+            let rotated = key_rotation::rotate(db, ring, rotation, &SystemClock).await;
+            assert_eq!(rotated.expect("rotates"), Rotated::Current(2));
+            is_found(world, &there).await;
+            let workers = world.workers();
+            retired(world, kind).await;
+            workers.stop().await;
+            is_found(world, &there).await;
+        }
+        let ended: Value = json!({ "outcome": "answered" });
+        there.desk.finishes(there.call, &ended).await.done();
+        world.settle().await;
+    })
+    .await;
+}
