@@ -8,6 +8,7 @@ pub mod document;
 pub mod draft;
 pub mod ending;
 pub mod finish;
+pub mod heed;
 pub mod list;
 pub mod log;
 pub mod lookup;

@@ -42,61 +42,10 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(runner::run(platform.clone(), worker, OUTSIDE, stop.clone()));
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
     tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
-    tasks.spawn(every(
-        FIND_HANDS,
-        stop.clone(),
-        platform.clone(),
-        |platform| async move {
-            if let Err(error) = find_hands::find_hands(&platform).await {
-                tracing::warn!(%error, "what nobody has could not be handed out");
-            }
-        },
-    ));
-    tasks.spawn(every(
-        RESCUE,
-        stop.clone(),
-        platform.clone(),
-        |platform| async move {
-            match jobs::rescue(&platform.db, platform.clocks.real.now()).await {
-                Ok(0) => {}
-                Ok(rescued) => {
-                    tracing::warn!(rescued, "jobs of a dead worker were rescued");
-                    platform.wakeups.ring(&Topic::queue(JOBS));
-                }
-                Err(error) => tracing::warn!(%error, "jobs could not be rescued"),
-            }
-        },
-    ));
-    tasks.spawn(every(
-        FORGET,
-        stop.clone(),
-        platform.clone(),
-        |platform| async move {
-            if let Err(error) = forget_sign_ins(&platform).await {
-                tracing::warn!(%error, "sign-ins that are over could not be forgotten");
-            }
-            if let Err(error) = forget_idempotency_keys(&platform).await {
-                tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
-            }
-            if let Err(error) = retention::purge(&platform, &RetentionSchedule::built_in()).await {
-                tracing::warn!(%error, "what has had its time could not be purged");
-            }
-            if let Err(error) = retention::ask_again(&platform).await {
-                tracing::warn!(%error, "granted deletions that wait could not be asked for again");
-            }
-        },
-    ));
-    tasks.spawn(every(
-        SEAL,
-        stop.clone(),
-        platform.clone(),
-        |platform| async move {
-            let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
-            if let Err(error) = sealed {
-                tracing::warn!(%error, "audit entries could not be sealed");
-            }
-        },
-    ));
+    tasks.spawn(every(FIND_HANDS, stop.clone(), platform.clone(), offer));
+    tasks.spawn(every(RESCUE, stop.clone(), platform.clone(), rescue));
+    tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
+    tasks.spawn(every(SEAL, stop.clone(), platform.clone(), seal));
     let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
     tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
         let heads = heads.clone();
@@ -108,6 +57,45 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     }));
     tasks.spawn(keep_informed(platform, stop));
     while tasks.join_next().await.is_some() {}
+}
+
+async fn offer(platform: Platform) {
+    if let Err(error) = find_hands::find_hands(&platform).await {
+        tracing::warn!(%error, "what nobody has could not be handed out");
+    }
+}
+
+async fn rescue(platform: Platform) {
+    match jobs::rescue(&platform.db, platform.clocks.real.now()).await {
+        Ok(0) => {}
+        Ok(rescued) => {
+            tracing::warn!(rescued, "jobs of a dead worker were rescued");
+            platform.wakeups.ring(&Topic::queue(JOBS));
+        }
+        Err(error) => tracing::warn!(%error, "jobs could not be rescued"),
+    }
+}
+
+async fn forget(platform: Platform) {
+    if let Err(error) = forget_sign_ins(&platform).await {
+        tracing::warn!(%error, "sign-ins that are over could not be forgotten");
+    }
+    if let Err(error) = forget_idempotency_keys(&platform).await {
+        tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
+    }
+    if let Err(error) = retention::purge(&platform, &RetentionSchedule::built_in()).await {
+        tracing::warn!(%error, "what has had its time could not be purged");
+    }
+    if let Err(error) = retention::ask_again(&platform).await {
+        tracing::warn!(%error, "granted deletions that wait could not be asked for again");
+    }
+}
+
+async fn seal(platform: Platform) {
+    let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
+    if let Err(error) = sealed {
+        tracing::warn!(%error, "audit entries could not be sealed");
+    }
 }
 
 /// What every process needs, with or without workers: present reference data and keys, and gauges for whoever asks it for

@@ -31,7 +31,7 @@ use utoipa::ToSchema;
 const TRIES_A_DAY: u32 = 20;
 
 /// A merged request leads to the one that goes on; a chain of them is followed so far.
-const MERGES: usize = 5;
+pub const MERGES: usize = 5;
 
 /// What the caller gives: the number, or facts.
 #[derive(Deserialize, ToSchema)]

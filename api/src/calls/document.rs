@@ -8,11 +8,12 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{CallOutcome, Joined, MaySay};
-use nuanxin_domain::danger_words::{DangerFinding, DangerKind};
+use nuanxin_domain::danger_words::{DangerFinding, DangerKind, numbers_for};
 use nuanxin_domain::masking::{mask_name, mask_phone};
 use nuanxin_infra::calls::{CallCounts, ContactPerson, LoggedCall};
 use nuanxin_infra::reference::Snapshot;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -148,6 +149,15 @@ impl CallDocument {
                 .contact_person
                 .and_then(|one| ContactPersonDocument::of(&one, view.snapshot)),
         }
+    }
+
+    /// With what else was said: the numbers to call are shown for all of it.
+    pub fn with_danger(mut self, found: &DangerFinding) -> Self {
+        let all: BTreeSet<DangerKind> = self.danger.iter().chain(&found.kinds).copied().collect();
+        let numbers = numbers_for(all.iter().copied());
+        self.emergency_numbers = numbers.into_iter().map(str::to_owned).collect();
+        self.danger = all.into_iter().collect();
+        self
     }
 
     /// The answer, with the version as ETag.

@@ -4,6 +4,7 @@ use super::asking::ask_if_due;
 use super::cases::shown;
 use super::document::{CallDocument, danger_in};
 use super::ending::FinishBody;
+use super::heed::{heeded, noted_danger, with_notes};
 use super::mine::{LOOKS, check_version, mine};
 use super::silence::tell_owners;
 use crate::act::{IdPath, VerbHeaders};
@@ -29,9 +30,11 @@ use nuanxin_infra::record::{RecordError, Write};
 /// Finish a call
 ///
 /// `urge` and `addition` join a live request that the caller has confirmed: an urge makes it more visible at most
-/// once per working day, words of danger in text or notes raise its urgency, a new need or another person is refused
-/// as `new_request_needed`. `new_request` needs the request that was filed with this `call_id`; `passed_on` needs to
-/// whom. `silent` and `nuisance` block nobody. A call that was finished already answers `call_ended`.
+/// once per working day, a new need or another person is refused as `new_request_needed`. `new_request` needs the
+/// request that was filed with this `call_id`; `passed_on` needs to whom. `silent` and `nuisance` block nobody. Words
+/// of danger in text or notes are heard by the request that the call is about, however it ends, and where the step is
+/// refused; only what is about another person belongs to a new request. A call that was finished already answers
+/// `call_ended`.
 #[utoipa::path(
     tag = "desk",
     params(IdPath, VerbHeaders),
@@ -62,7 +65,9 @@ pub async fn finish_call(
         ask_if_due(&platform, &who.0, &logged).await;
         tell_owners(&platform, &who.0, &logged).await;
     }
+    let said = danger_in(finishing.body.text.as_deref(), &platform.snapshot());
     let document = shown(&platform, &who.0, Language::of(&http), &logged).await?;
+    let document = document.with_danger(&said);
     Ok(document.answer(StatusCode::OK, replayed))
 }
 
@@ -136,12 +141,15 @@ impl Finishing<'_> {
         let (decided, how) = join(&request, self.body.outcome, self.contact(logged), &cx)?;
         let next = self.finished(logged, Some((id, how)))?;
         match decided {
-            Some(decided) => self.record(decided, next).await,
+            Some(decided) => {
+                let decided = with_notes(self.platform, logged, decided, &cx)?;
+                self.record(decided, next).await
+            }
             None => self.write(next).await,
         }
     }
 
-    /// Ends a call that changes no request.
+    /// Ends a call that changes no request, unless its notes point to danger.
     async fn end(&self, logged: &LoggedCall) -> Answer<Attempt> {
         let named = self.body.help_request_id.map(RequestId);
         let joined = match named {
@@ -149,6 +157,11 @@ impl Finishing<'_> {
             _ => None,
         };
         let next = self.finished(logged, joined)?;
+        if let Some(request) = next.call.request
+            && let Some(decided) = heeded(self.platform, self.actor, &next, request).await?
+        {
+            return self.record(decided, next).await;
+        }
         self.write(next).await
     }
 
@@ -172,7 +185,7 @@ impl Finishing<'_> {
     /// Danger counts wherever it was written: in what is added, or in the notes.
     fn contact(&self, logged: &LoggedCall) -> Contact {
         let snapshot = self.platform.snapshot();
-        let noted = danger_in(logged.words.expose().notes.as_deref(), &snapshot);
+        let noted = noted_danger(self.platform, logged);
         Contact {
             text: self.body.text.clone().filter(|text| !text.trim().is_empty()),
             needs: self.body.needs.clone(),

@@ -7,14 +7,11 @@ use std::time::{Duration, Instant};
 use clap::{Args, Subcommand};
 use nuanxin_infra::audit::{self, Verified, Verifying};
 use nuanxin_infra::clock::SystemClock;
-use nuanxin_infra::db::Database;
-use nuanxin_infra::installation;
-use nuanxin_infra::keys::KeyRing;
-use nuanxin_infra::platform::OpenError;
 use nuanxin_infra::settings::Settings;
 
 use super::failure::Failure;
 use super::out::say;
+use super::owned;
 
 /// An entry that waits too long for its seal is looked at once more after this.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,15 +34,7 @@ pub struct Verify {
 /// Verifies. Changes nothing; the program may run meanwhile.
 pub async fn run(settings: Settings, command: Command) -> Result<ExitCode, Failure> {
     let Command::Verify(how) = command;
-    let db = Database::open(&settings.database).await?;
-    if !db.pending_migrations().await?.is_empty() {
-        return Err(OpenError::Pending.into());
-    }
-    let ring = KeyRing::load(&settings.keys.file)?;
-    let claimed = installation::find(db.reader()).await?;
-    if claimed.is_some_and(|claimed| !claimed.has_keys(&ring)) {
-        return Err(OpenError::WrongKeys(settings.keys.file).into());
-    }
+    let (db, ring) = owned::open(&settings).await?;
     let how = Verifying {
         heads: how.heads.as_deref(),
         patience: PATIENCE,

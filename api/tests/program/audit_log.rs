@@ -49,6 +49,10 @@ fn sealed(home: &Home, expected: &str) {
 #[test]
 fn the_log_is_sealed_exported_and_verified_and_meddling_is_named_with_exit_code_1() {
     let home = Home::new();
+    for look in [&["audit", "verify"], &["keys", "status"]] {
+        // the first look must not make what the second finds
+        assert!(home.run(look).complaint().contains("no database yet"));
+    }
     assert_eq!(home.run(&["migrate"]).code, Some(0));
     for username in ["a.a", "b.b"] {
         let add = [

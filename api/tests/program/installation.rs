@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::home::{Ended, Home, Running};
 
 const USERNAME: &str = "desk.1";
+const FIRST: &str = "a first password";
 const PASSWORD: &str = "a long password";
 
 /// A place with settings, on SQLite or on a database of a PostgreSQL server.
@@ -60,7 +61,7 @@ impl Installation {
         serve
     }
 
-    /// Makes the account of the desk, and signs it in.
+    /// Makes the account of the desk, and signs it in; the password that it was given is changed.
     pub fn desk(&self, serve: &Running) -> Desk {
         let words = [
             "staff",
@@ -80,16 +81,24 @@ impl Installation {
             .stderr(std::process::Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
-        std::io::Write::write_all(&mut input, format!("{PASSWORD}\n").as_bytes()).unwrap();
+        std::io::Write::write_all(&mut input, format!("{FIRST}\n").as_bytes()).unwrap();
         drop(input);
         let ended = Ended::from(child.wait_with_output().unwrap());
         assert_eq!(ended.code, Some(0), "{ended:?}");
+        let desk = Self::sign_in(serve, FIRST);
+        let change = json!({"current": FIRST, "new": PASSWORD});
+        let changed = serve.post_as(&desk.0, "/api/v1/me/password", &change);
+        assert_eq!(changed.status, 204, "{changed:?}");
         self.signed_in(serve)
     }
 
     /// Signs the desk in that was made before.
     pub fn signed_in(&self, serve: &Running) -> Desk {
-        let sign_in = json!({"username": USERNAME, "password": PASSWORD});
+        Self::sign_in(serve, PASSWORD)
+    }
+
+    fn sign_in(serve: &Running, password: &str) -> Desk {
+        let sign_in = json!({"username": USERNAME, "password": password});
         let answer = serve.post("/api/v1/auth/staff", &sign_in);
         assert_eq!(answer.status, 200, "{answer:?}");
         Desk(answer.json()["access_token"].as_str().unwrap().to_owned())

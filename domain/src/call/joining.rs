@@ -4,7 +4,7 @@
 
 use super::{CallOutcome, CallRefusal};
 use crate::danger_words::DangerFinding;
-use crate::help_request::{Addition, Decided, HelpRequest, Refusal, StateName};
+use crate::help_request::{Addition, Decided, Heard, HelpRequest, Refusal, StateName, Words};
 use crate::need::Need;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
@@ -36,7 +36,7 @@ pub struct Contact {
     pub another_person: bool,
     /// How urgent it is now, as the agent hears it; never lowers anything.
     pub urgency: Option<Urgency>,
-    /// What the words point to.
+    /// What the words, and the notes of the call, point to.
     pub danger: DangerFinding,
 }
 
@@ -55,7 +55,9 @@ impl From<Refusal> for NotJoined {
     }
 }
 
-/// Joins a call to a live request: what changes there, if anything, and what to call it.
+/// Joins a call to a live request: what changes there, if anything, and what to call it. Words of danger are heard as
+/// everywhere else, also where the step that they came with is refused; only what is about another person belongs to
+/// no file but theirs.
 ///
 /// # Errors
 /// `NewRequestNeeded`, `NotLive`; the request's own refusals.
@@ -66,35 +68,66 @@ pub fn join(
     cx: &Deciding<'_>,
 ) -> Result<(Option<Decided>, Joined), NotJoined> {
     request.standing_of(cx.by).ok_or(Refusal::NotFound)?;
-    let new_need =
-        !request.needs.is_empty() && contact.needs.iter().any(|need| !request.needs.contains(need));
-    if contact.another_person || new_need {
+    if contact.another_person {
+        return Err(NotJoined::Call(CallRefusal::NewRequestNeeded));
+    }
+    let (text, found) = (contact.text.as_deref(), &contact.danger);
+    let (decided, how) = match joined(request, outcome, &contact, cx) {
+        Ok((decided, how)) => (decided.heeding(found, Heard::FromRequester, cx)?, how),
+        Err(refusal) => match request.heard_anyway(Err(refusal), text, found, cx) {
+            Ok(decided) => (decided, Joined::Added),
+            Err(NotJoined::Request(Refusal::UrgedToday)) => return Ok((None, Joined::UrgedBefore)),
+            Err(refusal) => return Err(refusal),
+        },
+    };
+    Ok((Some(raised_by_agent(decided, contact.urgency, cx)?), how))
+}
+
+/// The step without what its words point to.
+fn joined(
+    request: &HelpRequest,
+    outcome: CallOutcome,
+    contact: &Contact,
+    cx: &Deciding<'_>,
+) -> Result<(Decided, Joined), NotJoined> {
+    let is_new = |need: &Need| !request.needs.contains(need);
+    if !request.needs.is_empty() && contact.needs.iter().any(is_new) {
         return Err(NotJoined::Call(CallRefusal::NewRequestNeeded));
     }
     if !request.state.name().is_open() {
         return Err(NotJoined::Call(CallRefusal::NotLive));
     }
-    let mut danger = contact.danger;
-    danger.suggested = danger.suggested.max(contact.urgency);
-    let greater = !danger.is_empty() || danger.suggested > Some(request.urgency);
     let says_something = contact
         .text
         .as_deref()
         .is_some_and(|text| !text.trim().is_empty());
+    let says_more = says_something || contact.urgency > Some(request.urgency);
     // What is resolved has nobody to hurry: the call is an addition, which its advisor sees.
-    let mere = outcome == CallOutcome::Urge && !greater && request.state.name() != StateName::Resolved;
-    if mere {
+    if outcome == CallOutcome::Urge && request.state.name() != StateName::Resolved {
         match request.urge(contact.text.clone(), cx) {
-            Ok(decided) => return Ok((Some(decided), Joined::Urged)),
-            Err(Refusal::UrgedToday) if !says_something => return Ok((None, Joined::UrgedBefore)),
-            Err(Refusal::UrgedToday) => {}
-            Err(refusal) => return Err(refusal.into()),
+            Err(Refusal::UrgedToday) if says_more => {}
+            urged => return Ok((urged?, Joined::Urged)),
         }
     }
     let addition = Addition {
-        text: contact.text,
-        correction: None,
-        danger: Some(danger),
+        text: contact.text.clone(),
+        ..Addition::default()
     };
-    Ok((Some(request.add(addition, cx)?), Joined::Added))
+    Ok((request.add(addition, cx)?, Joined::Added))
+}
+
+/// What the agent hears without a word of the list raises the urgency as whoever raises it does. What is resolved is
+/// taken up again for it.
+fn raised_by_agent(
+    mut decided: Decided,
+    heard: Option<Urgency>,
+    cx: &Deciding<'_>,
+) -> Result<Decided, Refusal> {
+    let Some(to) = heard.filter(|to| *to > decided.request.urgency) else {
+        return Ok(decided);
+    };
+    if decided.request.state.name() == StateName::Resolved {
+        decided = decided.and_then(|request| request.reopen(Words::default(), false, cx))?;
+    }
+    decided.and_then(|request| request.assess_urgency(to, None, cx))
 }

@@ -60,8 +60,11 @@ fn greater_danger_raises_the_urgency_at_once_even_in_a_mere_urge() {
         danger: danger(Urgency::Sos),
         ..Contact::default()
     };
-    assert_eq!(calls(&mut story, CallOutcome::Urge, contact), Ok(Joined::Added));
-    assert_eq!(story.request.urgency, Urgency::Sos);
+    for how in [Joined::Urged, Joined::Added] {
+        assert_eq!(calls(&mut story, CallOutcome::Urge, contact.clone()), Ok(how));
+        assert_eq!(story.request.urgency, Urgency::Sos);
+    }
+    assert_eq!((story.count("urged"), story.count("danger_flagged")), (1, 2));
     let heard = Contact {
         urgency: Some(Urgency::Normal),
         ..saying("谢谢")
@@ -77,8 +80,78 @@ fn an_agent_who_hears_that_it_is_urgent_raises_it() {
         urgency: Some(Urgency::Urgent),
         ..Contact::default()
     };
-    assert_eq!(calls(&mut story, CallOutcome::Urge, contact), Ok(Joined::Added));
+    assert_eq!(calls(&mut story, CallOutcome::Urge, contact), Ok(Joined::Urged));
     assert_eq!(story.request.urgency, Urgency::Urgent);
+    let worse = |urgency| Contact {
+        urgency: Some(urgency),
+        ..Contact::default()
+    };
+    let again = calls(&mut story, CallOutcome::Urge, worse(Urgency::Sos));
+    assert_eq!((again, story.request.urgency), (Ok(Joined::Added), Urgency::Sos));
+    let mut resolved = Story::new().resolved();
+    calls(&mut resolved, CallOutcome::Addition, worse(Urgency::Urgent)).unwrap();
+    assert_eq!(
+        (resolved.state(), resolved.request.urgency),
+        (StateName::Queued, Urgency::Urgent)
+    );
+}
+
+#[test]
+fn a_cry_on_the_line_is_heard_where_the_call_itself_is_refused() {
+    let crying = || Contact {
+        danger: danger(Urgency::Sos),
+        ..saying("他又打我")
+    };
+    for (mut story, state) in [
+        (Story::new().closed(), StateName::Queued),
+        (Story::new().resolved(), StateName::Queued),
+        (Story::new().accepted(), StateName::InProgress),
+    ] {
+        let new = Need::ALL
+            .into_iter()
+            .find(|need| !story.request.needs.contains(need));
+        let contact = Contact {
+            needs: vec![new.unwrap()],
+            ..crying()
+        };
+        let heard = calls(&mut story, CallOutcome::Addition, contact);
+        assert_eq!((heard, story.state()), (Ok(Joined::Added), state));
+        assert_eq!(story.request.urgency, Urgency::Sos);
+        assert_eq!(story.request.danger, ["violence"]);
+    }
+    let mut story = Story::new().accepted();
+    let neighbour = Contact {
+        another_person: true,
+        ..crying()
+    };
+    let refused = calls(&mut story, CallOutcome::Addition, neighbour);
+    assert_eq!(refused, Err(NotJoined::Call(CallRefusal::NewRequestNeeded)));
+    assert_eq!(story.request.urgency, Urgency::Normal, "it is not their file");
+}
+
+#[test]
+fn what_is_heard_of_a_minor_makes_a_report_due_from_a_call_and_from_its_notes() {
+    let minor = || {
+        let submission = Submission {
+            minor: true,
+            ..submission(1)
+        };
+        Story::of(resident(), submission)
+    };
+    let mut story = minor();
+    let contact = Contact {
+        danger: danger(Urgency::Sos),
+        ..saying("他又打我")
+    };
+    calls(&mut story, CallOutcome::Urge, contact).unwrap();
+    assert!(story.request.open_mandatory_report().is_some());
+    let mut story = minor();
+    let found = danger(Urgency::Sos);
+    story
+        .act(&desk(), |r, cx| r.heed_line("听到孩子哭喊", &found, cx))
+        .unwrap();
+    assert!(story.request.open_mandatory_report().is_some());
+    assert_eq!(story.request.urgency, Urgency::Sos);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    EventKind, Filing, Heard, MandatoryReportEnd, MandatoryReportTo, Protected, Refusal, SamePerson,
+    EventKind, Filing, Heard, Job, MandatoryReportEnd, MandatoryReportTo, Protected, Refusal, SamePerson,
     StateName, Submission, VisitReport, Words,
 };
 use nuanxin_domain::need::Need;
@@ -359,4 +359,29 @@ fn whoever_leaves_keeps_nothing_in_hand() {
         assert!(story.open(DeadlineKind::Accept).is_some());
         assert!(story.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffNew));
     }
+}
+
+#[test]
+fn what_they_leave_finds_new_hands_by_the_same_rule_as_everything_else() {
+    let mut sos = Story::urgent(Urgency::Sos).accepted();
+    sos.act(&Actor::system(), |r, cx| r.release(cx)).unwrap();
+    assert!(!sos.request.wants_hands(), "it rings for all");
+    assert!(sos.last.jobs.is_empty());
+    assert!(sos.told(Audience::Station { station: CJD }, NoticeTemplate::StaffSos));
+
+    let mut story = Story::new().accepted();
+    story.act(&Actor::system(), |r, cx| r.release(cx)).unwrap();
+    assert!(story.request.wants_hands());
+    let request = story.request.id;
+    assert_eq!(story.last.jobs, [Job::Assign { request }]);
+
+    let mut twice = Story::new().assigned();
+    twice.until("09-14 14:00").assign(&lead(), &advisor(2)).unwrap();
+    twice.until("09-15 10:00").assign(&lead(), &advisor(3)).unwrap();
+    twice.act(&Actor::system(), |r, cx| r.release(cx)).unwrap();
+    assert!(
+        !twice.request.wants_hands(),
+        "it stays with the lead, who is told"
+    );
+    assert!(twice.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffNew));
 }

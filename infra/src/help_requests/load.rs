@@ -87,7 +87,8 @@ pub async fn assigned_to(
     rows.iter().map(body).collect()
 }
 
-/// What nobody has at these stations, the most pressing first; at most `limit`.
+/// What nobody has at these stations, the most pressing first; at most `limit`. An SOS is left out: it rings for
+/// everybody.
 ///
 /// # Errors
 /// What the database reported.
@@ -101,7 +102,7 @@ pub async fn unassigned_at(
     }
     let sql = format!(
         "SELECT body FROM help_requests WHERE station_id IN ({}) AND state = 'queued' \
-         ORDER BY queue_at, id LIMIT ${}",
+         AND urgency_rank > 0 ORDER BY queue_at, id LIMIT ${}",
         placeholders(1, stations.len()),
         stations.len() + 1
     );

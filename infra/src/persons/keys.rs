@@ -217,11 +217,11 @@ pub(super) async fn forget_numbers(
     ring: &KeyRing,
     card: &Card,
 ) -> Result<(), DbError> {
-    let sql = "DELETE FROM verified_numbers WHERE id_index = $1 AND NOT EXISTS \
-               (SELECT 1 FROM person_keys WHERE kind = 'id' AND key = $1)";
+    let sql = "DELETE FROM verified_numbers WHERE id_index IN ($1, $2) AND NOT EXISTS \
+               (SELECT 1 FROM person_keys WHERE kind = 'id' AND key IN ($1, $2))";
     for document in card.documents.iter().filter(|id| id.kind != IdKind::None) {
-        let key = number_index(ring, document.kind, &document.number);
-        tx.execute_raw(statement(tx, sql, [key.into()])).await?;
+        let keys = number_indexes(ring, document.kind, &document.number);
+        tx.execute_raw(statement(tx, sql, keys.map(Value::from))).await?;
     }
     Ok(())
 }

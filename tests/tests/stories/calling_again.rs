@@ -50,25 +50,6 @@ async fn a_call_that_urges_joins_the_request_at_most_once_a_working_day() {
 }
 
 #[tokio::test]
-async fn danger_on_the_line_raises_the_urgency_of_the_live_request() {
-    World::each(async |world| {
-        let (desk, chen) = (world.desk().await, world.advisor("advisor.cjd1").await);
-        let (id, number) = live(world, &chen).await;
-        let call = confirmed(&desk, &number).await;
-        desk.drafts(call, &json!({ "notes": "老人摔倒了,爬不起来" }))
-            .await
-            .done();
-        let ended = desk.finishes(call, &json!({ "outcome": "urge" })).await.done();
-        assert_eq!(ended.text("/joined"), "added");
-        let seen = chen.sees(id).await.done();
-        assert_ne!(seen.text("/urgency"), "normal");
-        assert_eq!(seen.at("/staff/danger"), &json!(["fall"]));
-        assert!(chen.was_told(id, "staff_urgency_raised").await);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_new_need_another_person_or_an_ended_request_is_a_new_request_and_the_call_stays_open() {
     World::each(async |world| {
         let (desk, chen) = (world.desk().await, world.advisor("advisor.cjd1").await);

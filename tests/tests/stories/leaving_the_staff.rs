@@ -70,3 +70,36 @@ async fn so_does_what_an_advisor_had_who_moves_to_another_station() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_left_at_night_waits_for_the_colleague_who_comes_in_the_morning_and_an_sos_rings_for_all() {
+    World::each(async |world| {
+        let li = world.resident("13900000112").await;
+        let (admin, lead) = (world.admin().await, world.lead("lead.cjd").await);
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
+        let ordinary = world.accepted(&li, &chen).await;
+        let sos = world
+            .routed(&li, request().care().sos().at("静安区曹家渡街道"))
+            .await;
+        chen.accepts(sos).await.is_now("in_progress");
+        world.until("2026-06-01T21:00").await;
+        let zhou_heard = zhou.notices().await.each("template");
+        admin.administers(chen.account, "disable").await.done();
+        world.settle().await;
+        lead.sees(ordinary).await.is_now("queued");
+        lead.sees(sos).await.is_now("queued");
+        let rung = zhou.notices().await.each("template");
+        let count = |all: &[String]| all.iter().filter(|one| *one == "staff_sos").count();
+        assert!(count(&rung) > count(&zhou_heard), "{rung:?}");
+
+        world.until("2026-06-02T09:01").await;
+        let seen = lead.sees(ordinary).await.is_now("assigned");
+        assert_eq!(seen.uuid("/staff/advisor_id"), zhou.account);
+        lead.sees(sos).await.is_now("queued");
+        zhou.accepts(sos).await.is_now("in_progress");
+    })
+    .await;
+}

@@ -12,6 +12,7 @@ mod calling_again;
 mod complaints;
 mod consents;
 mod danger_everywhere;
+mod danger_on_the_line;
 mod danger_words;
 mod deletion;
 mod every_channel;

@@ -64,13 +64,13 @@ impl HelpRequest {
     ///
     /// # Errors
     /// The refusal, when the words point to no danger or are not the actor's to say.
-    pub fn heard_anyway(
+    pub fn heard_anyway<E: From<Refusal>>(
         &self,
-        step: Result<Decided, Refusal>,
+        step: Result<Decided, E>,
         text: Option<&str>,
         found: &DangerFinding,
         cx: &Deciding<'_>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Decided, E> {
         let refusal = match step {
             Ok(decided) => return Ok(decided),
             Err(refusal) => refusal,
@@ -86,6 +86,24 @@ impl HelpRequest {
         Change::of(self, cx)
             .event_with(EventKind::Added { address_corrected }, said)
             .tell_owner(NoticeTemplate::StaffResidentAdded)
+            .decided()
+            .heeding(found, Heard::FromRequester, cx)
+            .map_err(E::from)
+    }
+
+    /// What the notes of a call point to: they write down what is said on the line. They are kept with the request as
+    /// an internal note and heeded, whatever became of it. The agent need not see it; nothing of it is shown.
+    ///
+    /// # Errors
+    /// None of its own.
+    pub fn heed_line(
+        &self,
+        notes: &str,
+        found: &DangerFinding,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
+        Change::of(self, cx)
+            .event_with(EventKind::Noted, Words::internal(notes))
             .decided()
             .heeding(found, Heard::FromRequester, cx)
     }
