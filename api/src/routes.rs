@@ -2,10 +2,8 @@
 //! serves operators, and is not.
 
 use crate::{
-    appeals, audit, auth, calls, complaints, demo_clock, duty, health, help_requests as on_request, leave,
-    me, notices, queue, reference, work_orders,
     accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
-    help_requests as on_request, leave, me, notices, persons, queue, reference,
+    help_requests as on_request, leave, me, notices, persons, queue, reference, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -21,7 +19,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(staff_operations)
             .configure(station_operations)
             .configure(desk_operations)
-            .configure(order_operations),
+            .configure(order_operations)
             .configure(audit_operations)
             .configure(person_operations)
             .configure(privacy_operations)
@@ -126,6 +124,8 @@ fn order_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(work_orders::receive::receive_work_order)
         .service(on_request::return_to_sender::return_to_sender);
+}
+
 fn audit_operations(services: &mut ServiceConfig<'_>) {
     services.service(on_request::looks::looks);
 }

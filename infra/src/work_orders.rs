@@ -13,7 +13,7 @@ use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use crate::blind_index::BlindIndex;
+use crate::blind_index::{BlindIndex, one_at_a_time};
 use crate::db::DbError;
 use crate::help_requests::ReadError;
 use crate::keys::KeyRing;
@@ -68,19 +68,21 @@ pub(crate) async fn insert(
     ring: &KeyRing,
     orders: &[&WorkOrder],
 ) -> Result<u64, DbError> {
-    let mut indexed: Vec<(BlindIndex, &WorkOrder)> = orders
+    let mut indexed: Vec<([BlindIndex; 2], &WorkOrder)> = orders
         .iter()
         .map(|order| {
-            (
-                ring.blind_index(EXTERNAL_NUMBER, order.external_number.expose()),
-                *order,
-            )
+            let number = order.external_number.expose();
+            (ring.blind_indexes(EXTERNAL_NUMBER, number), *order)
         })
         .collect();
-    // Two writers that meet at the same numbers in the same order never wait for each other in a ring.
-    indexed.sort_by(|a, b| a.0.cmp(&b.0));
+    // Two writers that meet at the same numbers in the same order never wait for each other in a ring. Both indexes of
+    // a number are the same on all nodes, whichever of them is current there.
+    indexed.sort_by(|(a, _), (b, _)| a.iter().min().cmp(&b.iter().min()));
     let mut values = Vec::with_capacity(orders.len() * INSERT.columns.len());
-    for (index, order) in indexed {
+    for ([index, other], order) in indexed {
+        if index != other && is_kept_under(tx, &index, &other, order).await? {
+            continue;
+        }
         let number = order.external_number.expose();
         values.extend::<[Value; 9]>([
             order.request.0.into(),
@@ -148,6 +150,20 @@ pub async fn confirmed(
     let values: [Value; 2] = [now.into(), request.0.into()];
     tx.execute_raw(statement(tx, sql, values)).await?;
     Ok(())
+}
+
+/// While the index key is renewed two nodes may write one number's index differently, so that the unique index does
+/// not see that they are the same: they take turns, and look for the other's.
+async fn is_kept_under(
+    tx: &impl ConnectionTrait,
+    index: &BlindIndex,
+    other: &BlindIndex,
+    order: &WorkOrder,
+) -> Result<bool, DbError> {
+    one_at_a_time(tx, index.min(other)).await?;
+    let sql = "SELECT 1 FROM work_orders WHERE sender = $1 AND number_index = $2";
+    let values: [Value; 2] = [order.sender.as_str().into(), other.clone().into()];
+    Ok(tx.query_one_raw(statement(tx, sql, values)).await?.is_some())
 }
 
 async fn one(

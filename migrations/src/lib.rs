@@ -5,13 +5,13 @@ mod m0002_people_and_places;
 mod m0003_work_and_traces;
 mod m0004_complaints;
 mod m0005_calls;
-mod m0012_work_orders;
 mod m0006_persons;
 mod m0007_privacy;
 mod m0008_audit_seals;
 mod m0009_staff_security;
 mod m0010_key_rotation;
 mod m0011_mandatory_reports;
+mod m0012_work_orders;
 
 use sea_orm_migration::prelude::*;
 

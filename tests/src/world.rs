@@ -125,7 +125,10 @@ impl World {
 
     /// The address of the database, for another process.
     pub(crate) fn database_url(&self) -> &str {
-        self.database.as_ref().expect("a world with a database of its own").url()
+        self.database
+            .as_ref()
+            .expect("a world with a database of its own")
+            .url()
     }
 
     /// Its key file, which another process may open too.

@@ -155,9 +155,7 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
         Try::Route(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
         Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } => lead_of(station),
-        Try::Answer | Try::DismissReport | Try::ReturnToSender => {
-            lead_of(station)
-        }
+        Try::Answer | Try::DismissReport | Try::ReturnToSender => lead_of(station),
         Try::Add { .. } | Try::Urge { .. } | Try::Rate | Try::Appeal { .. } => resident(),
         Try::Cry { .. } | Try::CryAnyway(_) => resident(),
         Try::OpenReport => desk(),

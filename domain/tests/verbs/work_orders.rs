@@ -141,7 +141,9 @@ fn the_sender_hears_once_where_it_went_and_at_each_end_how_it_ended() {
         .unwrap();
     assert_eq!(reported(&story), Some(Report::FedBack));
     let mut story = ordered("10-30 11:00").queued();
-    story.act(&desk(), |r, cx| r.withdraw(None, true, cx)).unwrap();
+    story
+        .act(&desk(), |r, cx| r.withdraw(None, Some(confirmed(cx.now)), cx))
+        .unwrap();
     assert_eq!(reported(&story), Some(Report::FedBack));
 }
 
