@@ -97,7 +97,8 @@ pub async fn take_turn(
     let Some(known) = known else {
         return Ok(Turn::Now);
     };
-    let since = now - known.last_at;
+    // of two who come at once, the earlier may get the later turn: no time has passed then
+    let since = std::cmp::max(now - known.last_at, TimeDelta::zero());
     let mut failures = known.failures.unsigned_abs();
     if since >= TimeDelta::seconds(FORGOTTEN_AFTER_SECONDS) {
         failures = 0;
@@ -109,7 +110,7 @@ pub async fn take_turn(
     let counted = row::ActiveModel {
         subject: Set(known.subject),
         failures: Set(i32::try_from(failures.saturating_add(1)).unwrap_or(i32::MAX)),
-        last_at: Set(now),
+        last_at: Set(std::cmp::max(now, known.last_at)),
     };
     counted.update(tx).await?;
     Ok(Turn::Now)

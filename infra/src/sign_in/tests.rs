@@ -176,6 +176,17 @@ async fn twenty_passwords_at_once_get_no_more_tries_than_one_after_another() {
 }
 
 #[tokio::test]
+async fn whoever_came_a_moment_earlier_and_gets_a_turn_later_need_not_wait_for_it() {
+    for test in TestDatabase::all_backends().await {
+        let (db, ring, now) = (&test.database, KeyRing::generate(), SystemClock.now());
+        let earlier = now - TimeDelta::milliseconds(40);
+        assert_eq!(turn(db, &ring, "1.2.3.4", now).await, Turn::Now);
+        assert_eq!(turn(db, &ring, "1.2.3.4", earlier).await, Turn::Now);
+        assert_eq!(turn(db, &ring, "1.2.3.4", now).await, Turn::Now);
+    }
+}
+
+#[tokio::test]
 async fn wrong_passwords_are_forgotten_after_a_day() {
     for test in TestDatabase::all_backends().await {
         let (db, ring, now) = (&test.database, KeyRing::generate(), SystemClock.now());
