@@ -28,6 +28,7 @@ pub mod reopen;
 pub mod resolve;
 pub mod restrict;
 pub mod resume;
+pub mod return_to_sender;
 pub mod reveal;
 pub mod send_back;
 pub mod show;

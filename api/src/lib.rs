@@ -36,3 +36,4 @@ pub mod reference;
 pub mod routes;
 pub mod server;
 pub mod versions;
+pub mod work_orders;

@@ -116,7 +116,8 @@ impl From<Refusal> for Problem {
             Refusal::StationUnknown
             | Refusal::AdvisorElsewhere
             | Refusal::TimeOutOfRange
-            | Refusal::DeadlineNotLater => StatusCode::UNPROCESSABLE_ENTITY,
+            | Refusal::DeadlineNotLater
+            | Refusal::BeyondWorkOrder => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         };
         let (zh, en) = refusal.sentence();

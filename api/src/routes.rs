@@ -3,7 +3,7 @@
 
 use crate::{
     accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
-    help_requests as on_request, leave, me, notices, persons, queue, reference,
+    help_requests as on_request, leave, me, notices, persons, queue, reference, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -19,6 +19,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(staff_operations)
             .configure(station_operations)
             .configure(desk_operations)
+            .configure(order_operations)
             .configure(audit_operations)
             .configure(person_operations)
             .configure(privacy_operations)
@@ -117,6 +118,12 @@ fn desk_operations(services: &mut ServiceConfig<'_>) {
         .service(calls::confirm::confirm_caller)
         .service(calls::finish::finish_call)
         .service(on_request::contact_person::name_contact_person);
+}
+
+fn order_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(work_orders::receive::receive_work_order)
+        .service(on_request::return_to_sender::return_to_sender);
 }
 
 fn audit_operations(services: &mut ServiceConfig<'_>) {

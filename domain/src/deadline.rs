@@ -24,19 +24,22 @@ pub enum DeadlineKind {
     AutoClose,
     /// An appeal is decided.
     Appeal,
+    /// The sender of a work order is told how it ended.
+    WorkOrder,
     /// A mandatory report (强制报告) is made, or found unfounded.
     MandatoryReport,
 }
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 7] = [
+    pub const ALL: [DeadlineKind; 8] = [
         DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
         DeadlineKind::ResumeWait,
         DeadlineKind::AutoClose,
         DeadlineKind::Appeal,
+        DeadlineKind::WorkOrder,
         DeadlineKind::MandatoryReport,
     ];
 
@@ -49,6 +52,7 @@ impl DeadlineKind {
             DeadlineKind::ResumeWait => "resume_wait",
             DeadlineKind::AutoClose => "auto_close",
             DeadlineKind::Appeal => "appeal",
+            DeadlineKind::WorkOrder => "work_order",
             DeadlineKind::MandatoryReport => "mandatory_report",
         }
     }
@@ -61,6 +65,7 @@ impl DeadlineKind {
                 | DeadlineKind::Accept
                 | DeadlineKind::FirstContact
                 | DeadlineKind::Appeal
+                | DeadlineKind::WorkOrder
                 | DeadlineKind::MandatoryReport
         )
     }

@@ -24,14 +24,14 @@ use crate::number::RequestNumber;
 use crate::purpose::LegalBasis;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
-pub use decided::{Decided, Job};
+pub use decided::{Decided, Job, Report};
 pub use event::{
     ConfirmedBy, ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField,
     SpokenConfirmation, SpokenMeans, Words,
 };
 pub use mandatory_report::{MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected, ReportWords};
 pub use outcome::Outcome;
-pub use refusal::{Refusal, ReturnGround};
+pub use refusal::{Refusal, ReturnGround, SenderGround};
 use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
@@ -218,6 +218,7 @@ impl HelpRequest {
     pub fn available_verbs(&self, actor: &Actor) -> Vec<Verb> {
         Verb::ALL
             .into_iter()
+            .filter(|verb| *verb != Verb::ReturnToSender || self.has_order())
             .filter(|verb| self.allow(actor, *verb).is_ok())
             .collect()
     }

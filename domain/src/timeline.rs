@@ -155,6 +155,7 @@ fn is_state_or_own_act(kind: &EventKind) -> bool {
                 | Closed { .. }
                 | Reopened
                 | Answered
+                | ReturnedToSender { .. }
                 | Merged { .. }
         )
 }

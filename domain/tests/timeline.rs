@@ -7,7 +7,7 @@ use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
     ErasedBecause, EventKind, HelpRequest, MandatoryReportTo, Means, Outcome, Protected, ReturnGround,
-    Submission, TriageReason, Words,
+    SenderGround, Submission, TriageReason, Words,
 };
 use nuanxin_domain::ids::{AppealId, RequestId};
 use nuanxin_domain::intake::ConsentKind;
@@ -47,7 +47,7 @@ fn one_of_each() -> Vec<EventKind> {
         Urged, Withdrawn { spoken: None },
         Resolved { outcome },
         Closed { outcome, agreed: true }, Closed { outcome, agreed: false },
-        Reopened, Answered,
+        Reopened, Answered, ReturnedToSender { ground: SenderGround::OutOfScope },
         Merged { into: other }, MergedIn { from: other }, Unmerged { from: other },
         Rated { score: 5, solved: true },
         Appealed { appeal },

@@ -26,3 +26,5 @@ mod privacy;
 mod protecting;
 #[path = "verbs/resident.rs"]
 mod resident;
+#[path = "verbs/work_orders.rs"]
+mod work_orders;

@@ -27,6 +27,12 @@ use crate::rows::{Insert, placeholder, sizes, statement};
 /// How often a job is tried before it is buried, unless it says otherwise: with back-off about two hours.
 pub const MAX_ATTEMPTS: i32 = 20;
 
+/// The lane of calls to other systems: they may be slow, and hold up nobody who works for people in need.
+pub const OUTSIDE: i16 = 4;
+
+/// How often a call to another system is tried: with back-off about a week.
+const OUTSIDE_ATTEMPTS: i32 = 1_000;
+
 /// A job to be enqueued.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
@@ -34,7 +40,7 @@ pub struct NewJob {
     pub kind: String,
     /// What the worker needs to know. Ids, never personal data.
     pub payload: serde_json::Value,
-    /// Lane, 0 first: the urgency's lane, or 3 for bulk.
+    /// Lane, 0 first: the urgency's lane, 3 for bulk, or [`OUTSIDE`].
     pub lane: i16,
     /// Not before this real time.
     pub run_at: DateTime<Utc>,
@@ -70,11 +76,18 @@ impl NewJob {
         Self::new("erase", payload, 3, now).unique(format!("erase:{deletion}"))
     }
 
-    /// The work that a decision asks for, in the lane of its request.
+    /// The work that a decision asks for, in the lane of its request; calls to other systems have their own.
     pub fn of_decision(job: &Job, lane: i16, now: DateTime<Utc>) -> Self {
         let (kind, request) = match job {
             Job::Route { request } => ("route", request),
             Job::Assign { request } => ("assign", request),
+            Job::Report { request, what, seq } => {
+                let payload = serde_json::json!({ "request": request, "what": what, "seq": seq });
+                return Self {
+                    max_attempts: OUTSIDE_ATTEMPTS,
+                    ..Self::new("report", payload, OUTSIDE, now)
+                };
+            }
         };
         Self::new(kind, serde_json::json!({ "request": request }), lane, now)
             .unique(format!("{kind}:{request}"))
@@ -111,7 +124,7 @@ impl ClaimedJob {
         }
     }
 
-    /// The request that it is about, of `route` and `assign`.
+    /// The request that it is about, of `route`, `assign` and `report`.
     pub fn request(&self) -> Option<RequestId> {
         serde_json::from_value(self.payload.get("request")?.clone()).ok()
     }

@@ -49,3 +49,4 @@ pub mod testing;
 pub mod tokens;
 pub mod totp;
 pub mod wakeup;
+pub mod work_orders;

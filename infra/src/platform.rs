@@ -16,6 +16,7 @@ use crate::settings::Settings;
 use crate::sms::SmsSender;
 use crate::tokens::{AccessGrant, AccessTokens};
 use crate::wakeup::Wakeups;
+use crate::work_orders::SenderLink;
 use nuanxin_domain::access::Actor;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -53,6 +54,8 @@ pub struct Platform {
     pub access_tokens: AccessTokens,
     /// Text messages.
     pub sms: SmsSender,
+    /// The system that passes work orders on; none when none is set.
+    pub order_sender: Option<SenderLink>,
     /// Cancelled when the program has been told to stop: whoever waits for something gives up then.
     pub stopping: CancellationToken,
     /// The movable clock of the demonstration and of tests.

@@ -20,6 +20,7 @@ use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
 use crate::mandatory_reports;
 use crate::stop_points;
+use crate::work_orders::{self, WorkOrder};
 
 /// One decision with everything that must be written with it.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct Write {
     pub finishes: Option<ClaimedJob>,
     /// The call at the desk that asked for it, as it is afterwards.
     pub call: Option<LoggedCall>,
+    /// The work order that the request came with.
+    pub order: Option<WorkOrder>,
 }
 
 impl From<Decided> for Write {
@@ -44,6 +47,7 @@ impl From<Decided> for Write {
             audit: Vec::new(),
             finishes: None,
             call: None,
+            order: None,
         }
     }
 }
@@ -63,7 +67,7 @@ pub enum RecordError {
     /// Somebody else changed these requests first: load, decide and record again.
     #[error("{} of the requests changed meanwhile", .0.len())]
     Stale(Vec<RequestId>),
-    /// The idempotency key is taken: the same call was recorded already. Answer what it answered.
+    /// The idempotency key, or the work order's number or nonce, is taken: the same call was recorded already. Answer what it answered.
     #[error("the same call was recorded already")]
     Twin,
     /// Somebody else changed or ended the call first: load it, decide and record again.
@@ -113,6 +117,7 @@ pub async fn record(
     stop_points::reached("record:after-jobs-finished");
     keep_keys(tx, cx, &writes).await?;
     stop_points::reached("record:after-idempotency");
+    keep_orders(tx, cx, &writes).await?;
     move_calls(tx, cx, &writes).await?;
     tables::help_requests(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
@@ -166,6 +171,19 @@ async fn keep_keys(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write])
         .collect();
     let kept = idempotency::insert(tx, &keys, cx.clocks.real.now()).await?;
     if kept == keys.len() as u64 {
+        Ok(())
+    } else {
+        Err(RecordError::Twin)
+    }
+}
+
+async fn keep_orders(
+    tx: &impl ConnectionTrait,
+    cx: &Recording,
+    writes: &[&Write],
+) -> Result<(), RecordError> {
+    let orders: Vec<&WorkOrder> = writes.iter().filter_map(|write| write.order.as_ref()).collect();
+    if work_orders::insert(tx, &cx.ring, &orders).await? == orders.len() as u64 {
         Ok(())
     } else {
         Err(RecordError::Twin)

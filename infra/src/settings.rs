@@ -22,12 +22,13 @@ pub use limits::LimitSettings;
 pub use sections::*;
 
 /// Keys whose values are never shown.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 6] = [
     "metrics.token",
     "wechat.app_secret",
     "wechat.callback_token",
     "wechat.encoding_aes_key",
     "sms.secret",
+    "work_orders.secret",
 ];
 /// Keys whose values are addresses that may hold a password.
 const ADDRESSES: [&str; 3] = ["database.url", "redis.url", "files.url"];
@@ -60,6 +61,8 @@ pub struct Settings {
     pub wechat: WechatSettings,
     /// The gateway for text messages.
     pub sms: SmsSettings,
+    /// The system that passes work orders on.
+    pub work_orders: WorkOrderSettings,
     /// Sizes and rates.
     pub limits: LimitSettings,
     /// What the program writes about itself.

@@ -11,6 +11,7 @@ mod m0008_audit_seals;
 mod m0009_staff_security;
 mod m0010_key_rotation;
 mod m0011_mandatory_reports;
+mod m0012_work_orders;
 
 use sea_orm_migration::prelude::*;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_work_and_traces::Migration),
             Box::new(m0004_complaints::Migration),
             Box::new(m0005_calls::Migration),
+            Box::new(m0012_work_orders::Migration),
             Box::new(m0008_audit_seals::Migration),
             Box::new(m0006_persons::Migration),
             Box::new(m0007_privacy::Migration),

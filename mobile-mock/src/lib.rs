@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod imitation;
 pub mod load;
+pub mod order;
 pub mod phone;
 pub mod standin;
 pub mod target;

@@ -7,12 +7,16 @@ mod sms;
 #[cfg(test)]
 mod tests;
 mod wechat;
+mod work_orders;
 
 use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
+
+use crate::target::Target;
+use crate::wire::Lines;
 
 /// The name under which the SMS gateway knows the product: `NUANXIN__SMS__KEY`.
 pub const SMS_KEY: &str = "standin";
@@ -23,12 +27,18 @@ pub const WECHAT_APP_ID: &str = "wx0000000000standin";
 /// The mini-program's secret: `NUANXIN__WECHAT__APP_SECRET`.
 pub const WECHAT_APP_SECRET: &str = "standin-secret-for-pretended-wechat";
 
+/// The code of the sender of work orders: `NUANXIN__WORK_ORDERS__SENDER`.
+pub const ORDER_SENDER: &str = "12345";
+/// The secret that both sides sign with: `NUANXIN__WORK_ORDERS__SECRET`.
+pub const ORDER_SECRET: &str = "standin-secret-for-pretended-work-orders";
+
 /// A running stand-in. Dropping it leaves it running until the program ends; `stop` ends it.
 #[derive(Debug)]
 pub struct Standin {
     /// Where it listens; its inbox page is at `/`.
     pub address: SocketAddr,
     server: ServerHandle,
+    world: web::Data<Shared>,
 }
 
 /// Everything that the stand-in remembers, in memory only.
@@ -36,6 +46,7 @@ pub struct Standin {
 struct World {
     sms: sms::Gateway,
     wechat: wechat::Codes,
+    orders: work_orders::Sender,
 }
 
 /// The world, shared by all requests.
@@ -56,11 +67,13 @@ impl Standin {
     /// When the address is in use.
     pub async fn start(bind: SocketAddr) -> std::io::Result<Self> {
         let world = web::Data::new(Shared::default());
+        let shared = world.clone();
         let server = HttpServer::new(move || {
             App::new()
-                .app_data(world.clone())
+                .app_data(shared.clone())
                 .configure(sms::routes)
                 .configure(wechat::routes)
+                .configure(work_orders::routes)
                 .configure(inbox::routes)
         })
         .workers(1)
@@ -73,6 +86,7 @@ impl Standin {
         Ok(Self {
             address,
             server: handle,
+            world,
         })
     }
 
@@ -86,6 +100,17 @@ impl Standin {
     #[must_use]
     pub fn wechat_base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The address for `NUANXIN__WORK_ORDERS__BASE_URL`.
+    #[must_use]
+    pub fn orders_base_url(&self) -> String {
+        format!("http://{}/work-orders", self.address)
+    }
+
+    /// Where the product is that work orders are passed on to.
+    pub fn pass_orders_to(&self, product: Target) {
+        self.world.open().orders.product = Some(std::sync::Arc::new(Lines::new(product, 4)));
     }
 
     /// Stops listening, at once.

@@ -5,16 +5,20 @@
 mod client;
 mod desk;
 mod draft;
+mod killed;
 mod persons;
 mod platform;
 mod reply;
 mod resident;
+mod sender;
 mod staff;
 mod world;
 
 pub use client::Client;
 pub use draft::{Draft, request};
+pub use killed::{work_until_killed, worker_killed_at};
 pub use reply::Reply;
 pub use resident::Resident;
+pub use sender::{Message, Sender, order};
 pub use staff::Staff;
 pub use world::{Workers, World, days, hours, minutes};

@@ -1,6 +1,7 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
+use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER};
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
 use nuanxin_infra::demonstration;
@@ -14,12 +15,18 @@ use std::sync::Arc;
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
 
-/// Opens the platform, with new keys in this file, and seeds the demonstration's district.
-pub async fn open(database: &TestDatabase, keys: &Path, limit: impl FnOnce(&mut LimitSettings)) -> Platform {
+/// Opens the platform, with new keys in this file and the sender of work orders at this address, and seeds the
+/// demonstration's district.
+pub async fn open(
+    database: &TestDatabase,
+    keys: &Path,
+    orders: Option<String>,
+    limit: impl FnOnce(&mut LimitSettings),
+) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
     KeyRing::create(keys).expect("a key file");
-    let settings = settings(database, keys, limit);
+    let settings = settings(database.url(), keys, orders, limit);
     let platform = node(settings, database.database.clone(), clock).await;
     // its district and its people, without its month of requests
     let real = &*platform.clocks.real;
@@ -28,6 +35,15 @@ pub async fn open(database: &TestDatabase, keys: &Path, limit: impl FnOnce(&mut 
         .expect("the demonstration's district");
     platform.reference.refresh().await.expect("reference data");
     platform
+}
+
+/// The platform in another program, over the database and the key file of an installation.
+pub async fn assemble(url: &str, keys: &Path, orders: Option<String>) -> Platform {
+    let start = START.parse().expect("an instant");
+    let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
+    let settings = settings(url, keys, orders, |_| {});
+    let db = Database::open(&settings.database).await.expect("opens");
+    node(settings, db, clock).await
 }
 
 /// Another process of the same installation, with connections and keys of its own.
@@ -46,19 +62,34 @@ async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Pla
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
-fn settings(database: &TestDatabase, keys: &Path, limit: impl FnOnce(&mut LimitSettings)) -> Settings {
+fn settings(
+    url: &str,
+    keys: &Path,
+    orders: Option<String>,
+    limit: impl FnOnce(&mut LimitSettings),
+) -> Settings {
+    let embedded = url.starts_with("sqlite");
     let keys = keys.to_str().expect("a path that is text");
     let mut environment = vec![
         ("NUANXIN__KEYS__FILE".to_owned(), keys.to_owned()),
         ("NUANXIN__DATA_DIR".to_owned(), format!("{keys}.data")),
-        ("NUANXIN__DATABASE__URL".to_owned(), database.url().to_owned()),
+        ("NUANXIN__DATABASE__URL".to_owned(), url.to_owned()),
         ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
     ];
-    if !database.database.is_embedded() {
+    if !embedded {
         match std::env::var("TEST_REDIS_URL") {
             Ok(url) => environment.push(("NUANXIN__REDIS__URL".to_owned(), url)),
             Err(_) => eprintln!("left out: Redis (TEST_REDIS_URL is not set)"),
         }
+    }
+    if let Some(base_url) = orders {
+        let orders = [
+            ("SENDER", ORDER_SENDER.to_owned()),
+            ("SECRET", ORDER_SECRET.to_owned()),
+            ("BASE_URL", base_url),
+            ("TIMEOUT_SECONDS", "1".to_owned()),
+        ];
+        environment.extend(orders.map(|(key, value)| (format!("NUANXIN__WORK_ORDERS__{key}"), value)));
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();

@@ -105,6 +105,12 @@ impl Staff {
         self.verb(id, "route", &json!({ "station_id": station })).await
     }
 
+    /// Hands a work order back to its sender.
+    pub async fn returns_to_sender(&self, id: Uuid, ground: &str) -> Reply {
+        let body = json!({ "ground": ground, "told": "请转房管部门。" });
+        self.verb(id, "return-to-sender", &body).await
+    }
+
     /// 回避
     pub async fn recuses(&self, id: Uuid) -> Reply {
         let body = json!({ "internal_note": "认识这家人" });

@@ -4,6 +4,7 @@ use crate::client::Client;
 use crate::draft::{Draft, request};
 use crate::platform;
 use crate::resident::Resident;
+use crate::sender::Sender;
 use crate::staff::Staff;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,7 +17,8 @@ use nuanxin_infra::settings::LimitSettings;
 use nuanxin_infra::testing::TestDatabase;
 use nuanxin_workers::{retention, rhythms};
 use serde_json::{Value, json};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -26,6 +28,9 @@ use uuid::Uuid;
 /// The code that signs in any number of the demonstration.
 const CODE: &str = "246810";
 
+/// The key file in its folder.
+const KEYS: &str = "keys.toml";
+
 /// A running installation. Nothing happens by itself: [`World::settle`] does the work that waits.
 pub struct World {
     /// What it runs on.
@@ -33,9 +38,10 @@ pub struct World {
     /// The domain's time.
     pub clock: Arc<MovableClock>,
     stranger: Client,
+    address: SocketAddr,
     handle: ServerHandle,
-    _database: Option<TestDatabase>,
-    _keys: Option<TempDir>,
+    database: Option<TestDatabase>,
+    keys: Option<TempDir>,
 }
 
 impl World {
@@ -47,20 +53,40 @@ impl World {
     /// As [`World::each`], with narrower limits than the wide ones of other stories.
     pub async fn each_with(limit: impl Fn(&mut LimitSettings), story: impl AsyncFn(&World)) {
         for database in TestDatabase::all_backends().await {
-            let world = World::on(database, &limit).await;
+            let world = World::on(database, None, &limit).await;
             story(&world).await;
             world.end().await;
         }
     }
 
-    async fn on(database: TestDatabase, limit: impl FnOnce(&mut LimitSettings)) -> Self {
-        let keys = tempfile::tempdir().expect("a folder");
-        let platform = platform::open(&database, &keys.path().join("keys.toml"), limit).await;
-        Self {
-            _database: Some(database),
-            _keys: Some(keys),
-            ..Self::serving(platform)
+    /// As [`World::each`], with a sender of work orders connected.
+    pub async fn each_with_sender(story: impl AsyncFn(&World, &Sender)) {
+        for database in TestDatabase::all_backends().await {
+            let sender = Sender::start().await;
+            let world = World::on(database, Some(&sender), |_| {}).await;
+            story(&world, &sender).await;
+            world.end().await;
+            sender.end().await;
         }
+    }
+
+    async fn on(
+        database: TestDatabase,
+        sender: Option<&Sender>,
+        limit: impl FnOnce(&mut LimitSettings),
+    ) -> Self {
+        let keys = tempfile::tempdir().expect("a folder");
+        let orders = sender.map(Sender::base_url);
+        let platform = platform::open(&database, &keys.path().join(KEYS), orders, limit).await;
+        let world = Self {
+            database: Some(database),
+            keys: Some(keys),
+            ..Self::serving(platform)
+        };
+        if let Some(sender) = sender {
+            sender.passes_on_to(world.address);
+        }
+        world
     }
 
     /// Another process of the same installation: the same database, the same key file, its own API.
@@ -79,8 +105,9 @@ impl World {
             platform,
             stranger: Client::stranger(http, &origin),
             handle: serving.handle,
-            _database: None,
-            _keys: None,
+            address: serving.address,
+            database: None,
+            keys: None,
         }
     }
 
@@ -94,6 +121,20 @@ impl World {
         assert!(left.is_empty(), "left-over jobs: {left:?}");
         self.handle.stop(false).await;
         self.platform.close().await.expect("closes");
+    }
+
+    /// The address of the database, for another process.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database
+            .as_ref()
+            .expect("a world with a database of its own")
+            .url()
+    }
+
+    /// Its key file, which another process may open too.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        let folder = self.keys.as_ref().expect("a world with keys of its own");
+        folder.path().join(KEYS)
     }
 
     /// Somebody who has not signed in.

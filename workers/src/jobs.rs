@@ -6,5 +6,6 @@ pub mod erase_account;
 pub mod find_hands;
 mod hands;
 pub mod renew_keys;
+pub mod report_orders;
 pub mod route_requests;
 pub mod sweep_deadlines;

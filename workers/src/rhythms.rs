@@ -4,7 +4,7 @@
 use crate::forget::{forget_idempotency_keys, forget_sign_ins};
 use crate::jobs::{find_hands, renew_keys, sweep_deadlines};
 use crate::retention;
-use crate::runner::{self, run_batch};
+use crate::runner::{self, LANES, OUTSIDE, run_batch};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -35,8 +35,11 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     let mut tasks = tokio::task::JoinSet::new();
     let host = uuid::Uuid::new_v4();
     for n in 0..runners.max(1) {
-        tasks.spawn(runner::run(platform.clone(), format!("{host}-{n}"), stop.clone()));
+        let worker = format!("{host}-{n}");
+        tasks.spawn(runner::run(platform.clone(), worker, LANES, stop.clone()));
     }
+    let worker = format!("{host}-outside");
+    tasks.spawn(runner::run(platform.clone(), worker, OUTSIDE, stop.clone()));
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
     tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(FIND_HANDS, stop.clone(), platform.clone(), offer));
@@ -126,7 +129,8 @@ async fn keep_reference_fresh(platform: Platform, stop: CancellationToken) {
 /// When the database cannot be asked.
 pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbError> {
     loop {
-        let ran = run_batch(platform, "settle").await?;
+        let mut ran = run_batch(platform, "settle", LANES).await?;
+        ran += run_batch(platform, "settle", OUTSIDE).await?;
         let swept = sweep_deadlines::sweep(platform).await?;
         let real = platform.clocks.real.now();
         if ran == 0 && swept == 0 && find_hands::find_hands(platform).await? == 0 {

@@ -1,11 +1,12 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
-use crate::jobs::{assign_requests, erase_account, route_requests};
+use crate::jobs::{assign_requests, erase_account, report_orders, route_requests};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
+use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -18,14 +19,17 @@ const LEASE: Duration = Duration::from_secs(30);
 /// How often the table is looked at without a wake-up.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Lanes that every runner serves, SOS first.
-const LANES: std::ops::RangeInclusive<i16> = 0..=3;
+/// Lanes of the work for people in need, SOS first.
+pub const LANES: RangeInclusive<i16> = 0..=3;
+
+/// The lane of calls to other systems, with a runner of its own: a slow one delays no routing.
+pub const OUTSIDE: RangeInclusive<i16> = jobs::OUTSIDE..=jobs::OUTSIDE;
 
 /// Runs until stopped; work that has begun is finished first.
-pub async fn run(platform: Platform, worker: String, stop: CancellationToken) {
+pub async fn run(platform: Platform, worker: String, lanes: RangeInclusive<i16>, stop: CancellationToken) {
     let mut listener = platform.wakeups.listen(&Topic::queue(JOBS));
     while !stop.is_cancelled() {
-        match run_batch(&platform, &worker).await {
+        match run_batch(&platform, &worker, lanes.clone()).await {
             Ok(done) if done > 0 => {}
             Ok(_) => {
                 tokio::select! {
@@ -46,13 +50,18 @@ pub async fn run(platform: Platform, worker: String, stop: CancellationToken) {
 ///
 /// # Errors
 /// When no jobs could be claimed. A job that fails is put back, and that is no error.
-pub async fn run_batch(platform: &Platform, worker: &str) -> Result<usize, DbError> {
+pub async fn run_batch(
+    platform: &Platform,
+    worker: &str,
+    lanes: RangeInclusive<i16>,
+) -> Result<usize, DbError> {
     let now = platform.clocks.real.now();
-    let claimed = jobs::claim(&platform.db, LANES, worker, BATCH, LEASE, now).await?;
+    let claimed = jobs::claim(&platform.db, lanes, worker, BATCH, LEASE, now).await?;
     let count = claimed.len();
     let (route, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|job| job.kind == "route");
     let (assign, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
-    let (erase, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
+    let (erase, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
+    let (report, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
     if !route.is_empty() {
         let started = Instant::now();
         route_requests::run(platform, route).await;
@@ -67,6 +76,11 @@ pub async fn run_batch(platform: &Platform, worker: &str) -> Result<usize, DbErr
         let started = Instant::now();
         erase_account::run(platform, erase).await;
         took("erase", started);
+    }
+    if !report.is_empty() {
+        let started = Instant::now();
+        report_orders::run(platform, report).await;
+        took("report", started);
     }
     for job in unknown {
         put_back(platform, &job, "no worker knows this kind of job").await;

@@ -6,8 +6,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
+use chrono::TimeDelta;
 use clap::Args;
-use mobile_mock::standin::{Standin, WECHAT_APP_ID, WECHAT_APP_SECRET};
+use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER, Standin, WECHAT_APP_ID, WECHAT_APP_SECRET};
+use mobile_mock::target::Target;
 use nuanxin_api::demonstration;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::Settings;
@@ -46,6 +48,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     settings.wechat.base_url = standin.wechat_base_url();
     settings.wechat.app_id = Some(WECHAT_APP_ID.to_owned());
     settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
+    connect_orders(&mut settings, &standin, address);
     let platform = Platform::open(settings, Opening::Demonstration).await?;
     tokio::select! {
         seeded = demonstration::seed(&platform) => seeded?,
@@ -66,6 +69,22 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     .await?;
     standin.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The stand-in passes work orders on to this program, on loopback wherever else it listens, and takes its reports.
+fn connect_orders(settings: &mut Settings, standin: &Standin, address: SocketAddr) {
+    settings.work_orders.base_url = Some(standin.orders_base_url());
+    settings.work_orders.sender = Some(ORDER_SENDER.to_owned());
+    settings.work_orders.secret = Some(ORDER_SECRET.into());
+    let here = if address.ip().is_unspecified() {
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
+    } else {
+        address
+    };
+    // bound to one address of a network only, it has no loopback for the stand-in to call
+    if let Ok(product) = Target::try_from(here) {
+        standin.pass_orders_to(product);
+    }
 }
 
 fn refuse_public(setting: &str, bind: SocketAddr) -> Result<(), Failure> {
@@ -99,6 +118,11 @@ fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Res
     for line in demonstration::accounts()? {
         say(format_args!("  {line}"));
     }
+    let due = (platform.clocks.domain.now() + TimeDelta::days(2)).format("%Y-%m-%dT%H:%M:%SZ");
+    say(format_args!(
+        "\nA 12345 work order: nuanxin-phones order --standin http://{} --number SH-1 --due {due}",
+        standin.address
+    ));
     say(
         "\nResidents: any mainland mobile number with the code 246810; some of 13900000000 to 13900000239 have asked before.",
     );

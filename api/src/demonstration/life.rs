@@ -206,6 +206,8 @@ impl<'w> Life<'w> {
                     let placement = route(&self.world.rules().places, &Evidence::of(self.intake.expose()));
                     self.act(&Actor::system(), |request, cx| request.route(&placement, cx))?;
                 }
+                // Its work orders are staff's notes: they have no sender.
+                Job::Report { .. } => {}
                 Job::Assign { .. } => {
                     if let Some(advisor) = self.choose() {
                         let station = self.request.state.station();

@@ -8,7 +8,7 @@ use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{AppealDecider, HelpRequest, Owner, State, StateName, Step};
 use nuanxin_domain::ids::AccountId;
-use nuanxin_domain::intake::Intake;
+use nuanxin_domain::intake::{Intake, Source};
 use nuanxin_domain::masking::{mask_address, mask_name, mask_phone};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::promise::promise;
@@ -156,6 +156,29 @@ pub struct StaffPart {
     pub urges: u32,
     /// The request that it was merged into.
     pub merged_into: Option<Uuid>,
+    /// The work order of another system that it came with.
+    pub work_order: Option<WorkOrderPart>,
+}
+
+/// A work order of another system.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WorkOrderPart {
+    /// The system.
+    pub system: String,
+    /// Its number.
+    pub external_number: String,
+    /// By when it wants to hear how it ended.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+impl WorkOrderPart {
+    fn of(source: &Source) -> Self {
+        WorkOrderPart {
+            system: source.system.clone(),
+            external_number: source.external_number.clone(),
+            due_at: source.due_at,
+        }
+    }
 }
 
 /// Who owns a request.
@@ -282,6 +305,9 @@ impl StaffPart {
                 State::Merged { into, .. } => Some(into.0),
                 _ => None,
             },
+            work_order: intake
+                .and_then(|intake| intake.source.as_ref())
+                .map(WorkOrderPart::of),
         }
     }
 }

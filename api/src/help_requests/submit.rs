@@ -10,6 +10,7 @@ use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::input::{Body, Wait};
 use crate::problem::{Answer, Code, Fault, Language, Problem, ProblemDocument};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::calendar::local_date;
 use nuanxin_domain::channel::Channel;
@@ -174,7 +175,20 @@ async fn decide(
         now: platform.clocks.domain.now(),
         rules: &snapshot.rules,
     };
-    HelpRequest::submit(submission, &cx).map_err(refused)
+    let order_due = by_order(&submission);
+    let submitted = HelpRequest::submit(submission, &cx).map_err(refused)?;
+    match order_due {
+        Some(due_at) => Ok(submitted.and_then(|request| Ok(request.bound_by_order(due_at, &cx)))?),
+        None => Ok(submitted),
+    }
+}
+
+/// The due time of a 12345 order that staff write down.
+fn by_order(submission: &Submission) -> Option<DateTime<Utc>> {
+    let source = submission.intake.expose().source.as_ref()?;
+    source
+        .due_at
+        .filter(|_| submission.channel == Channel::Hotline12345)
 }
 
 /// For residents the channel is derived from the client; staff name it.
@@ -192,7 +206,7 @@ fn channel(who: &SignedIn, http: &HttpRequest, named: Option<Channel>) -> Channe
     }
 }
 
-fn refused(why: NotSubmittable) -> Problem {
+pub(crate) fn refused(why: NotSubmittable) -> Problem {
     match why {
         NotSubmittable::NotAllowed => Problem::new(Code::NotAllowed),
         NotSubmittable::Missing(missing) => {

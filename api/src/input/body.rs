@@ -30,12 +30,26 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
             let bytes = bytes
                 .await
                 .map_err(|error| Problem::new(Code::of_status(error.error_response().status())))?;
-            if !is_json && !bytes.is_empty() {
-                return Err(Problem::new(Code::Unsupported));
-            }
-            parse(&bytes)
+            checked(is_json, &bytes)
         })
     }
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    /// Reads bytes that have come already, because they had to be believed first.
+    ///
+    /// # Errors
+    /// As the extractor.
+    pub fn read(request: &HttpRequest, bytes: &[u8]) -> Result<Self, Problem> {
+        checked(content_is_json(request), bytes)
+    }
+}
+
+fn checked<T: DeserializeOwned>(is_json: bool, bytes: &[u8]) -> Result<Body<T>, Problem> {
+    if !is_json && !bytes.is_empty() {
+        return Err(Problem::new(Code::Unsupported));
+    }
+    parse(bytes)
 }
 
 fn content_is_json(request: &HttpRequest) -> bool {

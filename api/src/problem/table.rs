@@ -33,6 +33,11 @@ pub enum Code {
     Internal,
     RequestTimeout,
     PreconditionMalformed,
+    OrdersOff,
+    SignatureWrong,
+    SignatureOld,
+    NonceUsed,
+    OrderDiffers,
     PasswordChangeNeeded,
     PasswordWrong,
     AuthenticatorNotBegun,
@@ -55,7 +60,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 33] = [
+    pub const ALL: [Code; 38] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -83,6 +88,11 @@ impl Code {
         Code::Internal,
         Code::RequestTimeout,
         Code::PreconditionMalformed,
+        Code::OrdersOff,
+        Code::SignatureWrong,
+        Code::SignatureOld,
+        Code::NonceUsed,
+        Code::OrderDiffers,
         Code::PasswordChangeNeeded,
         Code::PasswordWrong,
         Code::AuthenticatorNotBegun,
@@ -139,6 +149,11 @@ impl Code {
             Code::Internal => ("internal", 500, "系统出了问题,您的内容没有改变。请稍后再试或拨打热线。", "Something went wrong here; nothing was changed. Try again later or call."),
             Code::RequestTimeout => ("request_timeout", 408, "等待时间太长,请再试一次。", "This took too long; please try again."),
             Code::PreconditionMalformed => ("precondition_malformed", 400, "请求头的格式不对。", "A header is malformed."),
+            Code::OrdersOff => ("work_orders_off", 503, "这里还没有接通工单派单方。", "No sender of work orders is connected here."),
+            Code::SignatureWrong => ("signature_wrong", 401, "签名不对。", "The signature is wrong."),
+            Code::SignatureOld => ("signature_old", 401, "签名的时间与现在相差超过五分钟。", "The signature's timestamp is more than five minutes off."),
+            Code::NonceUsed => ("nonce_used", 409, "这个随机数已经用过。", "The nonce was used for another message."),
+            Code::OrderDiffers => ("work_order_differs", 409, "同一工单编号已收到过不同的内容。", "An order with this number was received with other content."),
             Code::PasswordChangeNeeded => ("password_change_needed", 403, "请先修改密码(POST /me/password),再做其他事。", "Change your password first (POST /me/password)."),
             Code::PasswordWrong => ("password_wrong", 403, "密码不对。", "The password is wrong."),
             Code::AuthenticatorNotBegun => ("authenticator_not_begun", 409, "请重新开始设置动态验证码。", "Begin to set up the authenticator app again."),

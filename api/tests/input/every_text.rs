@@ -2,6 +2,8 @@
 //! character more than the limit, are refused before the database sees them.
 
 use crate::support::{Caller, Messages, World};
+use chrono::Utc;
+use nuanxin_infra::work_orders::signing::{KEY, NONCE, SIGNATURE, Signed, TIMESTAMP};
 use serde_json::{Map, Value, json};
 
 const NONE: &str = "00000000-0000-7000-8000-000000000000";
@@ -12,6 +14,29 @@ const DIGESTED: [&str; 3] = [
     "/api/v1/auth/refresh",
     "/api/v1/auth/ticket/exchange",
 ];
+
+/// Texts of work orders are looked at only when their sender has signed them.
+const ORDERS: &str = "/api/v1/work-orders";
+const SENDER: &str = "sender";
+const SECRET: &str = "a secret of the sender";
+
+#[allow(clippy::disallowed_methods)] // signatures live in real time
+fn signed(caller: &Caller, body: &Value) -> Caller {
+    let (timestamp, nonce) = (Utc::now().timestamp().to_string(), "0123456789abcdef");
+    let signature = Signed {
+        method: "POST",
+        path: ORDERS,
+        timestamp: &timestamp,
+        nonce,
+        body: &serde_json::to_vec(body).unwrap(),
+    }
+    .signature(&SECRET.into());
+    caller
+        .with(KEY, SENDER)
+        .with(TIMESTAMP, &timestamp)
+        .with(NONCE, nonce)
+        .with(SIGNATURE, &signature)
+}
 
 fn document() -> Value {
     serde_json::to_value(nuanxin_api::openapi::document()).unwrap()
@@ -106,6 +131,10 @@ async fn try_all(callers: &[Caller], bad: &dyn Fn(&Value) -> String) -> (usize, 
             tried += 1;
             let mut outcomes = Vec::new();
             for caller in callers {
+                let caller = match path.as_str() {
+                    ORDERS => &signed(caller, &body),
+                    _ => caller,
+                };
                 outcomes.push(caller.post(&path, &body).await.outcome());
             }
             let refused = outcomes
@@ -124,6 +153,10 @@ async fn no_text_with_a_character_that_cannot_be_kept_gets_as_far_as_the_databas
     let wide = [
         ("LIMITS__REQUESTS_PER_ACCOUNT_PER_MINUTE", "100000"),
         ("LIMITS__REQUESTS_PER_ADDRESS_PER_MINUTE", "100000"),
+        ("WORK_ORDERS__SENDER", SENDER),
+        ("WORK_ORDERS__SECRET", SECRET),
+        ("WORK_ORDERS__BASE_URL", "http://127.0.0.1:9"),
+        ("WORK_ORDERS__ORDERS_PER_MINUTE", "100000"),
     ];
     for world in World::everywhere(Messages::Demonstration, &wide).await {
         world.seed().await;

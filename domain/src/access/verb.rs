@@ -52,6 +52,8 @@ pub enum Verb {
     Reopen,
     /// 直接解答
     Answer,
+    /// Hand a work order back to its sender.
+    ReturnToSender,
     /// Join it to another request of the same person.
     Merge,
     /// Undo a merge.
@@ -95,7 +97,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 37] = [
+    pub const ALL: [Verb; 38] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -118,6 +120,7 @@ impl Verb {
         Verb::Lapse,
         Verb::Reopen,
         Verb::Answer,
+        Verb::ReturnToSender,
         Verb::Merge,
         Verb::Unmerge,
         Verb::Add,
@@ -164,7 +167,7 @@ impl Verb {
             Verb::Extend => &[Lead, District],
             Verb::Close => &[Handler, Lead],
             Verb::Reopen => &[Handler, Lead, Desk, District],
-            Verb::Answer => &[Desk, Lead, District],
+            Verb::Answer | Verb::ReturnToSender => &[Desk, Lead, District],
             Verb::Merge | Verb::Unmerge => &[Handler, Lead, Desk, District],
             Verb::Add => &[Requester, Handler, Colleague, Lead, Desk, District],
             Verb::Urge => &[Requester, Desk],
@@ -196,6 +199,7 @@ impl Verb {
             Verb::Close | Verb::Lapse => &[Resolved],
             Verb::Rate | Verb::Appeal | Verb::Reopen => &[Resolved, Closed],
             Verb::Answer => &[Submitted, Returned, Triage, Queued],
+            Verb::ReturnToSender => &[Submitted, Returned, Triage, Queued, Assigned],
             Verb::Merge => OPEN,
             Verb::Unmerge => &[Merged],
             Verb::Add => &[

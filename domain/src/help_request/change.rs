@@ -1,6 +1,6 @@
 //! Builds a [`Decided`]: the one place where versions, event numbers and deadlines are counted.
 
-use super::decided::{Decided, Job};
+use super::decided::{Decided, Job, Report};
 use super::event::{Event, EventActor, EventKind, Words};
 use super::mandatory_report::ReportWords;
 use super::{HelpRequest, State};
@@ -240,6 +240,15 @@ impl<'a> Change<'a> {
     pub fn follow_up(mut self, job: Job) -> Self {
         self.jobs.push(job);
         self
+    }
+
+    /// Reports the last event to the sender of the work order, if there is one.
+    pub fn report(self, what: Report) -> Self {
+        if !self.request.has_order() {
+            return self;
+        }
+        let (request, seq) = (self.request.id, self.request.tally.events);
+        self.follow_up(Job::Report { request, what, seq })
     }
 
     /// The decision.

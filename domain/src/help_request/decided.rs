@@ -43,6 +43,27 @@ pub enum Job {
         /// Of which request.
         request: RequestId,
     },
+    /// Tell the sender of a work order.
+    Report {
+        /// About which request.
+        request: RequestId,
+        /// What.
+        what: Report,
+        /// The event that it reports.
+        seq: u32,
+    },
+}
+
+/// What the sender of a work order is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Report {
+    /// It has reached a station, under our number.
+    Accepted,
+    /// It is not for us.
+    Returned,
+    /// How it ended.
+    FedBack,
 }
 
 impl Decided {

@@ -2,7 +2,7 @@
 
 use super::mandatory_report::{MandatoryReportTo, Protected};
 use super::outcome::Outcome;
-use super::refusal::ReturnGround;
+use super::refusal::{ReturnGround, SenderGround};
 use super::state::TriageReason;
 use crate::access::Role;
 use crate::channel::Channel;
@@ -246,6 +246,9 @@ pub enum EventKind {
     },
     Reopened,
     Answered,
+    ReturnedToSender {
+        ground: SenderGround,
+    },
     Merged {
         into: RequestId,
     },

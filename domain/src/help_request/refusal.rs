@@ -19,6 +19,17 @@ pub enum ReturnGround {
     OutOfScope,
 }
 
+/// Coded grounds for handing a work order back to its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SenderGround {
+    /// The person is in another district.
+    NotThisDistrict,
+    /// Outside social assistance.
+    OutOfScope,
+}
+
 /// Why a verb was refused. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.code())]
@@ -75,6 +86,12 @@ pub enum Refusal {
     StationUnknown,
     /// The time lies in the future or before the request.
     TimeOutOfRange,
+    /// It came with no work order, so there is nobody to hand it back to.
+    NoWorkOrder,
+    /// The sender takes a work order back within its period only.
+    SenderReturnTooLate,
+    /// The new due time is later than the work order's.
+    BeyondWorkOrder,
     /// This consent was never given here.
     ConsentNotGiven,
     /// This consent has been withdrawn already.
@@ -135,6 +152,9 @@ impl Refusal {
             Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),
             MergedIntoOpen => ("merged_into_open", "并入的求助还在办理。", "The request that it was joined to is still open."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
+            NoWorkOrder => ("no_work_order", "这条求助不是转来的工单,不能退回派单方。", "It came with no work order; there is no sender to return it to."),
+            BeyondWorkOrder => ("beyond_work_order", "不能晚于工单的时限。", "It cannot be later than the work order's due time."),
+            SenderReturnTooLate => ("sender_return_too_late", "已过派单方的退单期限,不能退回。", "The sender's period for returns has passed."),
             MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
             MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }

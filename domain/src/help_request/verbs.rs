@@ -13,6 +13,7 @@ mod privacy;
 mod protecting;
 mod resident;
 mod submit;
+mod work_order;
 
 pub use appeals::AppealDecision;
 pub use contact::VisitReport;

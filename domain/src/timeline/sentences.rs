@@ -43,6 +43,7 @@ impl EventKind {
             Closed { .. } => ("到期没有异议,已结案。", "Closed, since nobody objected in time."),
             Reopened => ("求助已重新办理。", "The request was taken up again."),
             Answered => ("已直接解答。", "Answered directly."),
+            ReturnedToSender { .. } => ("不属于本区办理,已退回派单方。", "It is not for this district; returned to its sender."),
             Merged { .. } => ("已并入同一人的另一件求助。", "Joined to another request of the same person."),
             MergedIn { .. } => ("另一件求助并入本件。", "Another request was joined to this one."),
             Unmerged { .. } => ("合并已撤销。", "The joining was undone."),

@@ -5,7 +5,7 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::help_request::{
     Addition, AppealDecision, Decided, Filing, HelpRequest, MandatoryReportTo, Means, Protected, Refusal,
-    ReturnGround, VisitReport, Words,
+    ReturnGround, SenderGround, VisitReport, Words,
 };
 use nuanxin_domain::ids::AppealId;
 use nuanxin_domain::rules::Deciding;
@@ -55,6 +55,10 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
         Try::Resolve(outcome) => r.resolve(outcome, Words::told("已办好。"), cx),
         Try::Close => r.close(true, words(), cx),
         Try::Reopen { handler } => r.reopen(words(), handler, cx),
+        Try::ReturnToSender => {
+            let until = r.submitted_at + Duration::days(2);
+            r.return_to_sender(SenderGround::OutOfScope, "请转外区。".into(), Some(until), cx)
+        }
         Try::Answer => r.answer(Words::told("请打12345。"), cx),
         Try::Add {
             corrected,

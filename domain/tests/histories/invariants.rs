@@ -4,7 +4,9 @@ use crate::story::{Story, resident};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::deadline::{Deadline, DeadlineKind, DeadlineStatus};
-use nuanxin_domain::help_request::{Decided, EventKind, HelpRequest, Outcome, Owner, State, StateName};
+use nuanxin_domain::help_request::{
+    Decided, EventKind, HelpRequest, Job, Outcome, Owner, Report, State, StateName,
+};
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::urgency::Urgency;
@@ -55,6 +57,8 @@ impl Record {
         standing_rules(after);
         due_times_are_kept(before, decided, now);
         every_change_is_written(before, decided);
+        the_order_binds(after, now);
+        the_sender_hears(before, decided);
         quiet(decided, by);
     }
 
@@ -251,6 +255,60 @@ fn due_times_are_kept(before: &HelpRequest, decided: &Decided, now: DateTime<Utc
             );
         }
     }
+}
+
+/// No step of ours is promised for later than the work order is due.
+fn the_order_binds(request: &HelpRequest, now: DateTime<Utc>) {
+    let order = open(request, DeadlineKind::WorkOrder).filter(|order| order.due_at > now);
+    let Some(order) = order else { return };
+    for kind in [DeadlineKind::Accept, DeadlineKind::FirstContact] {
+        if let Some(ours) = open(request, kind) {
+            assert!(
+                ours.due_at <= order.due_at,
+                "{} is later than the order",
+                kind.code()
+            );
+        }
+    }
+}
+
+/// The sender of a work order hears of every end, and nobody else is reported to.
+fn the_sender_hears(before: &HelpRequest, decided: &Decided) {
+    let reports = decided.jobs.iter().filter_map(|job| match job {
+        Job::Report { what, seq, .. } => Some((*what, *seq)),
+        _ => None,
+    });
+    let reports: Vec<(Report, u32)> = reports.collect();
+    for (_, seq) in &reports {
+        assert!(
+            decided.events.iter().any(|event| event.seq == *seq),
+            "of this decision"
+        );
+    }
+    let request = &decided.request;
+    if !request.has_order() {
+        assert_eq!(reports, []);
+        return;
+    }
+    let ended = |kind: &EventKind| {
+        use EventKind::{Answered, Closed, Resolved, ReturnedToSender, Withdrawn};
+        matches!(
+            kind,
+            Resolved { .. } | Closed { .. } | Answered | Withdrawn { .. } | ReturnedToSender { .. }
+        )
+    };
+    let ends = decided.events.iter().filter(|event| ended(&event.kind)).count();
+    let told = reports
+        .iter()
+        .filter(|(what, _)| *what != Report::Accepted)
+        .count();
+    assert_eq!(told, ends, "each end is told once");
+    let placed = before.tally.routed_at.is_none() && request.tally.routed_at.is_some();
+    assert_eq!(reports.iter().any(|(what, _)| *what == Report::Accepted), placed);
+    assert!(
+        !matches!(request.state, State::Merged { .. }),
+        "an order is not merged away"
+    );
 }
 
 /// Storage writes only the deadlines that are named as touched.

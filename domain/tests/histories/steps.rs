@@ -13,16 +13,19 @@ pub struct Start {
     pub urgency: Urgency,
     pub restricted: bool,
     pub minor: bool,
+    /// Hours until the work order of the first request is due, if it came with one.
+    pub order: Option<i64>,
 }
 
 pub fn a_start() -> impl Strategy<Value = Start> {
-    (an_urgency(), prop::bool::weighted(0.2), prop::bool::weighted(0.1)).prop_map(
-        |(urgency, restricted, minor)| Start {
-            urgency,
-            restricted,
-            minor,
-        },
-    )
+    let order = prop::option::weighted(0.3, -5..300_i64);
+    let (restricted, minor) = (prop::bool::weighted(0.2), prop::bool::weighted(0.1));
+    (an_urgency(), restricted, minor, order).prop_map(|(urgency, restricted, minor, order)| Start {
+        urgency,
+        restricted,
+        minor,
+        order,
+    })
 }
 
 fn an_urgency() -> impl Strategy<Value = Urgency> {
@@ -62,6 +65,7 @@ pub enum Try {
         handler: bool,
     },
     Answer,
+    ReturnToSender,
     Merge(SamePerson),
     Unmerge,
     Add {
@@ -149,11 +153,12 @@ fn a_try() -> impl Strategy<Value = Try> {
         1 => any::<bool>().prop_map(|telling| Try::Note { telling }),
     ];
     let ends = prop_oneof![
-        Just(Try::Answer),
-        any::<bool>().prop_map(|spoken| Try::Withdraw { spoken }),
-        prop::sample::select(vec![SamePerson::Yes, SamePerson::No]).prop_map(Try::Merge),
-        Just(Try::Unmerge),
-        Just(Try::Unmerge),
+        1 => Just(Try::Answer),
+        1 => Just(Try::ReturnToSender),
+        1 => any::<bool>().prop_map(|spoken| Try::Withdraw { spoken }),
+        // what came with an order is not merged away, so that fewer tries succeed
+        2 => prop::sample::select(vec![SamePerson::Yes, SamePerson::No]).prop_map(Try::Merge),
+        2 => Just(Try::Unmerge),
     ];
     let resident = prop_oneof![
         2 => (any::<bool>(), prop::option::weighted(0.3, an_urgency()))

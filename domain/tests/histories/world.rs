@@ -27,7 +27,11 @@ impl World {
                     minor: start.minor,
                     ..submission(n)
                 };
-                Story::of(resident(), submission)
+                let mut story = Story::of(resident(), submission);
+                if let Some(hours) = start.order.filter(|_| n == 1) {
+                    story.order(hours);
+                }
+                story
             })
             .into();
         let records = stories.iter().map(invariants::Record::of).collect();
@@ -150,9 +154,8 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
     match what {
         Try::Route(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
-        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } | Try::Answer | Try::DismissReport => {
-            lead_of(station)
-        }
+        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } => lead_of(station),
+        Try::Answer | Try::DismissReport | Try::ReturnToSender => lead_of(station),
         Try::Add { .. } | Try::Urge { .. } | Try::Rate | Try::Appeal { .. } => resident(),
         Try::Cry { .. } | Try::CryAnyway(_) => resident(),
         Try::OpenReport => desk(),

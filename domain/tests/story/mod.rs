@@ -66,6 +66,24 @@ impl Story {
         }
     }
 
+    /// It came with a work order that is due in so many hours: part of the decision that submitted it.
+    pub fn order(&mut self, hours: i64) {
+        self.order_due(self.now + Duration::hours(hours));
+    }
+
+    pub fn order_due(&mut self, due: DateTime<Utc>) {
+        let by = Actor::system();
+        let cx = Deciding {
+            by: &by,
+            now: self.now,
+            rules: &self.rules,
+        };
+        let submitted = self.last.clone();
+        let bound = submitted.and_then(|request| Ok(request.bound_by_order(due, &cx)));
+        self.last = bound.unwrap();
+        self.request = self.last.request.clone();
+    }
+
     /// Somebody does something; the clock stands still.
     pub fn act(
         &mut self,

@@ -26,6 +26,7 @@ use crate::settings::Settings;
 use crate::sms::{SmsError, SmsSender};
 use crate::tokens::AccessTokens;
 use crate::wakeup::Wakeups;
+use crate::work_orders::{ReportError, SenderLink};
 
 /// How long the other of two programs that start at once is given to finish the key file.
 const STILL_WRITING: Duration = Duration::from_millis(300);
@@ -100,6 +101,9 @@ pub enum OpenError {
     /// The client for text messages cannot be built.
     #[error("text messages cannot be sent: {0}")]
     Sms(#[from] SmsError),
+    /// The client for reports to the sender of work orders cannot be built.
+    #[error("reports about work orders cannot be sent: {0}")]
+    WorkOrders(#[from] ReportError),
 }
 
 impl Platform {
@@ -174,6 +178,7 @@ impl Platform {
             Opening::Installation => SmsSender::from_settings(&settings.sms)?,
             Opening::Demonstration => SmsSender::demonstration(),
         };
+        let order_sender = SenderLink::from_settings(&settings.work_orders)?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let after = committer::ring(&wakeups);
@@ -194,6 +199,7 @@ impl Platform {
             wakeups,
             limiter,
             sms,
+            order_sender,
             movable_clock,
         })
     }

@@ -11,6 +11,7 @@ use crate::accounts::PHONE_INDEX;
 use crate::blind_index::BlindIndex;
 use crate::help_requests::people::{self, PersonIndexes};
 use crate::keys::KeyRing;
+use crate::work_orders::EXTERNAL_NUMBER;
 
 /// A table with sealed or indexed columns.
 #[derive(Debug)]
@@ -190,6 +191,18 @@ pub const TABLES: &[SealedTable] = &[
         }],
     },
     SealedTable {
+        name: "work_orders",
+        row: RowKey::id("request_id"),
+        sealed: &["work_orders.external_number"],
+        indexed: &[IndexedColumn {
+            column: "number_index",
+            source: IndexSource::Sealed {
+                from: "work_orders.external_number",
+                index: order_number,
+            },
+        }],
+    },
+    SealedTable {
         name: "request_phones",
         row: RowKey::id("request_id"),
         sealed: &[],
@@ -262,6 +275,7 @@ pub const PLAIN_BYTES: &[&str] = &[
     "audit_checkpoints.link",
     "audit_checkpoints.code",
     "recovery_codes.digest",
+    "work_orders.content_digest",
 ];
 
 /// The column of a name such as `table.column`.
@@ -294,6 +308,11 @@ const fn of_intake(column: &'static str, index: IndexOf) -> IndexedColumn {
 fn phone(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpected> {
     let number = std::str::from_utf8(opened).map_err(|_| NotAsExpected)?;
     Ok(Some(ring.blind_index(PHONE_INDEX, number)))
+}
+
+fn order_number(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpected> {
+    let number = std::str::from_utf8(opened).map_err(|_| NotAsExpected)?;
+    Ok(Some(ring.blind_index(EXTERNAL_NUMBER, number)))
 }
 
 fn caller(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpected> {

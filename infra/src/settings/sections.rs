@@ -151,6 +151,29 @@ pub struct SmsSettings {
     pub timeout_seconds: u64,
 }
 
+/// The system that passes work orders on, such as the city's 12345 line: `[work_orders]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkOrderSettings {
+    /// The sender's code; none means that no work orders are taken.
+    #[serde(deserialize_with = "unless_empty")]
+    pub sender: Option<String>,
+    /// Secret with which both sides sign.
+    #[serde(deserialize_with = "unless_empty")]
+    pub secret: Option<SecretString>,
+    /// Address under which the sender takes `/reports`.
+    #[serde(deserialize_with = "unless_empty")]
+    pub base_url: Option<String>,
+    /// Seconds to connect.
+    pub connect_timeout_seconds: u64,
+    /// Seconds for the whole call.
+    pub timeout_seconds: u64,
+    /// Working days after receipt within which the sender takes an order back.
+    pub return_working_days: u16,
+    /// Orders taken in a minute.
+    pub orders_per_minute: u32,
+}
+
 /// What the program writes about itself: `[log]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

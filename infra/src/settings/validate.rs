@@ -48,6 +48,21 @@ impl Problems {
             1..=60,
         );
         self.range("sms.timeout_seconds", settings.sms.timeout_seconds, 1..=60);
+        let orders = &settings.work_orders;
+        let connect = orders.connect_timeout_seconds;
+        self.range("work_orders.connect_timeout_seconds", connect, 1..=20);
+        // a report ends well within the lease of its job
+        self.range("work_orders.timeout_seconds", orders.timeout_seconds, 1..=20);
+        self.range(
+            "work_orders.return_working_days",
+            orders.return_working_days,
+            1..=30,
+        );
+        self.range(
+            "work_orders.orders_per_minute",
+            orders.orders_per_minute,
+            1..=100_000,
+        );
         self.range(
             "session.access_minutes",
             settings.session.access_minutes,
@@ -128,6 +143,8 @@ impl Problems {
         );
         let good = settings.sms.gateway_url.as_deref().is_none_or(is_web);
         self.unless(good, "sms.gateway_url must be an http or https address");
+        let good = settings.work_orders.base_url.as_deref().is_none_or(is_web);
+        self.unless(good, "work_orders.base_url must be an http or https address");
         let good = settings.http.cors_origins.iter().all(|origin| is_origin(origin));
         self.unless(
             good,
@@ -164,6 +181,7 @@ impl Problems {
             good,
             "sms.gateway_url, sms.key and sms.secret belong together: set all or none",
         );
+        self.work_orders(settings);
         let token = settings.metrics.token.as_ref().map(ExposeSecret::expose_secret);
         self.unless(
             token.is_none_or(|token| token.len() >= 16),
@@ -178,6 +196,32 @@ impl Problems {
         self.unless(
             heads.is_none_or(|file| !lies_within(file, &settings.data_dir)),
             "audit.heads_file must not lie in data_dir: whoever changes the data would change it too",
+        );
+    }
+
+    fn work_orders(&mut self, settings: &Settings) {
+        let orders = &settings.work_orders;
+        let parts = [
+            orders.sender.is_some(),
+            orders.secret.is_some(),
+            orders.base_url.is_some(),
+        ];
+        self.unless(
+            parts.iter().all(|set| *set == parts[0]),
+            "work_orders.sender, work_orders.secret and work_orders.base_url belong together: set all or none",
+        );
+        let secret = orders.secret.as_ref().map(ExposeSecret::expose_secret);
+        self.unless(
+            secret.is_none_or(|secret| secret.len() >= 16),
+            "work_orders.secret must have at least 16 characters",
+        );
+        let is_code = |code: &String| {
+            let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            code.len() <= 40 && code.bytes().all(fits)
+        };
+        self.unless(
+            orders.sender.as_ref().is_none_or(is_code),
+            "work_orders.sender must be at most 40 small letters, digits and hyphens",
         );
     }
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use mobile_mock::load::{self, Plan};
+use mobile_mock::order::{self, Order};
 use mobile_mock::standin::Standin;
 
 /// Simulated phones for Nuanxin, and stand-ins for the platforms around it.
@@ -21,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Play residents and advisors against a running demonstration and print what was measured.
     Load(Plan),
+    /// Let the stand-in pass a work order on to the demonstration, as the 12345 line does, and print the answer.
+    Order(Order),
     /// Pretend the SMS gateway and the WeChat platform until interrupted.
     Standin {
         /// Where to listen.
@@ -50,6 +53,15 @@ fn act(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 let report = load::run(&plan).await?;
                 write!(std::io::stdout(), "{report}")?;
                 Ok(if report.is_worth_anything() {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::FAILURE
+                })
+            }
+            Command::Order(order) => {
+                let (status, answer) = order::pass_on(&order).await?;
+                writeln!(std::io::stdout(), "{status}\n{answer:#}")?;
+                Ok(if status == 201 {
                     ExitCode::SUCCESS
                 } else {
                     ExitCode::FAILURE

@@ -157,11 +157,11 @@ fn verify(request: &HttpRequest, body: &[u8], now: u64) -> Result<(), &'static s
         .map_err(|_| "X-Nuanxin-Signature does not match")
 }
 
-fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+pub(super) fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
     if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }

@@ -199,3 +199,74 @@ async fn a_login_code_becomes_an_openid_once_and_errors_come_with_status_200() {
         }
     }
 }
+
+async fn post(lines: &Lines, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+    let body = body.to_string();
+    let call = Call {
+        method: "POST",
+        path,
+        bearer: None,
+        headers,
+        body: Some(body.as_bytes()),
+    };
+    lines.call(&call).await.expect("an answer")
+}
+
+async fn report(lines: &Lines, id: &str, signature: &str) -> u16 {
+    let timestamp = sms::now().to_string();
+    let nonce = "0123456789abcdef";
+    let body = json!({ "external_number": "SH-1", "report": "accepted" });
+    let signature = match signature {
+        "right" => work_orders::signature(
+            "POST",
+            "/work-orders/reports",
+            &timestamp,
+            nonce,
+            body.to_string().as_bytes(),
+        ),
+        other => other.to_owned(),
+    };
+    let headers = [
+        ("x-nuanxin-key", ORDER_SENDER),
+        ("x-nuanxin-timestamp", timestamp.as_str()),
+        ("x-nuanxin-nonce", nonce),
+        ("x-nuanxin-signature", signature.as_str()),
+        ("idempotency-key", id),
+    ];
+    post(lines, "/work-orders/reports", &headers, &body).await.status
+}
+
+#[test]
+fn a_work_order_is_signed_as_the_wire_format_describes() {
+    // printf 'POST\n/path\n1700000000\n0123456789abcdef\n44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' \
+    //   | openssl dgst -sha256 -hmac standin-secret-for-pretended-work-orders
+    let signed = work_orders::signature("POST", "/path", "1700000000", "0123456789abcdef", b"{}");
+    assert_eq!(
+        signed,
+        "v1=972d863ecd035edc9192e812a081106248b919e32bc2128dfcc133dcacc76793"
+    );
+}
+
+#[tokio::test]
+async fn the_sender_of_work_orders_takes_a_signed_report_once_unless_it_misbehaves() {
+    let lines = start().await;
+    assert_eq!(report(&lines, "r1", "right").await, 202);
+    assert_eq!(report(&lines, "r1", "right").await, 202);
+    assert_eq!(report(&lines, "r2", "v1=00").await, 401);
+    let faults = "/standin/work-orders/faults";
+    for (fault, status) in [("refuse", 422), ("error500", 500)] {
+        post(&lines, faults, &[], &json!({ "work_orders": fault })).await;
+        assert_eq!(report(&lines, "r3", "right").await, status);
+    }
+    let shown: Value = serde_json::from_slice(&get(&lines, "/standin/work-orders").await.body).expect("JSON");
+    assert_eq!(shown["items"].as_array().expect("items").len(), 1);
+    assert_eq!(shown["repeated"], 1);
+    let alone = post(
+        &lines,
+        "/standin/work-orders",
+        &[],
+        &json!({ "external_number": "SH-1" }),
+    )
+    .await;
+    assert_eq!(alone.status, 503, "it knows no product");
+}

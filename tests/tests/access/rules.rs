@@ -128,6 +128,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /calls/{id}/confirm", StaffOwn(&[Desk])),
     ("POST /calls/{id}/finish", StaffOwn(&[Desk])),
     ("POST /help-requests/{id}/contact-person", OnRequest(&[Lead, District])),
+    ("POST /work-orders", Anyone),
+    ("POST /help-requests/{id}/return-to-sender", OnRequest(&[Lead, Desk, District])),
     ("GET /help-requests/{id}/mandatory-reports", StaffOnRequest(WORKING)),
     ("POST /help-requests/{id}/mandatory-report", OnRequest(WORKING)),
     ("POST /help-requests/{id}/mandatory-report/file", OnRequest(WORKING)),

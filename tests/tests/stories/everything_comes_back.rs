@@ -69,9 +69,9 @@ fn elsewhere(folder: &Path, keys: &Path, database: Option<&TestDatabase>) -> Set
 
 #[tokio::test]
 async fn every_row_comes_back_and_the_audit_log_verifies() {
-    World::each(async |world| {
+    World::each_with_sender(async |world, sender| {
         let platform = &world.platform;
-        let there = filled(world).await;
+        let there = filled(world, sender).await;
         no_column_is_forgotten(world).await;
         platform.audit_soon.flush().await;
         let sealed = audit::seal(&platform.db, &platform.ring, &SystemClock).await;

@@ -51,4 +51,5 @@ mod waiting;
 mod who_is_calling;
 mod who_looked;
 mod withdrawing;
+mod work_orders;
 mod wrong_address;

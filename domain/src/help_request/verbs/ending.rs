@@ -1,10 +1,11 @@
 //! How it ends: resolve (办结), close (结案), answer directly (直接解答), and take it up again.
 
 use super::placing::fresh_due;
+use super::work_order::owed_to_sender_again;
 use crate::access::{Standing, Verb};
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Outcome, Refusal, State, Step, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Outcome, Refusal, Report, State, Step, Words};
 use crate::ids::{AccountId, StationId};
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;
@@ -31,8 +32,10 @@ impl HelpRequest {
                 outcome,
                 resolved_at: cx.now,
             })
+            .meet(DeadlineKind::WorkOrder)
             .cancel_all_but(&[DeadlineKind::Appeal])
             .event_with(EventKind::Resolved { outcome }, words)
+            .report(Report::FedBack)
             .tell_requester(NoticeTemplate::Resolved);
         if !self.has_open_appeal() {
             change = change.set(DeadlineKind::AutoClose, &due);
@@ -86,6 +89,7 @@ impl HelpRequest {
             })
             .meet(DeadlineKind::AutoClose)
             .event_with(EventKind::Closed { outcome, agreed }, words)
+            .report(Report::FedBack)
             .tell_requester(NoticeTemplate::Closed);
         change.request.step = Step::Safeguard;
         Ok(change.decided())
@@ -128,8 +132,10 @@ impl HelpRequest {
                 station: self.state.station(),
                 at: cx.now,
             })
+            .meet(DeadlineKind::WorkOrder)
             .cancel_all_but(&[])
             .event_with(EventKind::Answered, words)
+            .report(Report::FedBack)
             .tell_requester(NoticeTemplate::Answered)
             .decided())
     }
@@ -144,6 +150,7 @@ pub(super) fn taken_up_again<'a>(
 ) -> Change<'a> {
     change.request.tally.rating = None;
     change.request.step = Step::FirstContact;
+    change = owed_to_sender_again(change, cx);
     let call = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
     let accept = fresh_due(&change.request, station, DeadlineKind::Accept, cx);
     change = change

@@ -36,7 +36,9 @@ impl HelpRequest {
         let unfit = |_| Refusal::MergeTargetUnfit;
         into.allow(cx.by, Verb::Merge).map_err(unfit)?;
         // A restricted request joins only a restricted one: a merge must not open it to others.
-        if self.id == into.id || self.restricted != into.restricted {
+        // Nor does one with a work order end in another: its sender waits for an answer of its own.
+        let fits = self.restricted == into.restricted && !self.has_order();
+        if self.id == into.id || !fits {
             return Err(Refusal::MergeTargetUnfit);
         }
         if same == SamePerson::No {

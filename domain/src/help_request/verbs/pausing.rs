@@ -1,5 +1,6 @@
 //! Waiting for the resident (待补充), bounded: at most twice, and it ends by itself.
 
+use super::work_order::order_still_due;
 use crate::access::Verb;
 use crate::calendar::Due;
 use crate::deadline::DeadlineKind;
@@ -60,7 +61,8 @@ impl HelpRequest {
     ///
     /// # Errors
     /// `DeadlineUnmovable` when none of this kind runs, or when it is no promise of the station's: waiting stays
-    /// bounded, and whoever decides an appeal gives themselves no time; `DeadlineNotLater`.
+    /// bounded, and whoever decides an appeal gives themselves no time; `DeadlineNotLater`; `BeyondWorkOrder`, since
+    /// the earlier due time binds.
     pub fn extend(
         &self,
         kind: DeadlineKind,
@@ -75,6 +77,9 @@ impl HelpRequest {
         let from = running.due_at;
         if to <= from || to <= cx.now {
             return Err(Refusal::DeadlineNotLater);
+        }
+        if order_still_due(self, cx).is_some_and(|order| to > order) {
+            return Err(Refusal::BeyondWorkOrder);
         }
         let change = Change::of(self, cx);
         let change = if running.missed_at.is_some() {

@@ -1,9 +1,10 @@
 //! Which station: the router's verb and the triage desk's.
 
+use super::work_order::within_order;
 use crate::access::Verb;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, TriageReason, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, Report, State, TriageReason, Words};
 use crate::ids::StationId;
 use crate::notice::{Audience, NoticeTemplate};
 use crate::routing::{Decision, Placement};
@@ -94,7 +95,10 @@ fn placed<'a>(
     station: StationId,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
-    change.request.tally.routed_at.get_or_insert(cx.now);
+    if change.request.tally.routed_at.is_none() {
+        change = change.report(Report::Accepted);
+        change.request.tally.routed_at = Some(cx.now);
+    }
     change = change.to(State::Queued { station }).meet(DeadlineKind::Route);
     change = run_again(change, before, station, DeadlineKind::Accept, cx);
     if before.tally.reached_at.is_none() {
@@ -144,6 +148,8 @@ pub(super) fn fresh_due(
         DeadlineKind::Accept => policy.accept(request.urgency),
         _ => policy.first_contact(request.urgency),
     };
-    cx.rules
-        .due_when_covered(station, cx.now, request.urgency, period)
+    let due = cx
+        .rules
+        .due_when_covered(station, cx.now, request.urgency, period);
+    within_order(request, due, cx)
 }

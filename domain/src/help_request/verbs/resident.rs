@@ -4,9 +4,10 @@ use super::pausing::resumed;
 use super::protecting::Heard;
 use crate::access::{Standing, Verb};
 use crate::danger_words::DangerFinding;
+use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{
-    Decided, EventKind, HelpRequest, Job, Refusal, SpokenConfirmation, State, TriageReason, Words,
+    Decided, EventKind, HelpRequest, Job, Refusal, Report, SpokenConfirmation, State, TriageReason, Words,
 };
 use crate::intake::Intake;
 use crate::notice::NoticeTemplate;
@@ -114,11 +115,13 @@ impl HelpRequest {
         self.nothing_to_report()?;
         Ok(Change::of(self, cx)
             .event_with(EventKind::Withdrawn { spoken }, Words::said(text))
+            .report(Report::FedBack)
             .tell_owner(NoticeTemplate::StaffWithdrawn)
             .to(State::Withdrawn {
                 station: self.state.station(),
                 at: cx.now,
             })
+            .meet(DeadlineKind::WorkOrder)
             .cancel_all_but(&[])
             .decided())
     }

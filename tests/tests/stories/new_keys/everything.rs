@@ -7,7 +7,7 @@ use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::key_rotation::{self, Rotated, Rotation};
 use nuanxin_infra::keys::KeyKind;
 use nuanxin_infra::sealed::columns::{IndexSource, TABLES};
-use nuanxin_tests::{Resident, Staff, World, request};
+use nuanxin_tests::{Message, Resident, Sender, Staff, World, order, request};
 use sea_orm::{FromQueryResult, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -18,6 +18,7 @@ const CARD: &str = "310101194001010028";
 const COMMITTEE: &str = "310106014004";
 const PERSON: &str = "13812345678";
 const REPORTER: &str = "13900000064";
+const OF_THE_ORDER: &str = "13900000067";
 const CALLER: &str = "13900000065";
 
 /// Who and what there is.
@@ -30,6 +31,8 @@ pub struct Filled {
     request: Uuid,
     person: Uuid,
     call: Uuid,
+    order: Value,
+    ordered: Uuid,
 }
 
 impl Filled {
@@ -94,7 +97,7 @@ async fn filed(world: &World, li: &Resident, chen: &Staff, request: Uuid) -> Uui
 }
 
 /// A world with something in every sealed and every indexed column.
-pub async fn filled(world: &World) -> Filled {
+pub async fn filled(world: &World, sender: &Sender) -> Filled {
     let li = world.resident(REPORTER).await;
     let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
     let (desk, other_desk) = (world.desk().await, world.staff("desk.2").await);
@@ -104,6 +107,10 @@ pub async fn filled(world: &World) -> Filled {
     let person = filed(world, &li, &chen, request).await;
     let call = desk.takes_call(CALLER).await;
     desk.drafts(call, &json!({ "notes": "问低保" })).await.done();
+    let mut order = order("SH-64", "2026-06-03T17:00:00+08:00");
+    order["request"]["person"]["phone"] = json!(OF_THE_ORDER);
+    let ordered = Message::default().sends(world, &order).await;
+    let ordered = ordered.has_status(201).id();
     let (platform, secret) = (&world.platform, Personal::new(vec![7; 20]));
     let tx = platform.db.write_tx().await.expect("a transaction");
     let (account, now) = (AccountId(desk.account), platform.clocks.real.now());
@@ -113,7 +120,7 @@ pub async fn filled(world: &World) -> Filled {
     let confirmed = accounts::confirm_authenticator(&tx, &platform.ring, account, &secret, 1).await;
     confirmed.expect("confirms");
     tx.commit().await.expect("commits");
-    world.settle().await;
+    sender.hears(world).await;
     Filled {
         li,
         chen,
@@ -123,6 +130,8 @@ pub async fn filled(world: &World) -> Filled {
         request,
         person,
         call,
+        order,
+        ordered,
     }
 }
 
@@ -146,6 +155,11 @@ async fn is_found(world: &World, there: &Filled) {
         there.desk.call_of(there.call).await.done().text("/notes"),
         "问低保"
     );
+    let again = Message::default()
+        .sends(world, &there.order)
+        .await
+        .has_status(201);
+    assert_eq!(again.id(), there.ordered, "one order, once");
     let timeline = there.chen.timeline(there.request).await.done().whole();
     for words in ["电话里问过", "下午三点来", "今天摔了一跤"] {
         assert!(timeline.contains(words), "{words}: {timeline}");
@@ -200,8 +214,8 @@ pub async fn no_column_is_forgotten(world: &World) {
 
 #[tokio::test]
 async fn whatever_is_sealed_or_indexed_is_found_during_and_after_both_rotations() {
-    World::each(async |world| {
-        let there = filled(world).await;
+    World::each_with_sender(async |world, sender| {
+        let there = filled(world, sender).await;
         no_column_is_forgotten(world).await;
         for kind in KeyKind::ALL {
             let (db, ring) = (&world.platform.db, &world.platform.ring);
