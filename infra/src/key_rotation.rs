@@ -1,10 +1,10 @@
 //! Renewing keys while the program runs, without a read that fails:
 //!
 //! 1. A new key is added to the key file and used by nobody. Every running process reads the file again within
-//!    seconds and says in `key_holders` what it has ([`holders`]).
+//!    seconds and says in `key_holders` what it has (`holders`).
 //! 2. When all of them have it, the database keeps its check value and the work to do, and the file makes it the
 //!    current one: new values stand under it at once.
-//! 3. Workers bring old values under it in small batches ([`rewrite`]), the registry of columns in hand
+//! 3. Workers bring old values under it in small batches (`rewrite`), the registry of columns in hand
 //!    (`sealed::columns`). Look-ups ask for indexes under both keys meanwhile.
 //! 4. When nothing stands under the old key any more it is dropped from the file ([`retire`]).
 //!

@@ -24,7 +24,6 @@ pub struct SessionDocument {
     /// Identity, for ending it.
     id: Uuid,
     /// How its client keeps the refresh token.
-    #[schema(inline)]
     kept: KeptAs,
     /// When somebody signed in.
     signed_in_at: DateTime<Utc>,
