@@ -2,7 +2,7 @@
 //! carries it out; it never touches an open request, nor one about which an appeal, a complaint or a request for
 //! deletion waits.
 
-use chrono::{DateTime, Months, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 /// What is kept for a time.
@@ -108,10 +108,20 @@ impl Keep {
     pub fn cutoff(self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
             Keep::Days(days) => now.checked_sub_signed(TimeDelta::days(days.into())),
-            Keep::Years(years) => now.checked_sub_months(Months::new(12 * u32::from(years))),
+            Keep::Years(years) => years_before(now, years),
             Keep::Always => None,
         }
     }
+}
+
+/// The same day so many years before. On 29 February all of the 28th is over where there was no 29th, so that the
+/// cutoff never goes back.
+fn years_before(now: DateTime<Utc>, years: u8) -> Option<DateTime<Utc>> {
+    let then = now.checked_sub_months(Months::new(12 * u32::from(years)))?;
+    if then.day() == now.day() {
+        return Some(then);
+    }
+    Some(then.date_naive().succ_opt()?.and_time(NaiveTime::MIN).and_utc())
 }
 
 /// One line of the schedule.
@@ -191,7 +201,16 @@ mod tests {
     fn years_are_those_of_the_calendar() {
         let now: DateTime<Utc> = "2028-02-29T08:00:00Z".parse().unwrap();
         let cutoff = Keep::Years(3).cutoff(now).unwrap();
-        assert_eq!(cutoff.to_rfc3339(), "2025-02-28T08:00:00+00:00");
+        assert_eq!(cutoff.to_rfc3339(), "2025-03-01T00:00:00+00:00");
+    }
+
+    #[test]
+    fn on_a_leap_day_the_cutoff_does_not_go_back() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let cutoff = |now| Keep::Years(9).cutoff(at(now)).unwrap();
+        assert_eq!(cutoff("2084-02-28T17:30:00Z"), at("2075-02-28T17:30:00Z"));
+        assert_eq!(cutoff("2084-02-29T00:30:00Z"), at("2075-03-01T00:00:00Z"));
+        assert_eq!(cutoff("2084-03-01T00:30:00Z"), at("2075-03-01T00:30:00Z"));
     }
 
     proptest! {
