@@ -1,8 +1,10 @@
 //! Which station: a pure function over an immutable snapshot of places.
 //! It routes by where the person is, says why, and when it cannot know it leaves the decision to a person.
 
+mod boundary;
 mod decide;
 mod geo;
+mod known_address;
 mod places;
 mod reading;
 mod reasons;
@@ -15,8 +17,10 @@ use crate::divisions::Level;
 use crate::ids::StationId;
 use crate::intake::{GeoPoint, Intake};
 
+pub use boundary::StreetBoundary;
 pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
+pub use known_address::KnownAddress;
 pub use places::Places;
 pub use reasons::Reason;
 

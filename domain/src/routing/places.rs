@@ -3,8 +3,8 @@
 use crate::divisions::{Division, Level};
 use crate::ids::StationId;
 
-use super::Station;
 use super::reading::Gazetteer;
+use super::{KnownAddress, Station, StreetBoundary};
 
 /// An immutable snapshot of places; replaced as a whole when divisions or stations change.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,8 @@ pub struct Places {
     pub stations: Vec<Station>,
     divisions: Vec<Division>,
     pub(super) names: Gazetteer,
+    boundaries: Vec<StreetBoundary>,
+    addresses: Vec<KnownAddress>,
 }
 
 impl Places {
@@ -26,7 +28,31 @@ impl Places {
             stations,
             divisions,
             names,
+            boundaries: Vec::new(),
+            addresses: Vec::new(),
         }
+    }
+
+    /// With the areas of streets.
+    #[must_use]
+    pub fn with_boundaries(self, boundaries: Vec<StreetBoundary>) -> Self {
+        Self { boundaries, ..self }
+    }
+
+    /// With an address book.
+    #[must_use]
+    pub fn with_addresses(self, addresses: Vec<KnownAddress>) -> Self {
+        Self { addresses, ..self }
+    }
+
+    /// The areas of streets, of this county and of those around it.
+    pub fn boundaries(&self) -> &[StreetBoundary] {
+        &self.boundaries
+    }
+
+    /// The address book.
+    pub fn addresses(&self) -> &[KnownAddress] {
+        &self.addresses
     }
 
     /// A station by its id.
