@@ -106,12 +106,15 @@ pub struct Deadline {
     /// How it stands.
     pub status: DeadlineStatus,
     /// When it was met or cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<DateTime<Utc>>,
     /// When it was missed, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub missed_at: Option<DateTime<Utc>>,
     /// Next rung of the ladder to fire: 0 warn, 1 miss, 2 district, 3 and on daily.
     pub rung: u8,
     /// When that rung fires; `None` when nothing is left to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_action_at: Option<DateTime<Utc>>,
     /// Version of the policy under which it was set.
     pub policy: String,

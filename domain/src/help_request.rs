@@ -39,7 +39,7 @@ pub use verbs::{
     Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission, VisitReport,
 };
 
-/// A help request without its personal half.
+/// A help request without its personal half. Stored as one body with every version, so what is empty is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HelpRequest {
     /// Identity.
@@ -63,6 +63,7 @@ pub struct HelpRequest {
     /// Urgency as assessed.
     pub urgency: Urgency,
     /// Kinds of danger that the words point to; for staff.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub danger: Vec<String>,
     /// 保密件
     pub restricted: bool,
@@ -73,15 +74,17 @@ pub struct HelpRequest {
     /// The state, with its data.
     pub state: State,
     /// Committee of the place, where known (12 digits).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub committee_code: Option<String>,
     /// What has been counted on the way.
     pub tally: Tally,
     /// Every deadline ever set, by ordinal.
     pub deadlines: Vec<Deadline>,
     /// Appeals (申诉).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appeals: Vec<Appeal>,
     /// Mandatory reports (强制报告), the open one last.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mandatory_reports: Vec<MandatoryReport>,
 }
 
@@ -93,6 +96,7 @@ pub struct FiledBy {
     /// Its role then.
     pub role: Role,
     /// The sign-in session, of residents.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
 }
 
@@ -103,44 +107,58 @@ pub struct Tally {
     /// Number of events.
     pub events: u32,
     /// When it was first routed: the clocks run from here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub routed_at: Option<DateTime<Utc>>,
     /// Returns so far.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<ReturnRecord>,
     /// When the address was last corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected_at: Option<DateTime<Utc>>,
     /// The district has decided where it belongs, finally.
     pub decided_finally: bool,
     /// Waits so far.
     pub waits: u8,
     /// Advisors who did not accept in time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taken_back_from: Vec<AccountId>,
     /// Advisors who know the family, or whose work was successfully appealed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recused: Vec<AccountId>,
     /// Attempts that reached nobody.
     pub attempts: u32,
     /// When somebody first reached the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reached_at: Option<DateTime<Utc>>,
     /// Urges so far.
     pub urges: u32,
     /// Working day of the last urge.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub urged_on: Option<NaiveDate>,
     /// The resident's rating, 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<u8>,
     /// Requests merged into this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub merged_in: Vec<RequestId>,
     /// Who resolved it last: the advisor, or the lead in their place.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resolved_by: Option<AccountId>,
     /// On which legal basis it is worked on, since its submission.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<LegalBasis>,
     /// Somebody else speaks for the person, who has to be asked first.
     pub reported: bool,
     /// The person is known to be younger than fourteen.
     pub under_14: bool,
     /// Consents that count: the person's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<ConsentKind>,
     /// Consents taken back since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withdrawn_consents: Vec<WithdrawnConsent>,
     /// When the personal half was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<DateTime<Utc>>,
 }
 
