@@ -138,7 +138,7 @@ impl Running {
     }
 
     /// The next log line with this message.
-    fn wait_for_log(&mut self, message: &str) -> Value {
+    pub fn wait_for_log(&mut self, message: &str) -> Value {
         let mut seen = Vec::new();
         loop {
             match self.logs.recv_timeout(PATIENCE) {
