@@ -133,7 +133,11 @@ mod tests {
         let (ladder, fired) = climb(ladder, "2026-09-07T09:00:00Z").unwrap();
         assert_eq!((fired, ladder.rung), (Rung::Escalated, 4));
         let (ladder, fired) = climb(ladder, "2026-12-01T10:00:00Z").unwrap();
-        assert_eq!((fired, ladder.rung), (Rung::Escalated, 5), "lost days are not made up for");
+        assert_eq!(
+            (fired, ladder.rung),
+            (Rung::Escalated, 5),
+            "lost days are not made up for"
+        );
         assert_eq!(ladder.next_action_at, at("2026-12-02T09:00:00Z"));
     }
 

@@ -234,7 +234,8 @@ pub enum GuardianStep {
 /// What the guardian is to be asked; none for people who decide for themselves. A mandatory report that is due or was made
 /// may be about the guardian.
 pub fn guardian_step(request: &HelpRequest) -> Option<GuardianStep> {
-    let unfounded = |report: &MandatoryReport| matches!(report.end, Some(MandatoryReportEnd::Unfounded { .. }));
+    let unfounded =
+        |report: &MandatoryReport| matches!(report.end, Some(MandatoryReportEnd::Unfounded { .. }));
     let protects = request.restricted
         || request.needs.contains(&Need::Abuse)
         || !request.danger.is_empty()

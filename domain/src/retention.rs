@@ -217,7 +217,8 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_no_schedule() {
         for keep in ["", "3", "d", "-1d", "3w", "99999d", "forever"] {
-            let table = format!("kind,clock,counted_from,keep,tables,source\nnotices,domain,writing,{keep},n,x\n");
+            let table =
+                format!("kind,clock,counted_from,keep,tables,source\nnotices,domain,writing,{keep},n,x\n");
             assert!(RetentionSchedule::read(table.as_bytes()).is_err(), "{keep}");
         }
     }

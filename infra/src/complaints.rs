@@ -212,7 +212,10 @@ async fn restricted_by_now(
         restricted.insert(RequestId(row.try_get("", "id")?));
     }
     for record in records {
-        let since = record.complaint.request.is_some_and(|id| restricted.contains(&id));
+        let since = record
+            .complaint
+            .request
+            .is_some_and(|id| restricted.contains(&id));
         record.complaint.restricted |= since;
     }
     Ok(())

@@ -146,7 +146,9 @@ pub async fn by_id(
     ring: &KeyRing,
     id: DeletionId,
 ) -> Result<Option<WordedDeletion>, DbError> {
-    let sql = format!("SELECT d.*, {RESTRICTED_SINCE} AS restricted_since FROM deletion_requests d WHERE d.id = $1");
+    let sql = format!(
+        "SELECT d.*, {RESTRICTED_SINCE} AS restricted_since FROM deletion_requests d WHERE d.id = $1"
+    );
     let row = db.query_one_raw(statement(db, sql, [id.0.into()])).await?;
     row.as_ref().map(|row| opened(ring, row)).transpose()
 }

@@ -246,7 +246,8 @@ async fn leaves(
 /// What the database reported.
 pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
     let leaves = "DELETE FROM leaves WHERE id IN (SELECT id FROM leaves WHERE until_at < $1 LIMIT $2)";
-    let changes = "DELETE FROM duty_changes WHERE id IN (SELECT id FROM duty_changes WHERE on_date < $1 LIMIT $2)";
+    let changes =
+        "DELETE FROM duty_changes WHERE id IN (SELECT id FROM duty_changes WHERE on_date < $1 LIMIT $2)";
     let mut gone = 0;
     for (sql, end) in [
         (leaves, Value::from(before)),

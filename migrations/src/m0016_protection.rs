@@ -31,7 +31,8 @@ impl MigrationTrait for Migration {
                 manager.alter_table(add).await?;
             }
             // what waits already is told of when it is due
-            let waiting = format!("UPDATE {table} SET rung = 1, next_action_at = due_at WHERE decided_at IS NULL");
+            let waiting =
+                format!("UPDATE {table} SET rung = 1, next_action_at = due_at WHERE decided_at IS NULL");
             manager.get_connection().execute_unprepared(&waiting).await?;
         }
         for index in INDEXES {

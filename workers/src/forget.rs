@@ -70,10 +70,7 @@ pub async fn forget_idempotency_keys(
 ///
 /// # Errors
 /// What the database reported; what was removed before stays removed.
-pub async fn forget_audit_entries(
-    platform: &Platform,
-    schedule: &RetentionSchedule,
-) -> Result<u64, DbError> {
+pub async fn forget_audit_entries(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
     let Some(before) = cutoff(platform, schedule, RetentionKind::AuditEntries) else {
         return Ok(0);
     };

@@ -159,7 +159,16 @@ fn the_last_administrator_is_not_disabled_on_the_command_line_either() {
     let home = Home::new();
     home.start(&["serve"]).terminate();
     let add = |username| {
-        let add = ["staff", "add", "--username", username, "--role", "admin", "--name", "管理员"];
+        let add = [
+            "staff",
+            "add",
+            "--username",
+            username,
+            "--role",
+            "admin",
+            "--name",
+            "管理员",
+        ];
         assert_eq!(home.run(&add).code, Some(0));
     };
     let disable = |username| home.run(&["staff", "disable", "--username", username]);

@@ -153,7 +153,11 @@ fn a_complaint_about_a_restricted_request_stays_in_its_session_and_with_the_name
     let told = complaint.addressed(notices.clone(), &[named.clone(), other.clone()]);
     let account = named.account;
     assert_eq!(told[0].audience, Audience::Account { account });
-    assert_eq!(told.len(), 1, "whoever cannot see it learns of no restricted request");
+    assert_eq!(
+        told.len(),
+        1,
+        "whoever cannot see it learns of no restricted request"
+    );
     let told = complaint.addressed(notices, &[other]);
     assert_eq!(told[0].audience, Audience::District, "somebody must be named");
 }
@@ -194,13 +198,13 @@ fn what_a_lead_leaves_climbs_to_the_district_and_what_was_decided_climbs_no_more
     let advisor = person(2, Role::Advisor, Some(14));
     let (complaint, _) = filed(new(ComplaintAbout::Advisor, Some(&advisor)));
     let (rules, station) = (rules(), StationId(Uuid::from_u128(14)));
-    let at = |now| Deciding {
-        now,
-        ..late(&rules)
-    };
+    let at = |now| Deciding { now, ..late(&rules) };
     assert!(complaint.climb(&at(at_noon())).is_none());
     let (warned, rung, told) = complaint.climb(&at(complaint.ladder.next_action_at)).unwrap();
-    assert_eq!((rung, told[0].template), (Rung::Warned, NoticeTemplate::StaffComplaintWarned));
+    assert_eq!(
+        (rung, told[0].template),
+        (Rung::Warned, NoticeTemplate::StaffComplaintWarned)
+    );
     assert_eq!((told.len(), told[0].audience), (1, Audience::Lead { station }));
     let (missed, rung, told) = warned.climb(&at(complaint.due_at)).unwrap();
     assert_eq!((rung, told.len()), (Rung::Missed, 1));

@@ -108,7 +108,11 @@ async fn make_checkpoint(
     if checkpoint(&tx).await? >= head.position {
         return Ok(()); // another process was faster
     }
-    match tx.execute_raw(statement(&tx, sql, values)).await.map_err(DbError::from) {
+    match tx
+        .execute_raw(statement(&tx, sql, values))
+        .await
+        .map_err(DbError::from)
+    {
         Err(error) if error.is_unique_on("audit_checkpoints") => return Ok(()),
         made => made?,
     };

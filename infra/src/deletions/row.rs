@@ -37,7 +37,8 @@ pub fn opened(ring: &KeyRing, row: &QueryResult) -> Result<WordedDeletion, DbErr
             asked_in: row.try_get::<Option<Uuid>>("", "asked_in")?.map(SessionId),
             station: row.try_get::<Option<Uuid>>("", "station_id")?.map(StationId),
             // one that covers a request which was restricted since is as one that was from the beginning
-            restricted: row.try_get::<bool>("", "restricted")? || row.try_get::<bool>("", "restricted_since")?,
+            restricted: row.try_get::<bool>("", "restricted")?
+                || row.try_get::<bool>("", "restricted_since")?,
             asked_at: row.try_get("", "asked_at")?,
             due_at: row.try_get("", "due_at")?,
             ladder: AnswerLadder {

@@ -16,8 +16,14 @@ const KEPT: &[(&str, &str)] = &[
     ("stations", "public names and numbers"),
     ("service_points", "public names and numbers"),
     ("number_blocks", "counters"),
-    ("duty_slots", "the roster as it is now; a slot goes when it is planned anew"),
-    ("jobs", "ids and codes; a job goes when it is finished, a buried one when somebody has looked"),
+    (
+        "duty_slots",
+        "the roster as it is now; a slot goes when it is planned anew",
+    ),
+    (
+        "jobs",
+        "ids and codes; a job goes when it is finished, a buried one when somebody has looked",
+    ),
     ("audit_checkpoints", "at which position the log was cut, and when"),
     ("key_rotations", "how far the renewal of keys is"),
     ("key_holders", "which processes run"),

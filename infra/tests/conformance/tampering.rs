@@ -261,7 +261,8 @@ async fn after_the_beginning_was_cut_whatever_is_changed_in_the_rest_is_still_na
         written(&world, 4).await;
         audit::seal(world.db(), &world.cx.ring, &then).await.unwrap();
         heads.export(world.db()).await.unwrap();
-        let entries = unguarded(&world).await;
+        let entries = written(&world, 9).await;
+        seal(&world).await;
         heads.export(world.db()).await.unwrap();
         let (ring, by) = (&world.cx.ring, Actor::system());
         let before = SystemClock.now() - TimeDelta::days(1_100);
@@ -271,8 +272,16 @@ async fn after_the_beginning_was_cut_whatever_is_changed_in_the_rest_is_still_na
         assert_eq!((verified.findings, verified.heads_before), (vec![], 0));
         assert_eq!(verified.heads, 2, "that at the cut, and the last");
 
+        for statement in unguarding(&world).await {
+            done(&world, &statement, &[]).await;
+        }
         let third = [entries[2].into()];
-        done(&world, "UPDATE audit_entries SET action = 'list' WHERE id = $1", &third).await;
+        done(
+            &world,
+            "UPDATE audit_entries SET action = 'list' WHERE id = $1",
+            &third,
+        )
+        .await;
         let altered = Finding::EntryAltered {
             position: 7,
             entry: entries[2],

@@ -43,7 +43,11 @@ async fn a_complaint_that_the_lead_leaves_is_warned_missed_and_then_calls_the_di
         world.after(days(1)).await;
         assert_eq!(of(&district).await, ["staff_complaint_escalated"; 2]);
         world.after(days(5)).await;
-        assert_eq!(of(&district).await.len(), 3, "days without workers are not made up for");
+        assert_eq!(
+            of(&district).await.len(),
+            3,
+            "days without workers are not made up for"
+        );
         assert_eq!(of(&lead).await.len(), 6);
         assert!(of(&chen).await.is_empty(), "the one complained of hears nothing");
 
@@ -84,33 +88,32 @@ async fn a_request_for_deletion_that_nobody_decides_climbs_too_and_after_an_outa
 }
 
 #[tokio::test]
-async fn of_a_complaint_about_a_district_person_or_a_restricted_request_only_those_hear_who_see_it() {
+async fn of_a_complaint_about_a_restricted_request_only_those_of_the_district_hear_who_see_it() {
     World::each(async |world| {
-        let admin = world.admin().await;
-        let new = json!({ "username": "district.zn", "name": "周宁", "role": "district" });
-        let made = admin.post("/accounts", &new).await.has_status(201);
-        let other = made.text("/password");
+        let (admin, district) = (world.admin().await, world.district().await);
+        let new = json!({ "username": "district.zn", "name": "周宁", "role": "district", "named_for_restricted": true });
+        admin.post("/accounts", &new).await.has_status(201);
+        let named = |named: bool| json!({ "named_for_restricted": named });
+        admin.changes(district.account, &named(false)).await.done();
         let li = world.resident("13900000193").await;
         let chen = world.advisor("advisor.cjd1").await;
         let id = world.accepted(&li, &chen).await;
-        li.verb(id, "restrict", &json!({ "restricted": true })).await.done();
         let body = json!({ "about": "station", "request_id": id, "text": "没有人来" });
+        let open = li.post("/complaints", &body).await.has_status(201).id();
+        li.verb(id, "restrict", &json!({ "restricted": true })).await.done();
         let filed = li.post("/complaints", &body).await.has_status(201).id();
         world.after(days(30)).await;
-        let named = world.district().await;
-        let heard = templates(&named, "staff_complaint").await;
-        assert_eq!(heard, ["staff_complaint", "staff_complaint_escalated"]);
-        assert!(named.get("/complaints").await.done().lists(filed));
-        let unnamed = world.staff_with("district.zn", &other).await;
-        let chosen = "老槐树下面坐一坐吧好吗";
-        unnamed.changes_password(&other, chosen).await.has_status(204);
-        assert!(templates(&unnamed, "staff_complaint").await.is_empty());
-        assert!(!unnamed.get("/complaints").await.done().lists(filed));
-        let answer = json!({ "told": "向您道歉" });
-        unnamed
-            .post(&format!("/complaints/{filed}/decide"), &answer)
-            .await
-            .is_hidden();
+        let heard = templates(&district, "staff_complaint").await;
+        assert_eq!(heard, ["staff_complaint"], "of the first one, before it was restricted");
+        let decide = format!("/complaints/{filed}/decide");
+        for complaint in [open, filed] {
+            assert!(!district.get("/complaints").await.done().lists(complaint));
+        }
+        district.post(&decide, &json!({ "told": "向您道歉" })).await.is_hidden();
+        admin.changes(district.account, &named(true)).await.done();
+        world.after(days(1)).await;
+        assert_eq!(templates(&district, "staff_complaint").await.len(), 3, "named: daily, of both");
+        district.post(&decide, &json!({ "told": "向您道歉" })).await.done();
     })
     .await;
 }

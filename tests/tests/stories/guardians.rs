@@ -26,18 +26,23 @@ async fn what_a_guardian_agrees_to_counts_and_nobody_is_told() {
         let id = world.routed(&child, for_a_child()).await;
         chen.accepts(id).await.is_now("in_progress");
         let before = chen.reveals_for(id, &["name"], "assess").await.done();
-        assert_eq!(before.text("/basis"), "child_protection");
+        assert_eq!(before.text("/legal_basis"), "child_protection");
         let told = child.notices().await.items().len();
 
-        chen.hears_guardian(id, &["processing", "income_check"]).await.done();
+        chen.hears_guardian(id, &["processing", "income_check"])
+            .await
+            .done();
         let seen = lead.sees(id).await.done();
         let answer = seen.at("/staff/guardian_answer");
         assert_eq!(answer["agreed"], json!(["processing", "income_check"]));
-        assert!(!seen.whole().contains("王芳"), "the name stands on the timeline only");
+        assert!(
+            !seen.whole().contains("王芳"),
+            "the name stands on the timeline only"
+        );
         let timeline = lead.timeline(id).await.done();
         assert!(timeline.whole().contains("王芳"));
         let after = chen.reveals_for(id, &["name"], "assess").await.done();
-        assert_eq!(after.text("/basis"), "consent");
+        assert_eq!(after.text("/legal_basis"), "consent");
 
         assert_eq!(child.notices().await.items().len(), told);
         let read = child.timeline(id).await.done().whole() + &child.sees(id).await.whole();
@@ -90,7 +95,9 @@ async fn nobody_asks_a_guardian_from_whom_the_child_may_have_to_be_protected() {
         chen.hears_guardian(id, &["processing"]).await.is_refused(refused);
 
         let harmed = world.routed(&child, for_a_child().need("abuse")).await;
-        lead.hears_guardian(harmed, &["processing"]).await.is_refused(refused);
+        lead.hears_guardian(harmed, &["processing"])
+            .await
+            .is_refused(refused);
         let endangered = for_a_child().says("爸爸妈妈都不在,孩子一个人在家");
         let endangered = world.routed(&child, endangered).await;
         lead.hears_guardian(endangered, &["processing"])
@@ -105,24 +112,40 @@ async fn of_a_child_without_papers_staff_say_that_it_is_one_and_of_others_no_gua
     World::each(async |world| {
         let li = world.resident("13900000025").await;
         let (chen, desk) = (world.advisor("advisor.cjd1").await, world.desk().await);
-        let draft = request().need("education").says("想问助学金").at("静安区曹家渡街道");
+        let draft = request()
+            .need("education")
+            .says("想问助学金")
+            .at("静安区曹家渡街道");
         let id = world.routed(&li, draft.person("小刚", "13900000025")).await;
         chen.accepts(id).await.is_now("in_progress");
         assert_eq!(chen.sees(id).await.at("/staff/minor"), &json!(false));
         chen.hears_guardian(id, &["processing"]).await.done();
         assert_eq!(chen.sees(id).await.at("/staff/minor"), &json!(true));
-        desk.hears_guardian(id, &["processing"]).await.is_refused("not_allowed");
-        li.verb(id, "guardian-consent", &json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": [] }))
+        desk.hears_guardian(id, &["processing"])
             .await
             .is_refused("not_allowed");
+        li.verb(
+            id,
+            "guardian-consent",
+            &json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": [] }),
+        )
+        .await
+        .is_refused("not_allowed");
 
-        let draft = request().care().at("静安区曹家渡街道").person("王秀英", "13812345678");
+        let draft = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("王秀英", "13812345678");
         let old = world.routed(&li, draft.identity_card(OLD_CARD)).await;
         chen.accepts(old).await.is_now("in_progress");
         chen.hears_guardian(old, &["processing"])
             .await
             .is_refused("guardian_not_needed");
-        for (field, value) in [("name", json!("")), ("name", json!("王\u{0007}")), ("agreed", json!(["x"]))] {
+        for (field, value) in [
+            ("name", json!("")),
+            ("name", json!("王\u{0007}")),
+            ("agreed", json!(["x"])),
+        ] {
             let mut body = json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": [] });
             body[field] = value;
             let status = chen.verb(id, "guardian-consent", &body).await.status;

@@ -30,6 +30,7 @@ mod new_keys;
 mod no_name_no_phone;
 mod no_ping_pong;
 mod nobody_accepts;
+mod nothing_between_the_lines;
 mod numbers_looked_up;
 mod old_versions;
 mod on_leave;

@@ -87,14 +87,24 @@ async fn nobody_comes_back(world: &World) {
     let platform = &world.platform;
     let later = SystemClock.now() + TimeDelta::days(400);
     let tx = platform.db.write_tx().await.expect("a transaction");
-    platform.sessions.forget_tokens(&tx, later, 1_000).await.expect("forgets");
-    platform.sessions.forget_sessions(&tx, later, 1_000).await.expect("forgets");
+    platform
+        .sessions
+        .forget_tokens(&tx, later, 1_000)
+        .await
+        .expect("forgets");
+    platform
+        .sessions
+        .forget_sessions(&tx, later, 1_000)
+        .await
+        .expect("forgets");
     let left = accounts::forget_staff(&tx, later, 100).await.expect("forgets");
     assert_eq!(left, 1);
     tx.commit().await.expect("commits");
     let idle = "kind,clock,counted_from,keep,tables,source\nidle_accounts,real,opening,0d,accounts,test\n";
     let schedule = RetentionSchedule::read(idle.as_bytes()).expect("a schedule");
-    let gone = nuanxin_workers::retention::purge(platform, &schedule).await.expect("purges");
+    let gone = nuanxin_workers::retention::purge(platform, &schedule)
+        .await
+        .expect("purges");
     assert_eq!(gone.accounts, 1, "the resident's, who holds nothing any more");
 }
 

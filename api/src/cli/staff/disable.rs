@@ -44,7 +44,11 @@ async fn disable(platform: &Platform, username: &str) -> Result<(), Failure> {
     let tx = platform.db.write_tx().await?;
     // the row lock makes changes of accounts take turns, here and through the API
     versions::bump(&tx, Part::Staff).await?;
-    let staff: Vec<Member> = accounts::staff(&tx, &platform.ring).await?.iter().map(member).collect();
+    let staff: Vec<Member> = accounts::staff(&tx, &platform.ring)
+        .await?
+        .iter()
+        .map(member)
+        .collect();
     if let Some(own) = staff.iter().find(|one| one.account == account.id) {
         own.may_leave_its_post(&staff)
             .map_err(|refusal| Failure::new(refusal.sentence().1))?;

@@ -60,15 +60,21 @@ impl HelpRequest {
     fn count_consents(&mut self, answer: &GuardianAnswer) {
         let tally = &mut self.tally;
         for kind in &answer.agreed {
-            tally.withdrawn_consents.retain(|withdrawn| withdrawn.kind != *kind);
+            tally
+                .withdrawn_consents
+                .retain(|withdrawn| withdrawn.kind != *kind);
             if !tally.consents.contains(kind) {
                 tally.consents.push(*kind);
             }
         }
         if answer.agreed.is_empty() {
             let kind = ConsentKind::Processing;
-            tally.withdrawn_consents.retain(|withdrawn| withdrawn.kind != kind);
-            tally.withdrawn_consents.push(WithdrawnConsent { kind, at: answer.at });
+            tally
+                .withdrawn_consents
+                .retain(|withdrawn| withdrawn.kind != kind);
+            tally
+                .withdrawn_consents
+                .push(WithdrawnConsent { kind, at: answer.at });
         }
     }
 
