@@ -65,7 +65,14 @@ async fn after_a_refusal_the_child_is_still_reached_and_protected() {
         let chen = world.advisor("advisor.cjd1").await;
         let id = world.routed(&child, for_a_child()).await;
         chen.accepts(id).await.is_now("in_progress");
+        let before = child.exports().await.done().body["requests"][0]["consents"].clone();
         chen.hears_guardian(id, &[]).await.done();
+        let after = child.exports().await.done().body["requests"][0]["consents"].clone();
+        assert_eq!(
+            (after, before),
+            (json!([]), json!([])),
+            "a child's export tells nothing of it"
+        );
         chen.reveals_for(id, &["name"], "assess")
             .await
             .is_refused("consent_withdrawn");
