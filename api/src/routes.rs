@@ -162,7 +162,8 @@ fn protection_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::mandatory_report::list::list_mandatory_reports)
         .service(on_request::mandatory_report::open::open_mandatory_report)
         .service(on_request::mandatory_report::file::file_mandatory_report)
-        .service(on_request::mandatory_report::dismiss::dismiss_mandatory_report);
+        .service(on_request::mandatory_report::dismiss::dismiss_mandatory_report)
+        .service(on_request::hear_guardian::hear_guardian);
 }
 
 fn account_operations(services: &mut ServiceConfig<'_>) {

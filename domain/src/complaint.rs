@@ -2,6 +2,7 @@
 //! concerned nor their subordinate (→ lead → district); the one complained of does not see it.
 
 use crate::access::{Actor, Role};
+use crate::answer_ladder::{AnswerLadder, Rung, addressed};
 use crate::calendar::Due;
 use crate::danger_words::DangerFinding;
 use crate::ids::{AccountId, ComplaintId, RequestId, SessionId, StationId};
@@ -99,6 +100,8 @@ pub struct Complaint {
     pub made_at: DateTime<Utc>,
     /// By when it is decided.
     pub due_at: DateTime<Utc>,
+    /// Where it stands on the ladder; of one that was decided, where it stood then.
+    pub ladder: AnswerLadder,
     /// Who decided it, and when.
     pub decided: Option<(AccountId, DateTime<Utc>)>,
 }
@@ -149,8 +152,8 @@ fn decider_of(new: &NewComplaint) -> ComplaintDecider {
     }
 }
 
-/// Makes a complaint, and says who is told: never a request's number, never what it is about. When a district
-/// person is complained of, the district finds it in its list without being told.
+/// Makes a complaint, and says who is told: never a request's number, never what it is about. Who of the district is told
+/// is said by [`Complaint::addressed`].
 ///
 /// Words of danger make it urgent for whoever decides it, with the district beside a lead; they leave no trace on
 /// the request, whose advisor may be the one complained of.
@@ -187,16 +190,16 @@ pub fn file(
         urgency,
         made_at: cx.now,
         due_at: due.due_at,
+        ladder: AnswerLadder::start(cx.now, due.due_at),
         decided: None,
     };
     let mut notices = told_the_resident(&complaint, NoticeTemplate::ComplaintReceived);
-    let district_is_concerned = new.concerned.is_some_and(|one| one.role == Role::District);
     let lead = match (decider, new.station) {
         (ComplaintDecider::Lead, Some(station)) => Some(Audience::Lead { station }),
         _ => None,
     };
     let beside = lead.is_none() || urgency > Urgency::Normal;
-    let district = (beside && !district_is_concerned).then_some(Audience::District);
+    let district = beside.then_some(Audience::District);
     let told = lead.into_iter().chain(district);
     notices.extend(told.map(|audience| Notice {
         urgency,
@@ -247,6 +250,43 @@ impl Complaint {
         };
         let notices = told_the_resident(&decided, NoticeTemplate::ComplaintDecided);
         Ok((decided, notices))
+    }
+}
+
+impl Complaint {
+    /// Fires what is due of its ladder, and says who is told; None when nothing is, or it was decided. After the due time
+    /// the district hears of what a lead leaves.
+    pub fn climb(&self, cx: &Deciding<'_>) -> Option<(Complaint, Rung, Vec<Notice>)> {
+        if self.decided.is_some() {
+            return None;
+        }
+        let after = cx.rules.policy.district_after(self.urgency);
+        let escalates_at = cx.rules.due(self.station, self.due_at, after).due_at;
+        let (ladder, rung) = self.ladder.climb(self.due_at, escalates_at, cx.now)?;
+        let lead = match (self.decider, self.station) {
+            (ComplaintDecider::Lead, Some(station)) => Some(Audience::Lead { station }),
+            _ => None,
+        };
+        let (template, district) = match rung {
+            Rung::Warned => (NoticeTemplate::StaffComplaintWarned, lead.is_none()),
+            Rung::Missed => (NoticeTemplate::StaffComplaintMissed, lead.is_none()),
+            Rung::Escalated => (NoticeTemplate::StaffComplaintEscalated, true),
+        };
+        let told = lead.into_iter().chain(district.then_some(Audience::District));
+        let told = told.map(|audience| Notice {
+            urgency: self.urgency,
+            ..notice(audience, template)
+        });
+        let climbed = Complaint {
+            ladder,
+            ..self.clone()
+        };
+        Some((climbed, rung, told.collect()))
+    }
+
+    /// Of the district only those are told who see it. `district`: all who can sign in there.
+    pub fn addressed(&self, notices: Vec<Notice>, district: &[Actor]) -> Vec<Notice> {
+        addressed(notices, district, self.subject, |actor| self.is_seen_by(actor))
     }
 }
 

@@ -133,8 +133,7 @@ impl Deadline {
 
     /// When the owner is warned: 75 % of the way (domain rules, section 5 "Ladder").
     pub fn warn_at(&self) -> DateTime<Utc> {
-        let whole = self.due_at - self.set_at;
-        self.set_at + Duration::milliseconds(whole.num_milliseconds() * 3 / 4)
+        warn_at(self.set_at, self.due_at)
     }
 
     /// Puts the deadline on its first rung.
@@ -150,4 +149,16 @@ impl Deadline {
             _ => self.due_at,
         }
     }
+}
+
+/// 75 % of the way.
+pub(crate) fn warn_at(set_at: DateTime<Utc>, due_at: DateTime<Utc>) -> DateTime<Utc> {
+    let whole = due_at - set_at;
+    set_at + Duration::milliseconds(whole.num_milliseconds() * 3 / 4)
+}
+
+/// The next daily call after `now`, in the rhythm of the first; days on which nothing ran are not made up for.
+pub(crate) fn next_daily(last: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let missed_days = (now - last).num_days().max(0);
+    last + Duration::days(missed_days + 1)
 }

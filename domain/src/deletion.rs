@@ -3,6 +3,7 @@
 //! session on the same phone is neither deleted nor mentioned.
 
 use crate::access::{Actor, Role};
+use crate::answer_ladder::{AnswerLadder, Rung, addressed};
 use crate::help_request::HelpRequest;
 use crate::ids::{AccountId, DeletionId, RequestId, SessionId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
@@ -105,6 +106,8 @@ pub struct DeletionRequest {
     pub asked_at: DateTime<Utc>,
     /// By when it is decided.
     pub due_at: DateTime<Utc>,
+    /// Where it stands on the ladder; of one that was decided, where it stood then.
+    pub ladder: AnswerLadder,
     /// The decision.
     pub decided: Option<DeletionDecision>,
     /// When all of it had been erased.
@@ -194,6 +197,7 @@ pub fn ask(
         restricted: covered.iter().any(|request| request.restricted),
         asked_at: cx.now,
         due_at: due.due_at,
+        ladder: AnswerLadder::start(cx.now, due.due_at),
         decided: None,
         done_at: None,
     };
@@ -273,6 +277,38 @@ impl DeletionRequest {
         };
         let told = told_the_resident(&decided, NoticeTemplate::DeletionDecided);
         Ok((decided, told))
+    }
+
+    /// Fires what is due of its ladder, and says who is told; None when nothing is, or it was decided. After the due time
+    /// the district hears of what a lead leaves.
+    pub fn climb(&self, cx: &Deciding<'_>) -> Option<(DeletionRequest, Rung, Vec<Notice>)> {
+        if self.decided.is_some() {
+            return None;
+        }
+        let after = cx.rules.policy.district_after(Urgency::Normal);
+        let escalates_at = cx.rules.due(self.station, self.due_at, after).due_at;
+        let (ladder, rung) = self.ladder.climb(self.due_at, escalates_at, cx.now)?;
+        let lead = self.station.map(|station| Audience::Lead { station });
+        let (template, district) = match rung {
+            Rung::Warned => (NoticeTemplate::StaffDeletionWarned, lead.is_none()),
+            Rung::Missed => (NoticeTemplate::StaffDeletionMissed, lead.is_none()),
+            Rung::Escalated => (NoticeTemplate::StaffDeletionEscalated, true),
+        };
+        let told = lead.into_iter().chain(district.then_some(Audience::District));
+        let climbed = DeletionRequest {
+            ladder,
+            ..self.clone()
+        };
+        Some((
+            climbed,
+            rung,
+            told.map(|audience| notice(audience, template)).collect(),
+        ))
+    }
+
+    /// Of the district only those are told who see it. `district`: all who can sign in there.
+    pub fn addressed(&self, notices: Vec<Notice>, district: &[Actor]) -> Vec<Notice> {
+        addressed(notices, district, None, |actor| self.is_seen_by(actor))
     }
 
     /// Why `request` is kept now; none when it is erased, or will be as soon as the work gets to it.

@@ -7,6 +7,7 @@
 mod change;
 mod decided;
 mod event;
+mod guardian;
 mod mandatory_report;
 mod outcome;
 mod refusal;
@@ -29,6 +30,7 @@ pub use event::{
     ConfirmedBy, ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField,
     SpokenConfirmation, SpokenMeans, Words,
 };
+pub use guardian::{GuardianAnswer, GuardianRelation, GuardianSaid};
 pub use mandatory_report::{MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected, ReportWords};
 pub use outcome::Outcome;
 pub use refusal::{Refusal, ReturnGround, SenderGround};
@@ -151,6 +153,10 @@ pub struct Tally {
     pub reported: bool,
     /// The person is known to be younger than fourteen.
     pub under_14: bool,
+    /// The age was known from a document at the submission.
+    pub age_known: bool,
+    /// What the guardian of a child answered, the last one last.
+    pub guardian: Vec<GuardianAnswer>,
     /// Consents that count: the person's own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<ConsentKind>,

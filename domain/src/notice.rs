@@ -78,6 +78,12 @@ pub enum NoticeTemplate {
     DeletionDecided,
     StaffDanger,
     StaffMandatoryReport,
+    StaffComplaintWarned,
+    StaffComplaintMissed,
+    StaffComplaintEscalated,
+    StaffDeletionWarned,
+    StaffDeletionMissed,
+    StaffDeletionEscalated,
 }
 
 impl NoticeTemplate {
@@ -125,6 +131,12 @@ impl NoticeTemplate {
             DeletionReceived => ("已收到您删除个人信息的申请。", "Your request for deletion has been received."),
             DeletionDecided => ("您删除个人信息的申请有了答复。", "Your request for deletion has been answered."),
             StaffDanger => ("求助 {number} 的文字提示可能有危险。", "Words about request {number} point to danger."),
+            StaffComplaintWarned => ("有一项投诉的答复期限快到了。", "The time to answer a complaint is nearly over."),
+            StaffComplaintMissed => ("有一项投诉没有按期答复。", "A complaint was not answered in time."),
+            StaffComplaintEscalated => ("有一项投诉超期未答复,请督办。", "A complaint is overdue and nobody has answered it."),
+            StaffDeletionWarned => ("有一项删除个人信息申请的答复期限快到了。", "The time to answer a request for deletion is nearly over."),
+            StaffDeletionMissed => ("有一项删除个人信息的申请没有按期答复。", "A request for deletion was not answered in time."),
+            StaffDeletionEscalated => ("有一项删除个人信息的申请超期未答复,请督办。", "A request for deletion is overdue and nobody has answered it."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

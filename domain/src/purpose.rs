@@ -6,7 +6,7 @@
 //! until the person was asked, the reporter's word covers contact only.
 
 use crate::access::{Role, Standing};
-use crate::help_request::{HelpRequest, Purpose, Submission, Tally};
+use crate::help_request::{HelpRequest, MandatoryReport, MandatoryReportEnd, Purpose, Submission, Tally};
 use crate::id_document::IdDocument;
 use crate::intake::{ConsentKind, Missing, Reporter};
 use crate::need::Need;
@@ -150,7 +150,7 @@ pub fn basis_for(purpose: Use, request: &HelpRequest) -> Result<LegalBasis, NoBa
     if request.has_withdrawn(separate) || request.has_withdrawn(ConsentKind::Processing) {
         return Err(NoBasis::ConsentWithdrawn);
     }
-    if is_spoken_for(request) {
+    if is_spoken_for(request) && !request.guardian_agreed(separate) {
         return Err(NoBasis::PersonNotAsked);
     }
     if request.tally.consents.contains(&separate) {
@@ -171,11 +171,11 @@ fn basis_to_reveal(purpose: Purpose, request: &HelpRequest) -> Result<LegalBasis
         // What follows from the withdrawal has to be said to the person.
         Purpose::Contact if withdrawn => return Ok(LegalBasis::StatutoryDuty),
         _ if withdrawn => return Err(NoBasis::ConsentWithdrawn),
-        Purpose::Contact | Purpose::Visit => {}
+        _ if request.guardian_agreed(ConsentKind::Processing) => return Ok(LegalBasis::Consent),
         Purpose::Identify | Purpose::Assess if is_spoken_for(request) => {
             return Err(NoBasis::PersonNotAsked);
         }
-        Purpose::Identify | Purpose::Assess => {}
+        Purpose::Contact | Purpose::Visit | Purpose::Identify | Purpose::Assess => {}
     }
     Ok(own)
 }
@@ -231,9 +231,15 @@ pub enum GuardianStep {
     DoNotTell,
 }
 
-/// What the guardian is to be asked; none for people who decide for themselves.
+/// What the guardian is to be asked; none for people who decide for themselves. A mandatory report that is due or was made
+/// may be about the guardian.
 pub fn guardian_step(request: &HelpRequest) -> Option<GuardianStep> {
-    let protects = request.restricted || request.needs.contains(&Need::Abuse) || !request.danger.is_empty();
+    let unfounded =
+        |report: &MandatoryReport| matches!(report.end, Some(MandatoryReportEnd::Unfounded { .. }));
+    let protects = request.restricted
+        || request.needs.contains(&Need::Abuse)
+        || !request.danger.is_empty()
+        || !request.mandatory_reports.iter().all(unfounded);
     request.tally.under_14.then_some(if protects {
         GuardianStep::DoNotTell
     } else {
@@ -250,6 +256,8 @@ pub(crate) struct Told {
     reported: bool,
     /// Known to be younger than fourteen.
     under_14: bool,
+    /// A document tells the age.
+    age_known: bool,
 }
 
 impl Told {
@@ -265,6 +273,7 @@ impl Told {
             consents: intake.consents.iter().map(|consent| consent.kind).collect(),
             reported: intake.reporter.is_some() || (by_resident && !submission.for_self),
             under_14: age.is_some_and(|age| age < OWN_CONSENT_FROM),
+            age_known: age.is_some(),
         }
     }
 
@@ -282,6 +291,7 @@ impl Told {
             basis: Some(self.basis()),
             reported: self.reported,
             under_14: self.under_14,
+            age_known: self.age_known,
             consents: self.valid_consents(),
             ..Tally::default()
         }

@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub enum RetentionKind {
     /// What people told, and the words of the history, of requests that have ended.
     RequestPersonal,
+    /// Numbers under which other systems passed work orders on.
+    WorkOrders,
     /// The workflow of requests.
     RequestWorkflow,
     /// Logged calls at the desk.
@@ -21,6 +23,12 @@ pub enum RetentionKind {
     DeletionRequests,
     /// Accounts whose deletion was granted.
     Accounts,
+    /// Accounts of residents who asked for nothing and do not come back.
+    IdleAccounts,
+    /// Accounts of staff who have left.
+    StaffAccounts,
+    /// Leaves, and changes of the roster.
+    Leaves,
     /// Inboxes.
     Notices,
     /// The audit log.
@@ -37,19 +45,25 @@ pub enum RetentionKind {
     SignInFailures,
     /// Networks from which somebody has signed in.
     SignInSources,
+    /// Files that somebody found and may open for a day.
+    PersonFinds,
     /// Idempotency keys.
     IdempotencyKeys,
 }
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 15] = [
+    pub const ALL: [RetentionKind; 20] = [
         RetentionKind::RequestPersonal,
+        RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
         RetentionKind::Calls,
         RetentionKind::Complaints,
         RetentionKind::DeletionRequests,
         RetentionKind::Accounts,
+        RetentionKind::IdleAccounts,
+        RetentionKind::StaffAccounts,
+        RetentionKind::Leaves,
         RetentionKind::Notices,
         RetentionKind::AuditEntries,
         RetentionKind::Sessions,
@@ -58,6 +72,7 @@ impl RetentionKind {
         RetentionKind::SignInTickets,
         RetentionKind::SignInFailures,
         RetentionKind::SignInSources,
+        RetentionKind::PersonFinds,
         RetentionKind::IdempotencyKeys,
     ];
 }
@@ -135,8 +150,17 @@ pub struct Retention {
     pub counted_from: String,
     /// For how long.
     pub keep: Keep,
+    /// In which tables it lies, separated by spaces.
+    tables: String,
     /// Who says so.
     pub source: String,
+}
+
+impl Retention {
+    /// In which tables it lies.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        self.tables.split_whitespace()
+    }
 }
 
 /// The schedule.
@@ -186,15 +210,26 @@ mod tests {
         }
         assert_eq!(read.lines().len(), RetentionKind::ALL.len());
         assert!(read.lines().iter().all(|line| !line.source.trim().is_empty()));
+        assert!(read.lines().iter().all(|line| line.tables().count() > 0));
         assert_eq!(read, RetentionSchedule::built_in());
     }
 
     #[test]
     fn a_line_that_cannot_be_read_is_no_schedule() {
         for keep in ["", "3", "d", "-1d", "3w", "99999d", "forever"] {
-            let table = format!("kind,clock,counted_from,keep,source\nnotices,domain,writing,{keep},x\n");
+            let table =
+                format!("kind,clock,counted_from,keep,tables,source\nnotices,domain,writing,{keep},n,x\n");
             assert!(RetentionSchedule::read(table.as_bytes()).is_err(), "{keep}");
         }
+    }
+
+    #[test]
+    fn logs_are_kept_for_six_months_at_least_and_records_of_processing_for_three_years() {
+        let schedule = RetentionSchedule::built_in();
+        let now: DateTime<Utc> = "2026-09-01T00:00:00Z".parse().unwrap();
+        let before = |kind| schedule.cutoff(kind, now).unwrap();
+        assert!(before(RetentionKind::Sessions) <= now - Months::new(6));
+        assert!(before(RetentionKind::AuditEntries) <= now - Months::new(36));
     }
 
     #[test]

@@ -81,14 +81,16 @@ pub fn timeline<'a>(request: &HelpRequest, events: &'a [Event], viewer: Viewer) 
         return vec![];
     }
     let shown = events.iter().filter(|event| shows(request, event, viewer));
-    shown.map(|event| entry(event, viewer)).collect()
+    // Counted as they are shown: a gap would tell that something is kept from this reader, and where.
+    let numbered = (1..).zip(shown);
+    numbered.map(|(seq, event)| entry(seq, event, viewer)).collect()
 }
 
-fn entry(event: &Event, viewer: Viewer) -> Entry<'_> {
+fn entry(seq: u32, event: &Event, viewer: Viewer) -> Entry<'_> {
     let (zh, en) = event.kind.sentence();
     let words = &event.words;
     Entry {
-        seq: event.seq,
+        seq,
         at: event.at,
         code: event.kind.code(),
         zh,

@@ -10,6 +10,8 @@ mod calls;
 mod contact;
 #[path = "verbs/ending.rs"]
 mod ending;
+#[path = "verbs/guardians.rs"]
+mod guardians;
 #[path = "verbs/guarding.rs"]
 mod guarding;
 #[path = "verbs/hands.rs"]

@@ -24,7 +24,7 @@ use crate::db::DbError;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
 use crate::sealed::FieldName;
-pub use administer::{Changed, StaffFilter, change, enable, staff_page};
+pub use administer::{Changed, StaffFilter, change, enable, forget_staff, idle, staff_page};
 pub use authenticator::{
     RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes,
     pending_secret, recovery_codes_left, use_recovery_code,

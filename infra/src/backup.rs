@@ -110,7 +110,8 @@ fn at(path: &Path) -> impl FnOnce(std::io::Error) -> BackupError + '_ {
 /// runs. Keys are needed to sign it, and stay where they are.
 ///
 /// # Errors
-/// `BackupError`; an unfinished folder, with `.unfinished` at the end of its name, may remain.
+/// `BackupError`; nothing of it remains, so that a full disk is as full as before. Of a program that was killed a folder
+/// remains with `.unfinished` at the end of its name.
 pub async fn make(
     settings: &Settings,
     db: &Database,
@@ -122,6 +123,29 @@ pub async fn make(
     refuse_misplaced(&settings.keys.file, &files, to)?;
     let unfinished = with_ending(to, ".unfinished");
     new_folder(&unfinished)?;
+    match write(settings, db, ring, &unfinished, &files, real).await {
+        Ok(manifest) => {
+            std::fs::rename(&unfinished, to).map_err(at(to))?;
+            files::sync_folder(to.parent().unwrap_or(Path::new("/")))?;
+            Ok(manifest)
+        }
+        Err(error) => {
+            if let Err(left) = std::fs::remove_dir_all(&unfinished) {
+                tracing::warn!(error = %left, "half a backup could not be removed");
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn write(
+    settings: &Settings,
+    db: &Database,
+    ring: &KeyRing,
+    unfinished: &Path,
+    files: &Path,
+    real: &dyn Clock,
+) -> Result<Manifest, BackupError> {
     let database = unfinished.join("database");
     new_folder(&database)?;
     let contents = if db.is_embedded() {
@@ -131,7 +155,7 @@ pub async fn make(
     };
     // after the database: every file that it names is there by now
     let mut parts = contents.parts;
-    parts.extend(files::copy(&files, &unfinished.join("files")).await?);
+    parts.extend(files::copy(files, &unfinished.join("files")).await?);
     let (field_checks, index_checks) = contents.checks.to_texts();
     let manifest = Manifest {
         format: manifest::FORMAT,
@@ -145,9 +169,7 @@ pub async fn make(
         parts,
         tables: contents.tables,
     };
-    manifest.write(&unfinished, ring)?;
-    std::fs::rename(&unfinished, to).map_err(at(to))?;
-    files::sync_folder(to.parent().unwrap_or(Path::new("/")))?;
+    manifest.write(unfinished, ring)?;
     Ok(manifest)
 }
 

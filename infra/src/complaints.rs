@@ -5,10 +5,12 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::complaint::{Complaint, ComplaintDecider};
-use nuanxin_domain::ids::ComplaintId;
+use nuanxin_domain::ids::{ComplaintId, RequestId};
 use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
@@ -20,7 +22,7 @@ use self::row::Column;
 use crate::db::DbError;
 use crate::help_requests::Cursor;
 use crate::keys::KeyRing;
-use crate::rows::{code, statement};
+use crate::rows::{code, placeholders, statement};
 use crate::sealed::FieldName;
 
 const TEXT: FieldName = FieldName::new("complaints.text");
@@ -83,6 +85,8 @@ pub async fn file(
         danger: Set((!new.danger.is_empty()).then(|| row::Kinds(new.danger.clone()))),
         danger_words: Set(new.danger_words.clone()),
         urgency: Set(new.urgency.code().to_owned()),
+        rung: Set(new.ladder.rung.into()),
+        next_action_at: Set(Some(new.ladder.next_action_at)),
     };
     row::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -129,7 +133,92 @@ pub async fn by_id(
     id: ComplaintId,
 ) -> Result<Option<WordedComplaint>, DbError> {
     let found = row::Entity::find_by_id(id.0).one(db).await?;
-    found.map(|found| row::opened(ring, found)).transpose()
+    let mut opened = found
+        .map(|found| row::opened(ring, found))
+        .transpose()?
+        .into_iter()
+        .collect();
+    restricted_by_now(db, &mut opened).await?;
+    Ok(opened.pop())
+}
+
+/// The open complaints whose ladder has something to do at `now`, in the domain's time, the longest due first.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn due(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Complaint>, DbError> {
+    let due = row::Entity::find()
+        .filter(Column::DecidedAt.is_null())
+        .filter(Column::NextActionAt.lte(now))
+        .order_by_asc(Column::NextActionAt)
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    let rows = due.all(db).await?;
+    let opened: Result<Vec<_>, DbError> = rows.into_iter().map(|found| row::opened(ring, found)).collect();
+    let mut opened = opened?;
+    restricted_by_now(db, &mut opened).await?;
+    Ok(opened.into_iter().map(|record| record.complaint).collect())
+}
+
+/// Keeps what fired; false when somebody else was faster, or decided it, and nothing has changed.
+///
+/// # Errors
+/// What the database reported.
+pub async fn climbed(
+    tx: &impl ConnectionTrait,
+    before: &Complaint,
+    after: &Complaint,
+) -> Result<bool, DbError> {
+    let set = row::ActiveModel {
+        rung: Set(after.ladder.rung.into()),
+        next_action_at: Set(Some(after.ladder.next_action_at)),
+        ..Default::default()
+    };
+    let done = row::Entity::update_many()
+        .set(set)
+        .filter(Column::Id.eq(before.id.0))
+        .filter(Column::DecidedAt.is_null())
+        .filter(Column::Rung.eq(i16::from(before.ladder.rung)))
+        .filter(Column::NextActionAt.eq(before.ladder.next_action_at))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// A complaint about a request that has been restricted since is as one that was from the beginning.
+async fn restricted_by_now(
+    db: &impl ConnectionTrait,
+    records: &mut Vec<WordedComplaint>,
+) -> Result<(), DbError> {
+    let about: Vec<Value> = records
+        .iter()
+        .filter_map(|record| record.complaint.request)
+        .map(|id| id.0.into())
+        .collect();
+    if about.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "SELECT id FROM help_requests WHERE restricted AND id IN ({})",
+        placeholders(1, about.len())
+    );
+    let mut restricted = HashSet::new();
+    for row in db.query_all_raw(statement(db, sql, about)).await? {
+        restricted.insert(RequestId(row.try_get("", "id")?));
+    }
+    for record in records {
+        let since = record
+            .complaint
+            .request
+            .is_some_and(|id| restricted.contains(&id));
+        record.complaint.restricted |= since;
+    }
+    Ok(())
 }
 
 /// The open complaints that `actor` may decide, the most pressing first, from behind `after` on. Empty for
@@ -225,6 +314,7 @@ async fn page(
         .into_iter()
         .map(|found| row::opened(ring, found))
         .collect::<Result<Vec<_>, _>>()?;
+    restricted_by_now(db, &mut page).await?;
     // the query says the same; the rule has the last word
     page.retain(|one| one.complaint.is_seen_by(actor));
     Ok(page)
@@ -239,7 +329,11 @@ fn decided_by(actor: &Actor) -> Option<Condition> {
                 .add(Column::StationId.eq(station.0)),
         ),
         (Role::District, _) if actor.named_for_restricted => Some(Condition::all()),
-        (Role::District, _) => Some(Condition::all().add(Column::Restricted.eq(false))),
+        (Role::District, _) => Some(
+            Condition::all()
+                .add(Column::Restricted.eq(false))
+                .add(Expr::cust(NOT_RESTRICTED_SINCE)),
+        ),
         _ => None,
     }
 }

@@ -36,6 +36,8 @@ const INSERT: Insert = Insert {
         "asked_at",
         "due_at",
         "keep",
+        "rung",
+        "next_action_at",
     ],
     ending: "ON CONFLICT (account_id, asked_in) WHERE decided_at IS NULL DO NOTHING",
 };
@@ -65,7 +67,7 @@ pub async fn ask(
 ) -> Result<bool, DbError> {
     let id = new.id.0;
     let reason = reason.map(|reason| ring.seal_text(REASON, id, reason.expose()));
-    let values: [Value; 9] = [
+    let values: [Value; 11] = [
         id.into(),
         new.account.0.into(),
         new.asked_in.map(|session| session.0).into(),
@@ -75,6 +77,8 @@ pub async fn ask(
         new.asked_at.into(),
         new.due_at.into(),
         json(&KeptColumn::default()),
+        i16::from(new.ladder.rung).into(),
+        new.ladder.next_action_at.into(),
     ];
     Ok(INSERT.run(tx, values.into()).await? == 1)
 }
@@ -142,15 +146,16 @@ pub async fn by_id(
     ring: &KeyRing,
     id: DeletionId,
 ) -> Result<Option<WordedDeletion>, DbError> {
-    let sql = "SELECT * FROM deletion_requests WHERE id = $1";
+    let sql = format!(
+        "SELECT d.*, {RESTRICTED_SINCE} AS restricted_since FROM deletion_requests d WHERE d.id = $1"
+    );
     let row = db.query_one_raw(statement(db, sql, [id.0.into()])).await?;
     row.as_ref().map(|row| opened(ring, row)).transpose()
 }
 
 /// One that covers a request which has been restricted since is as one that was from the beginning.
-const SEEN_IN_SESSION: &str = "(d.asked_in = $2 OR (NOT d.restricted AND NOT EXISTS \
-     (SELECT 1 FROM help_requests h WHERE h.filed_by = d.account_id AND h.session_id = d.asked_in \
-      AND h.restricted)))";
+const RESTRICTED_SINCE: &str = "EXISTS (SELECT 1 FROM help_requests h WHERE h.filed_by = d.account_id \
+     AND h.session_id = d.asked_in AND h.submitted_at <= d.asked_at AND h.restricted)";
 
 /// Those of a resident that this sign-in session may see, newest first; at most `limit`.
 ///
@@ -163,7 +168,8 @@ pub async fn of_resident(
     limit: u32,
 ) -> Result<Vec<WordedDeletion>, DbError> {
     let sql = format!(
-        "SELECT d.* FROM deletion_requests d WHERE d.account_id = $1 AND {SEEN_IN_SESSION} \
+        "SELECT d.*, {RESTRICTED_SINCE} AS restricted_since FROM deletion_requests d WHERE d.account_id = $1 \
+         AND (d.asked_in = $2 OR (NOT d.restricted AND NOT {RESTRICTED_SINCE})) \
          ORDER BY d.asked_at DESC, d.id DESC LIMIT $3"
     );
     let values: [Value; 3] = [
@@ -190,20 +196,62 @@ pub async fn open_for(
     let after = after.unwrap_or(Cursor::new(DateTime::UNIX_EPOCH, uuid::Uuid::nil()));
     let mut values: Vec<Value> = vec![after.at().into(), after.id().into(), i64::from(limit).into()];
     let theirs = match (actor.role, actor.station) {
-        (Role::District, _) if actor.named_for_restricted => "",
-        (Role::District, _) => "AND NOT restricted",
+        (Role::District, _) if actor.named_for_restricted => String::new(),
+        (Role::District, _) => format!("AND NOT d.restricted AND NOT {RESTRICTED_SINCE}"),
         (Role::Lead, Some(station)) => {
             values.push(station.0.into());
-            "AND station_id = $4"
+            "AND d.station_id = $4".to_owned()
         }
         _ => return Ok(Vec::new()),
     };
     let sql = format!(
-        "SELECT * FROM deletion_requests WHERE decided_at IS NULL {theirs} \
-         AND (due_at > $1 OR (due_at = $1 AND id > $2)) ORDER BY due_at, id LIMIT $3"
+        "SELECT d.*, {RESTRICTED_SINCE} AS restricted_since FROM deletion_requests d \
+         WHERE d.decided_at IS NULL {theirs} AND (d.due_at > $1 OR (d.due_at = $1 AND d.id > $2)) \
+         ORDER BY d.due_at, d.id LIMIT $3"
     );
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
     rows.iter().map(|row| opened(ring, row)).collect()
+}
+
+/// Those that wait and whose ladder has something to do at `now`, in the domain's time, the longest due first.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn due(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<DeletionRequest>, DbError> {
+    let sql = format!(
+        "SELECT d.*, {RESTRICTED_SINCE} AS restricted_since FROM deletion_requests d \
+         WHERE d.decided_at IS NULL AND d.next_action_at <= $1 ORDER BY d.next_action_at, d.id LIMIT $2"
+    );
+    let values: [Value; 2] = [now.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(|row| Ok(opened(ring, row)?.deletion)).collect()
+}
+
+/// Keeps what fired; false when somebody else was faster, or decided it, and nothing has changed.
+///
+/// # Errors
+/// What the database reported.
+pub async fn climbed(
+    tx: &impl ConnectionTrait,
+    before: &DeletionRequest,
+    after: &DeletionRequest,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE deletion_requests SET rung = $1, next_action_at = $2 \
+               WHERE id = $3 AND decided_at IS NULL AND rung = $4 AND next_action_at = $5";
+    let values: [Value; 5] = [
+        i16::from(after.ladder.rung).into(),
+        after.ladder.next_action_at.into(),
+        before.id.0.into(),
+        i16::from(before.ladder.rung).into(),
+        before.ladder.next_action_at.into(),
+    ];
+    let done = tx.execute_raw(statement(tx, sql, values)).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Granted ones that are not finished yet, the oldest first, from behind `after` on.

@@ -8,12 +8,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use nuanxin_domain::calendar::{ClockTime, local_date};
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::roster::{DatedChange, DutyRoster, DutyTeam, Leave, LeaveReason, WeeklySlot};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, Value};
 use uuid::Uuid;
 
 use self::row::{change, leave, slot};
 use crate::db::DbError;
 use crate::reference::versions::{self, Part};
+use crate::rows::statement;
 
 /// The weekly duty of one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +237,26 @@ async fn leaves(
         .all(db)
         .await?;
     rows.into_iter().map(leave::read).collect()
+}
+
+/// Deletes at most `limit` leaves, and as many changes of single days, that ended before `before`, in the domain's time.
+/// Decisions look at none of them any more.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
+    let leaves = "DELETE FROM leaves WHERE id IN (SELECT id FROM leaves WHERE until_at < $1 LIMIT $2)";
+    let changes =
+        "DELETE FROM duty_changes WHERE id IN (SELECT id FROM duty_changes WHERE on_date < $1 LIMIT $2)";
+    let mut gone = 0;
+    for (sql, end) in [
+        (leaves, Value::from(before)),
+        (changes, Value::from(local_date(before))),
+    ] {
+        let values: [Value; 2] = [end, i64::from(limit).into()];
+        gone += tx.execute_raw(statement(tx, sql, values)).await?.rows_affected();
+    }
+    Ok(gone)
 }
 
 /// The roster that decisions look at: all weekly duties, and what ended after `after` on the domain's clock.

@@ -152,6 +152,28 @@ pub async fn confirmed(
     Ok(())
 }
 
+/// Forgets the order of a request whose time is over.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget_of(tx: &impl ConnectionTrait, request: RequestId) -> Result<(), DbError> {
+    let sql = "DELETE FROM work_orders WHERE request_id = $1";
+    tx.execute_raw(statement(tx, sql, [request.0.into()])).await?;
+    Ok(())
+}
+
+/// Deletes at most `limit` orders whose requests were erased before `before`, in the domain's time. Until then the sender
+/// is told by its number how it ended.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
+    let sql = "DELETE FROM work_orders WHERE request_id IN (SELECT w.request_id FROM work_orders w \
+               JOIN erased_requests e ON e.request_id = w.request_id WHERE e.erased_at < $1 LIMIT $2)";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
+}
+
 /// While the index key is renewed two nodes may write one number's index differently, so that the unique index does
 /// not see that they are the same: they take turns, and look for the other's.
 async fn is_kept_under(

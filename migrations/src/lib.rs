@@ -13,6 +13,7 @@ mod m0010_key_rotation;
 mod m0011_mandatory_reports;
 mod m0012_work_orders;
 mod m0017_bodies_as_written;
+mod m0016_protection;
 
 use sea_orm_migration::prelude::*;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_mandatory_reports::Migration),
             Box::new(m0010_key_rotation::Migration),
             Box::new(m0017_bodies_as_written::Migration),
+            Box::new(m0016_protection::Migration),
         ]
     }
 }

@@ -190,6 +190,12 @@ impl Staff {
         self.verb(id, "mandatory-report/dismiss", &body).await
     }
 
+    /// Has spoken with the guardian of a child, who agrees to this or, to nothing, refuses.
+    pub async fn hears_guardian(&self, id: Uuid, agreed: &[&str]) -> Reply {
+        let body = json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": agreed });
+        self.verb(id, "guardian-consent", &body).await
+    }
+
     /// Changes an account.
     pub async fn changes(&self, account: Uuid, body: &Value) -> Reply {
         self.call("PATCH", &format!("/accounts/{account}"), Some(body))

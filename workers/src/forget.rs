@@ -1,24 +1,26 @@
-//! What guards sign-ins and repeated calls is kept only as long as the retention schedule says: data that nobody needs
+//! What guards sign-ins and repeated calls, and the audit log, is kept only as long as the retention schedule says: data that nobody needs
 //! is data that can be lost. Real time.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveTime, Utc};
+use nuanxin_domain::access::Actor;
 use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
 use nuanxin_infra::db::DbError;
-use nuanxin_infra::idempotency;
+use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
+use nuanxin_infra::{accounts, audit, idempotency};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
 
 /// Deletes codes, tickets and refresh tokens that have expired, wrong passwords that are forgiven by now, networks from
-/// which nobody has signed in for long, and sessions that nobody has used for long. Returns how many rows have gone.
+/// which nobody has signed in for long, files that were open for a day, and sessions that nobody has used for long; empties
+/// the accounts of staff who left long ago. Returns how many rows have gone.
 ///
 /// # Errors
 /// What the database reported; what was deleted before stays deleted.
-pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
-    let schedule = RetentionSchedule::built_in();
-    let cutoff = |kind| cutoff(platform, &schedule, kind);
+pub async fn forget_sign_ins(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
+    let cutoff = |kind| cutoff(platform, schedule, kind);
     let mut gone = 0;
     let tx = platform.db.write_tx().await?;
     if let Some(before) = cutoff(RetentionKind::OneTimeCodes) {
@@ -32,6 +34,12 @@ pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
     }
     if let Some(before) = cutoff(RetentionKind::SignInSources) {
         gone += sources::forget_before(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::PersonFinds) {
+        gone += finds::forget(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::StaffAccounts) {
+        gone += accounts::forget_staff(&tx, before, BATCH).await?;
     }
     tx.commit().await?;
     // Tokens first: a session goes with its last one.
@@ -47,12 +55,29 @@ pub async fn forget_sign_ins(platform: &Platform) -> Result<u64, DbError> {
 ///
 /// # Errors
 /// What the database reported; what was deleted before stays deleted.
-pub async fn forget_idempotency_keys(platform: &Platform) -> Result<u64, DbError> {
-    let schedule = RetentionSchedule::built_in();
-    let Some(before) = cutoff(platform, &schedule, RetentionKind::IdempotencyKeys) else {
+pub async fn forget_idempotency_keys(
+    platform: &Platform,
+    schedule: &RetentionSchedule,
+) -> Result<u64, DbError> {
+    let Some(before) = cutoff(platform, schedule, RetentionKind::IdempotencyKeys) else {
         return Ok(0);
     };
     in_batches(platform, RetentionKind::IdempotencyKeys, before).await
+}
+
+/// Removes the beginning of the audit log that has had its time; the rest still verifies. Cut at the beginning of a month,
+/// because each cut leaves a checkpoint for good. Returns how many entries have gone.
+///
+/// # Errors
+/// What the database reported; what was removed before stays removed.
+pub async fn forget_audit_entries(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
+    let Some(before) = cutoff(platform, schedule, RetentionKind::AuditEntries) else {
+        return Ok(0);
+    };
+    let day = before.date_naive();
+    let first = day.with_day(1).unwrap_or(day).and_time(NaiveTime::MIN).and_utc();
+    let real = &*platform.clocks.real;
+    audit::forget_before(&platform.db, &platform.ring, real, &Actor::system(), first).await
 }
 
 fn cutoff(platform: &Platform, schedule: &RetentionSchedule, kind: RetentionKind) -> Option<DateTime<Utc>> {

@@ -8,4 +8,5 @@ mod hands;
 pub mod renew_keys;
 pub mod report_orders;
 pub mod route_requests;
+pub mod sweep_answers;
 pub mod sweep_deadlines;

@@ -1,5 +1,6 @@
 //! The purge: carries out the retention schedule (`domain/data/retention.csv`) in small batches, each with its audit
-//! entry. Domain time for what residents and staff made; sign-ins and repeated calls are in [`crate::forget`].
+//! entry. Domain time for what residents and staff made; sign-ins, repeated calls and the audit log are in
+//! [`crate::forget`].
 
 use crate::jobs::erase_account::{EraseError, erase};
 use nuanxin_domain::access::Actor;
@@ -13,7 +14,7 @@ use nuanxin_infra::jobs::{self, NewJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{calls, complaints, deletions, erasure, notices};
+use nuanxin_infra::{accounts, calls, complaints, deletions, erasure, notices, roster, work_orders};
 
 /// Rows in one transaction: everybody else goes on meanwhile.
 const BATCH: u32 = 200;
@@ -25,7 +26,7 @@ pub struct Purged {
     pub requests: u64,
     /// Accounts that have lost their number.
     pub accounts: u64,
-    /// Rows of inboxes, complaints and requests for deletion.
+    /// Rows of inboxes, calls, complaints, requests for deletion, work orders and leaves.
     pub rows: u64,
 }
 
@@ -36,7 +37,7 @@ pub struct Purged {
 pub async fn purge(platform: &Platform, schedule: &RetentionSchedule) -> Result<Purged, EraseError> {
     Ok(Purged {
         requests: purge_requests(platform, schedule).await?,
-        accounts: purge_accounts(platform, schedule).await?,
+        accounts: purge_accounts(platform, schedule).await? + purge_idle(platform, schedule).await?,
         rows: purge_rows(platform, schedule).await?,
     })
 }
@@ -95,6 +96,20 @@ async fn purge_accounts(platform: &Platform, schedule: &RetentionSchedule) -> Re
     Ok(gone)
 }
 
+/// Real time: sign-ins tell whether an account is used.
+async fn purge_idle(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
+    let now = platform.clocks.real.now();
+    let Some(before) = schedule.cutoff(RetentionKind::IdleAccounts, now) else {
+        return Ok(0);
+    };
+    let idle = accounts::idle(platform.db.reader(), before, BATCH).await?;
+    let mut gone = 0;
+    for account in idle {
+        gone += u64::from(erase_account(platform, account).await?);
+    }
+    Ok(gone)
+}
+
 async fn erase_account(platform: &Platform, account: AccountId) -> Result<bool, DbError> {
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
@@ -115,6 +130,8 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
         (RetentionKind::Calls, "calls"),
         (RetentionKind::Complaints, "complaints"),
         (RetentionKind::DeletionRequests, "deletion_requests"),
+        (RetentionKind::WorkOrders, "work_orders"),
+        (RetentionKind::Leaves, "leaves"),
     ];
     let now = platform.clocks.domain.now();
     let mut all = 0;
@@ -128,6 +145,8 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
                 RetentionKind::Notices => notices::forget(&tx, before, BATCH).await?,
                 RetentionKind::Calls => calls::forget(&tx, before, BATCH).await?,
                 RetentionKind::Complaints => complaints::forget(&tx, before, BATCH).await?,
+                RetentionKind::WorkOrders => work_orders::forget(&tx, before, BATCH).await?,
+                RetentionKind::Leaves => roster::forget(&tx, before, BATCH).await?,
                 _ => deletions::forget(&tx, before, BATCH).await?,
             };
             if gone > 0 {

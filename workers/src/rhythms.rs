@@ -1,8 +1,8 @@
 //! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
 //! stored state.
 
-use crate::forget::{forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::{find_hands, renew_keys, sweep_deadlines};
+use crate::forget::{forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
+use crate::jobs::{find_hands, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
 use nuanxin_domain::retention::RetentionSchedule;
@@ -77,13 +77,17 @@ async fn rescue(platform: Platform) {
 }
 
 async fn forget(platform: Platform) {
-    if let Err(error) = forget_sign_ins(&platform).await {
+    let schedule = RetentionSchedule::built_in();
+    if let Err(error) = forget_sign_ins(&platform, &schedule).await {
         tracing::warn!(%error, "sign-ins that are over could not be forgotten");
     }
-    if let Err(error) = forget_idempotency_keys(&platform).await {
+    if let Err(error) = forget_idempotency_keys(&platform, &schedule).await {
         tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
     }
-    if let Err(error) = retention::purge(&platform, &RetentionSchedule::built_in()).await {
+    if let Err(error) = forget_audit_entries(&platform, &schedule).await {
+        tracing::warn!(%error, "audit entries that have had their time could not be removed");
+    }
+    if let Err(error) = retention::purge(&platform, &schedule).await {
         tracing::warn!(%error, "what has had its time could not be purged");
     }
     if let Err(error) = retention::ask_again(&platform).await {
@@ -131,7 +135,7 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
     loop {
         let mut ran = run_batch(platform, "settle", LANES).await?;
         ran += run_batch(platform, "settle", OUTSIDE).await?;
-        let swept = sweep_deadlines::sweep(platform).await?;
+        let swept = sweep_deadlines::sweep(platform).await? + sweep_answers::sweep(platform).await?;
         let real = platform.clocks.real.now();
         if ran == 0 && swept == 0 && find_hands::find_hands(platform).await? == 0 {
             if jobs::settled(platform.db.reader(), real).await? {
@@ -145,8 +149,10 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
 async fn sweeps(platform: Platform, stop: CancellationToken) {
     let mut moved = platform.movable_clock.as_ref().map(|clock| clock.watch());
     while !stop.is_cancelled() {
-        match sweep_deadlines::sweep(&platform).await {
-            Ok(due) if due > 0 => continue,
+        let due = sweep_deadlines::sweep(&platform).await;
+        let answers = sweep_answers::sweep(&platform).await;
+        match due.and_then(|due| Ok(due + answers?)) {
+            Ok(climbed) if climbed > 0 => continue,
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "deadlines could not be swept"),
         }

@@ -6,7 +6,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::failure::Failure;
 
-/// Signals so close together are one request: some supervisors signal the process and its group.
+/// Signals so close together are one request: some supervisors signal the process and its group. Counted from when the
+/// first was heard, since nothing tells when it was sent: on a machine that is very busy, signal again.
 const ONE_REQUEST: Duration = Duration::from_millis(500);
 
 /// A token that is cancelled by SIGTERM or SIGINT. A second signal ends the program at once, with the exit

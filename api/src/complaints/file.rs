@@ -74,6 +74,7 @@ pub async fn file_complaint(
     };
     let found = snapshot.danger_words.scan(&text);
     let (complaint, _, told) = complaint::file(new, &found, &cx)?;
+    let told = complaint.addressed(told, &snapshot.directory.district());
     let written = write(&platform, &who, &complaint, &text.into(), &told, key.as_ref()).await?;
     match written {
         Concluded::Committed => received(&platform, &who, complaint.id, false).await,

@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{AppealDecider, HelpRequest, Owner, State, StateName, Step};
+use nuanxin_domain::help_request::{
+    AppealDecider, GuardianAnswer, GuardianRelation, HelpRequest, Owner, SpokenMeans, State, StateName, Step,
+};
 use nuanxin_domain::ids::AccountId;
-use nuanxin_domain::intake::{Intake, Source};
+use nuanxin_domain::intake::{ConsentKind, Intake, Source};
 use nuanxin_domain::masking::{mask_address, mask_name, mask_phone};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::promise::promise;
@@ -109,6 +111,31 @@ pub struct AppealDocument {
     pub upheld: Option<bool>,
 }
 
+/// What a guardian answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GuardianAnswer)]
+pub struct GuardianAnswerDocument {
+    /// What they are to the child.
+    pub relation: GuardianRelation,
+    /// How they were spoken with.
+    pub means: SpokenMeans,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// To what they agreed; empty when they refused.
+    pub agreed: Vec<ConsentKind>,
+}
+
+impl GuardianAnswerDocument {
+    fn of(answer: &GuardianAnswer) -> Self {
+        GuardianAnswerDocument {
+            relation: answer.relation,
+            means: answer.means,
+            at: answer.at,
+            agreed: answer.agreed.clone(),
+        }
+    }
+}
+
 /// What staff see beside.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StaffPart {
@@ -131,6 +158,9 @@ pub struct StaffPart {
     /// What the guardian of a child under fourteen is to be asked or not told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<GuardianStep>,
+    /// What the guardian answered last; the name stands on the timeline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian_answer: Option<GuardianAnswerDocument>,
     /// When the personal half was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<DateTime<Utc>>,
@@ -287,6 +317,7 @@ impl StaffPart {
             danger: request.danger.clone(),
             minor: request.minor,
             guardian: guardian_step(request),
+            guardian_answer: request.tally.guardian.last().map(GuardianAnswerDocument::of),
             erased_at: request.tally.erased_at,
             mandatory_reports: request
                 .mandatory_reports

@@ -67,7 +67,8 @@ impl VerbBody for UnmergeBody {
 
 /// Merge
 ///
-/// Joins this request to another of the same person, which goes on. Reversible.
+/// Joins this request to another of the same person, which goes on. Reversible. What residents asked for themselves is
+/// not joined to what somebody else reported: they would learn of it; join the report to theirs instead.
 #[utoipa::path(
     tag = "staff",
     params(IdPath, VerbHeaders),

@@ -29,7 +29,7 @@ pub struct Timeline {
 /// One thing that happened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TimelineEntry {
-    /// Position in the history.
+    /// Position in what is shown, from 1.
     seq: u32,
     /// When.
     at: DateTime<Utc>,

@@ -156,7 +156,9 @@ async fn decide(platform: &Platform, who: &Resident) -> Answer<(DeletionRequest,
         rules: &snapshot.rules,
     };
     let id = DeletionId(new_id(&*platform.clocks.real));
-    Ok(deletion::ask(id, station, &covered, &cx)?)
+    let (new, told) = deletion::ask(id, station, &covered, &cx)?;
+    let told = new.addressed(told, &snapshot.directory.district());
+    Ok((new, told))
 }
 
 /// False when the same call, or another of the same session, was faster.

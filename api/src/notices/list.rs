@@ -43,7 +43,7 @@ pub struct NoticeDocument {
 /// List my notices
 ///
 /// The inbox of the caller, newest first; staff also see what was told to their role. Notices about a request that
-/// has been restricted (保密件) since are left out for whoever may not see it, so that a page may be shorter.
+/// has been restricted (保密件) since are left out for whoever may not see it, as if there were none.
 #[utoipa::path(
     tag = "notices",
     params(PageQuery),
@@ -74,16 +74,29 @@ pub async fn page_of(
     before: Option<Uuid>,
     most: u32,
 ) -> Answer<Page<NoticeDocument>> {
-    let found = notices::inbox(platform.db.reader(), actor, before, most).await;
-    let found = found.map_err(|error| Problem::internal(&error))?;
-    let last = found.last().filter(|_| found.len() == most as usize);
-    let hidden = hidden(platform, actor, &found).await?;
-    let seen = found
-        .iter()
-        .filter(|notice| notice.request.is_none_or(|id| !hidden.contains(&id)));
+    let (mut seen, mut after) = (Vec::new(), before);
+    // one more than is shown, and a full page: a short one, or one that ends at what is hidden, would tell of it
+    while seen.len() <= most as usize {
+        let found = notices::inbox(platform.db.reader(), actor, after, most + 1).await;
+        let found = found.map_err(|error| Problem::internal(&error))?;
+        let hidden = hidden(platform, actor, &found).await?;
+        after = found.last().map(|last| last.id);
+        let ended = found.len() <= most as usize;
+        let shown = found.into_iter();
+        seen.extend(shown.filter(|notice| notice.request.is_none_or(|id| !hidden.contains(&id))));
+        if ended {
+            break;
+        }
+    }
+    let more = seen.len() > most as usize;
+    seen.truncate(most as usize);
+    let last = seen.last().filter(|_| more);
     Ok(Page {
-        items: seen.map(|notice| NoticeDocument::of(notice, language)).collect(),
         next_cursor: last.map(|last| last.id.to_string()),
+        items: seen
+            .iter()
+            .map(|notice| NoticeDocument::of(notice, language))
+            .collect(),
     })
 }
 

@@ -62,6 +62,25 @@ impl Home {
         Ended::from(child.wait_with_output().unwrap())
     }
 
+    /// Runs a command where no file can grow beyond so many KiB, as on a disk that is nearly full.
+    pub fn run_cramped(&self, kib: u32, arguments: &[&str]) -> Ended {
+        let given = self.command(arguments);
+        let cramped = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+        let mut command = Command::new("bash");
+        command
+            .args(["-c", cramped, "bash", &kib.to_string()])
+            .arg(given.get_program())
+            .args(given.get_args())
+            .current_dir(self.folder.path());
+        for (name, value) in given.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Ended::from(command.stdin(Stdio::null()).output().unwrap())
+    }
+
     /// Starts a command that runs until it is told to stop, and waits until it says that it runs.
     pub fn start(&self, arguments: &[&str]) -> Running {
         Running::start(self.command(arguments))
@@ -138,7 +157,7 @@ impl Running {
     }
 
     /// The next log line with this message.
-    fn wait_for_log(&mut self, message: &str) -> Value {
+    pub fn wait_for_log(&mut self, message: &str) -> Value {
         let mut seen = Vec::new();
         loop {
             match self.logs.recv_timeout(PATIENCE) {

@@ -2,6 +2,7 @@
 
 mod audit_log;
 mod demonstration;
+mod full_disk;
 mod home;
 mod installation;
 mod keys;

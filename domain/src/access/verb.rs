@@ -82,6 +82,8 @@ pub enum Verb {
     Escalate,
     /// Take a consent back.
     WithdrawConsent,
+    /// Keep what the guardian of a child said.
+    HearGuardian,
     /// Erase the personal half, after a granted deletion or when its time is over.
     Erase,
 }
@@ -97,7 +99,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 38] = [
+    pub const ALL: [Verb; 39] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -135,6 +137,7 @@ impl Verb {
         Verb::Release,
         Verb::Escalate,
         Verb::WithdrawConsent,
+        Verb::HearGuardian,
         Verb::Erase,
     ];
 
@@ -176,6 +179,8 @@ impl Verb {
             Verb::Rate | Verb::Appeal => &[Requester],
             // Also by word of mouth: not everybody who agreed has a phone.
             Verb::WithdrawConsent => &[Requester, Handler, Lead, Desk, District],
+            // Not the desk: whoever calls may say that they are the mother.
+            Verb::HearGuardian => &[Handler, Lead, District],
             Verb::DecideAppeal => &[Lead, District],
             // Whoever suspects harm owes the report: the law names everybody who works with the person.
             Verb::OpenMandatoryReport | Verb::FileMandatoryReport => STAFF,
@@ -211,7 +216,10 @@ impl Verb {
             ],
             Verb::Urge | Verb::Withdraw => OPEN,
             Verb::Erase => &[Closed, Withdrawn, Answered, Merged],
-            Verb::OpenMandatoryReport | Verb::FileMandatoryReport | Verb::DismissMandatoryReport => &[
+            Verb::OpenMandatoryReport
+            | Verb::FileMandatoryReport
+            | Verb::DismissMandatoryReport
+            | Verb::HearGuardian => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
             ],
             Verb::Release => &[Assigned, InProgress, Waiting],

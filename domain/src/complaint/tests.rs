@@ -149,14 +149,72 @@ fn a_complaint_about_a_restricted_request_stays_in_its_session_and_with_the_name
     assert!(complaint.is_seen_by(&named));
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].audience, Audience::District);
+    let other = person(8, Role::District, None);
+    let told = complaint.addressed(notices.clone(), &[named.clone(), other.clone()]);
+    let account = named.account;
+    assert_eq!(told[0].audience, Audience::Account { account });
+    assert_eq!(
+        told.len(),
+        1,
+        "whoever cannot see it learns of no restricted request"
+    );
+    let told = complaint.addressed(notices, &[other]);
+    assert_eq!(told[0].audience, Audience::District, "somebody must be named");
 }
 
 #[test]
 fn a_district_person_who_is_complained_of_is_not_told() {
-    let district = person(6, Role::District, None);
+    let (district, other) = (person(6, Role::District, None), person(7, Role::District, None));
     let (complaint, notices) = filed(new(ComplaintAbout::Other, Some(&district)));
-    assert!(notices.iter().all(|notice| notice.audience != Audience::District));
-    assert!(complaint.is_seen_by(&person(7, Role::District, None)));
+    assert!(complaint.is_seen_by(&other));
+    let told = |notices: Vec<Notice>, district: &[Actor]| -> Vec<Audience> {
+        let told = complaint.addressed(notices, district);
+        told.iter().map(|notice| notice.audience).collect()
+    };
+    let account = resident().account;
+    let received = Audience::Account { account };
+    let to_other = Audience::Account {
+        account: other.account,
+    };
+    let both = [district.clone(), other];
+    assert_eq!(told(notices.clone(), &both), [received, to_other]);
+    assert_eq!(told(notices, &[district]), [received], "nobody else is there");
+    let climbed = complaint.climb(&late(&rules())).unwrap();
+    assert_eq!(told(climbed.2, &both), [to_other]);
+}
+
+/// Long after everything is due.
+fn late(rules: &Rules) -> Deciding<'_> {
+    static SYSTEM: std::sync::LazyLock<Actor> = std::sync::LazyLock::new(Actor::system);
+    Deciding {
+        by: &SYSTEM,
+        now: at_noon() + chrono::TimeDelta::days(60),
+        rules,
+    }
+}
+
+#[test]
+fn what_a_lead_leaves_climbs_to_the_district_and_what_was_decided_climbs_no_more() {
+    let advisor = person(2, Role::Advisor, Some(14));
+    let (complaint, _) = filed(new(ComplaintAbout::Advisor, Some(&advisor)));
+    let (rules, station) = (rules(), StationId(Uuid::from_u128(14)));
+    let at = |now| Deciding { now, ..late(&rules) };
+    assert!(complaint.climb(&at(at_noon())).is_none());
+    let (warned, rung, told) = complaint.climb(&at(complaint.ladder.next_action_at)).unwrap();
+    assert_eq!(
+        (rung, told[0].template),
+        (Rung::Warned, NoticeTemplate::StaffComplaintWarned)
+    );
+    assert_eq!((told.len(), told[0].audience), (1, Audience::Lead { station }));
+    let (missed, rung, told) = warned.climb(&at(complaint.due_at)).unwrap();
+    assert_eq!((rung, told.len()), (Rung::Missed, 1));
+    let (_, rung, told) = missed.climb(&late(&rules)).unwrap();
+    let audiences: Vec<Audience> = told.iter().map(|notice| notice.audience).collect();
+    assert_eq!(rung, Rung::Escalated);
+    assert_eq!(audiences, [Audience::Lead { station }, Audience::District]);
+    let lead = person(3, Role::Lead, Some(14));
+    let decided = decided_by(&missed, &lead).unwrap();
+    assert!(decided.climb(&late(&rules)).is_none());
 }
 
 #[test]

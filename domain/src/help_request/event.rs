@@ -1,5 +1,6 @@
 //! What happened to a request: every move is an event with actor, time and reason.
 
+use super::guardian::GuardianRelation;
 use super::mandatory_report::{MandatoryReportTo, Protected};
 use super::outcome::Outcome;
 use super::refusal::{ReturnGround, SenderGround};
@@ -298,6 +299,12 @@ pub enum EventKind {
     ConsentWithdrawn {
         consent: ConsentKind,
     },
+    GuardianAnswered {
+        relation: GuardianRelation,
+        means: SpokenMeans,
+        heard_at: DateTime<Utc>,
+        agreed: Vec<ConsentKind>,
+    },
     PersonalErased {
         because: ErasedBecause,
     },
@@ -349,6 +356,7 @@ impl EventKind {
                 | MandatoryReportFiled { .. }
                 | MandatoryReportDismissed { .. }
                 | Released { .. }
+                | GuardianAnswered { .. }
         )
     }
 }

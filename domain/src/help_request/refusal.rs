@@ -104,6 +104,10 @@ pub enum Refusal {
     MandatoryReportOpen,
     /// No mandatory report is open.
     MandatoryReportNotOpen,
+    /// The person decides for themselves.
+    GuardianNotNeeded,
+    /// The child may have to be protected from the guardian.
+    GuardianNotToBeAsked,
 }
 
 impl Refusal {
@@ -156,6 +160,8 @@ impl Refusal {
             BeyondWorkOrder => ("beyond_work_order", "不能晚于工单的时限。", "It cannot be later than the work order's due time."),
             SenderReturnTooLate => ("sender_return_too_late", "已过派单方的退单期限,不能退回。", "The sender's period for returns has passed."),
             MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
+            GuardianNotNeeded => ("guardian_not_needed", "当事人已满十四周岁,由本人决定。", "The person is fourteen or older and decides for themselves."),
+            GuardianNotToBeAsked => ("guardian_not_to_be_asked", "为保护孩子,这条求助不联系监护人。", "To protect the child, the guardian of this request is not asked."),
             MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }

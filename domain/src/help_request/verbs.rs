@@ -3,6 +3,7 @@
 mod appeals;
 mod contact;
 mod ending;
+mod guardian;
 mod guarding;
 mod hands;
 mod ladder;

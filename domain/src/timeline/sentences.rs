@@ -51,6 +51,8 @@ impl EventKind {
             Appealed { .. } => ("求助人提出申诉。", "The person appealed."),
             AppealDecided { upheld: true, .. } => ("申诉成立,换人重新办理。", "The appeal was upheld; somebody else takes it up again."),
             AppealDecided { .. } => ("申诉已有答复。", "The appeal was answered."),
+            GuardianAnswered { agreed, .. } if agreed.is_empty() => ("监护人没有同意。", "The guardian did not agree."),
+            GuardianAnswered { .. } => ("监护人已同意。", "The guardian agreed."),
             MandatoryReportDue { .. } => ("须立即强制报告。", "A mandatory report is due at once."),
             MandatoryReportFiled { .. } => ("已强制报告。", "The mandatory report was made."),
             MandatoryReportDismissed { .. } => ("强制报告经核实排除。", "The mandatory report was found unfounded."),

@@ -4,10 +4,12 @@ use crate::steps::Try;
 use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::help_request::{
-    Addition, AppealDecision, Decided, Filing, HelpRequest, MandatoryReportTo, Means, Protected, Refusal,
-    ReturnGround, SenderGround, VisitReport, Words,
+    Addition, AppealDecision, Decided, Filing, GuardianRelation, GuardianSaid, HelpRequest,
+    MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround, SpokenMeans, VisitReport,
+    Words,
 };
 use nuanxin_domain::ids::AppealId;
+use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::rules::Deciding;
 use uuid::Uuid;
 
@@ -115,6 +117,17 @@ fn attempt_to_protect(r: &HelpRequest, what: &Try, cx: &Deciding<'_>) -> Result<
             r.file_mandatory_report(filing, cx)
         }
         Try::DismissReport => r.dismiss_mandatory_report("已核实".to_owned().into(), cx),
+        Try::HearGuardian { agreed } => {
+            let said = GuardianSaid {
+                name: "王芳".to_owned().into(),
+                relation: GuardianRelation::Parent,
+                means: SpokenMeans::Counter,
+                at: None,
+                agreed: agreed.then_some(ConsentKind::Processing).into_iter().collect(),
+                note: None,
+            };
+            r.guardian_said(said, cx)
+        }
         Try::Release => r.release(cx),
         _ => unreachable!("tried before, or about two requests"),
     }

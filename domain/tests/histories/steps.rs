@@ -86,6 +86,9 @@ pub enum Try {
     OpenReport,
     FileReport,
     DismissReport,
+    HearGuardian {
+        agreed: bool,
+    },
     Release,
     Rate,
     Appeal {
@@ -180,6 +183,7 @@ fn a_try() -> impl Strategy<Value = Try> {
         3 => Just(Try::FileReport),
         1 => Just(Try::DismissReport),
         1 => Just(Try::Release),
+        1 => any::<bool>().prop_map(|agreed| Try::HearGuardian { agreed }),
     ];
     let onward = any::<u8>().prop_map(Try::Onward);
     prop_oneof![12 => onward, 8 => moves, 4 => contact, 1 => ends, 3 => resident, 2 => guard, 5 => Just(Try::Sweep)]

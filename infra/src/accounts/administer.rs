@@ -1,12 +1,13 @@
 //! Accounts of staff as they are administered: listed, changed, enabled again. Who may do what, and what may not
 //! happen to the last of its kind, is the domain's to say.
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Language;
 use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
 use super::row::{self, Column, Committees, Languages};
@@ -14,6 +15,7 @@ use super::{Account, NAME, STAFF, exactly_one, opened};
 use crate::db::DbError;
 use crate::keys::KeyRing;
 use crate::reference::versions::{self, Part};
+use crate::rows::statement;
 
 /// Which accounts are listed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -123,4 +125,59 @@ pub async fn enable(tx: &impl ConnectionTrait, id: AccountId) -> Result<(), DbEr
     };
     exactly_one("enable the account", id.0, tx, set).await?;
     versions::bump(tx, Part::Staff).await
+}
+
+/// Empties at most `limit` accounts of staff that were disabled before `before`, in real time: name, what they typed to
+/// sign in, and every secret go; the id, the role and the station stay beside what they did. Tells how many.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget_staff(
+    tx: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<u64, DbError> {
+    let left = "SELECT id FROM accounts WHERE kind = 'staff' AND disabled_at < $1 AND name IS NOT NULL \
+                ORDER BY id LIMIT $2";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    let codes = "DELETE FROM recovery_codes WHERE account_id = $1";
+    let sql = "UPDATE accounts SET name = NULL, username = $1, password_hash = NULL, totp_secret = NULL, \
+               totp_pending = NULL, totp_pending_at = NULL WHERE id = $2";
+    let mut emptied = 0;
+    for row in tx.query_all_raw(statement(tx, left, values)).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        tx.execute_raw(statement(tx, codes, [id.into()])).await?;
+        // what an account is called must be its own
+        let values: [Value; 2] = [format!("left-{id}").into(), id.into()];
+        emptied += tx.execute_raw(statement(tx, sql, values)).await?.rows_affected();
+    }
+    if emptied > 0 {
+        versions::bump(tx, Part::Staff).await?;
+    }
+    Ok(emptied)
+}
+
+/// Accounts of residents that were opened before `before`, in real time, and hold nothing but a number: no sign-in
+/// session is left, and no request, complaint or request for deletion; at most `limit`.
+///
+/// # Errors
+/// What the database reported.
+pub async fn idle(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<AccountId>, DbError> {
+    let sql = "SELECT a.id FROM accounts a WHERE a.kind = 'resident' AND a.disabled_at IS NULL \
+               AND a.created_at < $1 \
+               AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.account_id = a.id) \
+               AND NOT EXISTS (SELECT 1 FROM help_requests h WHERE h.filed_by = a.id \
+                 AND NOT EXISTS (SELECT 1 FROM erased_requests e WHERE e.request_id = h.id)) \
+               AND NOT EXISTS (SELECT 1 FROM request_claims r WHERE r.account_id = a.id) \
+               AND NOT EXISTS (SELECT 1 FROM complaints c WHERE c.filed_by = a.id) \
+               AND NOT EXISTS (SELECT 1 FROM deletion_requests d WHERE d.account_id = a.id) \
+               ORDER BY a.id LIMIT $2";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    let id = |row: &sea_orm::QueryResult| Ok(AccountId(row.try_get("", "id")?));
+    rows.iter().map(id).collect()
 }

@@ -1,6 +1,7 @@
 //! A row of `complaints`.
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::answer_ladder::AnswerLadder;
 use nuanxin_domain::complaint::Complaint;
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
 use sea_orm::FromJsonQueryResult;
@@ -42,6 +43,8 @@ pub struct Model {
     pub danger: Option<Kinds>,
     pub danger_words: Option<String>,
     pub urgency: String,
+    pub rung: i16,
+    pub next_action_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -76,6 +79,10 @@ pub fn opened(ring: &KeyRing, row: Model) -> Result<WordedComplaint, DbError> {
             urgency: from_code(row.urgency)?,
             made_at: row.made_at,
             due_at: row.due_at,
+            ladder: AnswerLadder {
+                rung: u8::try_from(row.rung).unwrap_or(u8::MAX),
+                next_action_at: row.next_action_at.unwrap_or(row.due_at),
+            },
             decided,
         },
     })

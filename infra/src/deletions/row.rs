@@ -1,6 +1,7 @@
 //! A row of `deletion_requests`, opened.
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::answer_ladder::AnswerLadder;
 use nuanxin_domain::deletion::{DeletionDecision, DeletionRequest, Kept};
 use nuanxin_domain::ids::{AccountId, DeletionId, SessionId, StationId};
 use nuanxin_domain::personal::Personal;
@@ -28,15 +29,22 @@ pub fn opened(ring: &KeyRing, row: &QueryResult) -> Result<WordedDeletion, DbErr
             .map(|sealed| ring.open_text(field, id, &sealed))
             .transpose()?)
     };
+    let next: Option<DateTime<Utc>> = row.try_get("", "next_action_at")?;
     Ok(WordedDeletion {
         deletion: DeletionRequest {
             id: DeletionId(id),
             account: AccountId(row.try_get("", "account_id")?),
             asked_in: row.try_get::<Option<Uuid>>("", "asked_in")?.map(SessionId),
             station: row.try_get::<Option<Uuid>>("", "station_id")?.map(StationId),
-            restricted: row.try_get("", "restricted")?,
+            // one that covers a request which was restricted since is as one that was from the beginning
+            restricted: row.try_get::<bool>("", "restricted")?
+                || row.try_get::<bool>("", "restricted_since")?,
             asked_at: row.try_get("", "asked_at")?,
             due_at: row.try_get("", "due_at")?,
+            ladder: AnswerLadder {
+                rung: u8::try_from(row.try_get::<i16>("", "rung")?).unwrap_or(u8::MAX),
+                next_action_at: next.map_or_else(|| row.try_get("", "due_at"), Ok)?,
+            },
             decided: decision(row)?,
             done_at: row.try_get("", "done_at")?,
         },

@@ -42,7 +42,7 @@ pub async fn has(db: &impl ConnectionTrait, account: AccountId, request: Request
 }
 
 /// What an account has opened, newest first, from before `before` on, one more than `limit`; without what has been
-/// restricted since.
+/// restricted, or turned out to be a minor's, since.
 pub(super) async fn page(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -54,5 +54,8 @@ pub(super) async fn page(
                ORDER BY c.request_id DESC LIMIT $3";
     let values: [Value; 3] = [account.0.into(), before.into(), (i64::from(limit) + 1).into()];
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
-    rows.iter().map(body).collect()
+    let mut opened = rows.iter().map(body).collect::<Result<Vec<_>, _>>()?;
+    // staff may have learnt since that it is a child's
+    opened.retain(|request| !request.minor);
+    Ok(opened)
 }

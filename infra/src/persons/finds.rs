@@ -29,8 +29,7 @@ pub async fn keep(
     persons: &[PersonId],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let sql = "DELETE FROM person_finds WHERE until_at < $1";
-    tx.execute_raw(statement(tx, sql, [now.into()])).await?;
+    forget(tx, now).await?;
     let mut persons = persons.to_vec();
     persons.sort_unstable();
     let mut values: Vec<Value> = Vec::new();
@@ -40,6 +39,16 @@ pub async fn keep(
     }
     FINDS.run(tx, values).await?;
     Ok(())
+}
+
+/// Deletes what ran out before `before`, in real time.
+///
+/// # Errors
+/// What the database reported.
+pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DbError> {
+    let sql = "DELETE FROM person_finds WHERE until_at < $1";
+    let done = tx.execute_raw(statement(tx, sql, [before.into()])).await?;
+    Ok(done.rows_affected())
 }
 
 /// Which of these records somebody has found and may still open; `now` is real time.

@@ -81,6 +81,18 @@ impl Directory {
             .filter(|account| account.named_for_restricted)
     }
 
+    /// The district persons who can sign in, as the rules see them.
+    pub fn district(&self) -> Vec<Actor> {
+        let acting = |account: &Account| Actor {
+            account: account.id,
+            role: account.role,
+            station: account.station,
+            session: None,
+            named_for_restricted: account.named_for_restricted,
+        };
+        self.with_role(Role::District).map(acting).collect()
+    }
+
     /// Whoever acts under a signed-in account: staff as the directory knows them, anybody else as a resident.
     /// None for a disabled member of staff.
     pub fn actor(&self, account: AccountId, session: SessionId) -> Option<Actor> {

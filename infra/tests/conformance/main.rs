@@ -14,6 +14,7 @@ mod queueing;
 mod reading;
 mod recording;
 mod renewing_keys;
+mod retained;
 mod sealed_columns;
 mod sealing;
 mod sweeping;

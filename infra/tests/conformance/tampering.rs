@@ -1,7 +1,11 @@
 //! Somebody with the database's password drops the triggers and changes the log: what they did is found and named.
 
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use nuanxin_domain::access::Actor;
 use nuanxin_infra::audit::{self, Finding, Heads};
-use nuanxin_infra::clock::SystemClock;
+use nuanxin_infra::clock::{Clock, MovableClock, SystemClock};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
@@ -29,7 +33,7 @@ pub async fn unguarding(world: &World) -> Vec<String> {
     rows.iter().map(drop).collect()
 }
 
-/// Nine sealed entries, and nothing that guards them any more.
+/// Nine more sealed entries, and nothing that guards them any more.
 async fn unguarded(world: &World) -> Vec<Uuid> {
     let entries = written(world, 9).await;
     seal(world).await;
@@ -242,6 +246,52 @@ async fn a_chain_that_was_shortened_or_written_anew_does_not_fit_its_exported_he
         assert!(
             matches!(anew[..], [Finding::HeadDiffers { position: 9, .. }]),
             "{anew:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn after_the_beginning_was_cut_whatever_is_changed_in_the_rest_is_still_named() {
+    for world in worlds().await {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("heads");
+        let heads = Heads::new(Some(file.clone()));
+        let long_ago = SystemClock.now() - TimeDelta::days(1_200);
+        let then = MovableClock::starting_at(Arc::new(SystemClock), long_ago);
+        written(&world, 4).await;
+        audit::seal(world.db(), &world.cx.ring, &then).await.unwrap();
+        heads.export(world.db()).await.unwrap();
+        let entries = written(&world, 9).await;
+        seal(&world).await;
+        heads.export(world.db()).await.unwrap();
+        let (ring, by) = (&world.cx.ring, Actor::system());
+        let before = SystemClock.now() - TimeDelta::days(1_100);
+        let gone = audit::forget_before(world.db(), ring, &SystemClock, &by, before).await;
+        assert_eq!(gone.unwrap(), 4);
+        let verified = verify(&world, Some(&file)).await;
+        assert_eq!((verified.findings, verified.heads_before), (vec![], 0));
+        assert_eq!(verified.heads, 2, "that at the cut, and the last");
+
+        for statement in unguarding(&world).await {
+            done(&world, &statement, &[]).await;
+        }
+        let third = [entries[2].into()];
+        done(
+            &world,
+            "UPDATE audit_entries SET action = 'list' WHERE id = $1",
+            &third,
+        )
+        .await;
+        let altered = Finding::EntryAltered {
+            position: 7,
+            entry: entries[2],
+        };
+        assert_eq!(first_finding(&world).await, altered);
+        done(&world, "UPDATE audit_checkpoints SET position = 5", &[]).await;
+        assert_eq!(
+            first_finding(&world).await,
+            Finding::Checkpoint { position: 5 },
+            "nobody else can cut further"
         );
     }
 }

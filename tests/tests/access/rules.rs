@@ -134,6 +134,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/mandatory-report", OnRequest(WORKING)),
     ("POST /help-requests/{id}/mandatory-report/file", OnRequest(WORKING)),
     ("POST /help-requests/{id}/mandatory-report/dismiss", OnRequest(&[Lead, District])),
+    ("POST /help-requests/{id}/guardian-consent", OnRequest(&[Handler, Lead, District])),
     ("POST /me/password", Only(STAFF)),
     ("GET /me/sessions", Only(Who::ALL)),
     ("DELETE /me/sessions/{id}", Own(&[])),

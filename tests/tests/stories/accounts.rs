@@ -190,3 +190,46 @@ async fn a_lead_ends_the_sessions_of_their_people_only() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_refresh_token_ends_with_the_role_and_the_account_and_opens_nothing_before_the_first_change() {
+    World::each(async |world| {
+        let (admin, stranger) = (world.admin().await, world.stranger());
+        let new = json!({ "username": "desk.9", "name": "新坐席", "role": "desk" });
+        let made = admin.post("/accounts", &new).await.has_status(201);
+        let id = made.uuid("/account/id");
+        let mut known = json!({ "username": "desk.9", "password": made.text("/password") });
+        let refreshed = async |last: &nuanxin_tests::Reply| {
+            let token = json!({ "refresh_token": last.text("/refresh_token") });
+            stranger.post("/auth/refresh", &token).await
+        };
+        let bearing = |tokens: &nuanxin_tests::Reply| {
+            let bearer = format!("Bearer {}", tokens.text("/access_token"));
+            stranger.with("authorization", &bearer)
+        };
+        let first = stranger.post("/auth/staff", &known).await.done();
+        let second = refreshed(&first).await.done();
+        let desk = bearing(&second);
+        desk.get("/queue").await.is_refused("password_change_needed");
+        let ticket = desk.post("/auth/ticket", &json!({})).await;
+        ticket.is_refused("password_change_needed");
+        let chosen = "老槐树下面坐一坐吧好吗";
+        let change = json!({ "current": made.text("/password"), "new": chosen });
+        desk.post("/me/password", &change).await.has_status(204);
+        let third = refreshed(&second).await.done();
+        bearing(&third).get("/queue").await.done();
+
+        let station = world.station("曹家渡").await;
+        let role = json!({ "role": "advisor", "station_id": station });
+        admin.changes(id, &role).await.done();
+        bearing(&third).get("/me").await.has_status(401);
+        refreshed(&third).await.is_refused("refresh_refused");
+        known["password"] = json!(chosen);
+        let fourth = stranger.post("/auth/staff", &known).await.done();
+        admin.administers(id, "disable").await.done();
+        refreshed(&fourth).await.is_refused("refresh_refused");
+        admin.administers(id, "enable").await.done();
+        refreshed(&fourth).await.is_refused("refresh_refused");
+    })
+    .await;
+}

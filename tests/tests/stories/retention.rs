@@ -1,7 +1,12 @@
 //! What has had its time goes by itself; what is open, or waits for an answer, stays.
 
+use crate::new_keys::everything::{filled, no_column_is_forgotten, values};
+use chrono::TimeDelta;
 use nuanxin_domain::ids::RequestId;
-use nuanxin_infra::help_requests as requests;
+use nuanxin_domain::retention::RetentionSchedule;
+use nuanxin_infra::clock::{Clock, SystemClock};
+use nuanxin_infra::sealed::columns::{IndexSource, TABLES, column_of};
+use nuanxin_infra::{accounts, help_requests as requests};
 use nuanxin_tests::{Resident, Staff, World, days, request};
 use serde_json::json;
 use uuid::Uuid;
@@ -73,6 +78,60 @@ async fn ended_requests_lose_their_personal_half_after_three_years_and_open_ones
         world.clock.advance(days(3 * 366)).expect("forward");
         world.purge().await;
         assert!(li.get("/complaints").await.done().items().is_empty());
+    })
+    .await;
+}
+
+/// As after years in which nobody signed in: tokens, sessions and the accounts of those who left are over.
+async fn nobody_comes_back(world: &World) {
+    let platform = &world.platform;
+    let later = SystemClock.now() + TimeDelta::days(400);
+    let tx = platform.db.write_tx().await.expect("a transaction");
+    platform
+        .sessions
+        .forget_tokens(&tx, later, 1_000)
+        .await
+        .expect("forgets");
+    platform
+        .sessions
+        .forget_sessions(&tx, later, 1_000)
+        .await
+        .expect("forgets");
+    let left = accounts::forget_staff(&tx, later, 100).await.expect("forgets");
+    assert_eq!(left, 1);
+    tx.commit().await.expect("commits");
+    let idle = "kind,clock,counted_from,keep,tables,source\nidle_accounts,real,opening,0d,accounts,test\n";
+    let schedule = RetentionSchedule::read(idle.as_bytes()).expect("a schedule");
+    let gone = nuanxin_workers::retention::purge(platform, &schedule)
+        .await
+        .expect("purges");
+    assert_eq!(gone.accounts, 1, "the resident's, who holds nothing any more");
+}
+
+#[tokio::test]
+async fn after_its_time_nothing_that_is_sealed_is_left_but_what_the_staff_at_work_need() {
+    World::each_with_sender(async |world, sender| {
+        let there = filled(world, sender).await;
+        there.ends(world).await;
+        sender.hears(world).await;
+        no_column_is_forgotten(world).await;
+        world.clock.advance(days(3 * 366 + 1)).expect("forward");
+        world.purge().await;
+        nobody_comes_back(world).await;
+        for table in TABLES {
+            let sealed = table.sealed.iter().map(|name| column_of(name));
+            let indexed = table.indexed.iter();
+            let lasting = indexed.filter(|one| !matches!(one.source, IndexSource::ShortLived));
+            let columns: Vec<&str> = sealed.chain(lasting.map(|one| one.column)).collect();
+            for column in columns {
+                let left = values(world, table.name, column).await;
+                let of_staff = matches!((table.name, column), ("accounts", "name" | "totp_pending"))
+                    || table.name == "sign_in_sources";
+                assert!(left == 0 || of_staff, "{}.{column}: {left} are left", table.name);
+            }
+        }
+        let name = there.name_of_who_left(world).await;
+        assert_eq!(name, serde_json::Value::Null);
     })
     .await;
 }

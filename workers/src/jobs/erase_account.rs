@@ -15,7 +15,7 @@ use nuanxin_infra::help_requests::ReadError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Recording, Write, record};
-use nuanxin_infra::{erasure, help_requests as requests};
+use nuanxin_infra::{erasure, help_requests as requests, work_orders};
 use serde::Deserialize;
 
 /// Requests looked at together.
@@ -161,6 +161,9 @@ pub async fn erase(platform: &Platform, id: RequestId, because: ErasedBecause) -
             Ok(()) => {
                 // false when somebody changed the person's file meanwhile
                 if erasure::of_request(&tx, &platform.ring, &request, cx.now).await? {
+                    if because == ErasedBecause::TimeOver {
+                        work_orders::forget_of(&tx, id).await?;
+                    }
                     tx.commit().await.map_err(DbError::from)?;
                     return Ok(true);
                 }

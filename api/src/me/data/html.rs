@@ -192,13 +192,15 @@ impl Page {
                 escaped(&event.text)
             ));
             let (told, said) = (
-                self.pick("告诉您:", "You were told: "),
-                self.pick("您说:", "You said: "),
+                self.pick("告诉您:", "You were told:"),
+                self.pick("您说:", "You said:"),
             );
             for (who, words) in [(told, &event.told), (said, &event.said)] {
                 if let Some(words) = words {
-                    self.out
-                        .push_str(&format!("<blockquote>{who}{}</blockquote>", escaped(words)));
+                    self.out.push_str(&format!(
+                        "<blockquote><span>{who}</span>{}</blockquote>",
+                        escaped(words)
+                    ));
                 }
             }
             self.out.push_str("</li>");

@@ -133,8 +133,12 @@ fn words(request: &HelpRequest, intake: &Intake) -> OwnWords {
     }
 }
 
+/// Those that count: nobody consents for a neighbour. Of a child none: what became of them would tell what the guardian
+/// said.
 fn consents(request: &HelpRequest, intake: &Intake) -> Vec<OwnConsent> {
-    let given = intake.consents.iter().map(|consent| {
+    let counts = |kind| !request.tally.under_14 && request.tally.consents.contains(&kind);
+    let given = intake.consents.iter().filter(|consent| counts(consent.kind));
+    let given = given.map(|consent| {
         let mut withdrawn = request.tally.withdrawn_consents.iter();
         let withdrawn = withdrawn.find(|withdrawn| withdrawn.kind == consent.kind);
         OwnConsent {

@@ -5,14 +5,14 @@
 
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, next_daily};
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 /// Rung on which a deadline is missed; 0 is the warning, 2 the district, 3 and on daily.
 const MISS: u8 = 1;
@@ -157,12 +157,6 @@ impl HelpRequest {
             _ => change.tell_owner(template),
         }
     }
-}
-
-/// The next daily call after `now`, in the rhythm of the first; days on which nothing ran are not made up for.
-fn next_daily(last: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    let missed_days = (now - last).num_days().max(0);
-    last + Duration::days(missed_days + 1)
 }
 
 fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Utc>) -> Change<'a> {

@@ -2,7 +2,7 @@
 
 use super::guarding::{call_again, raised};
 use super::protecting::{is_known_to_be_harmed, report_due};
-use crate::access::{Verb, standing};
+use crate::access::{Role, Verb, standing};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Protected, Refusal, State, Words};
 use crate::notice::NoticeTemplate;
@@ -23,7 +23,8 @@ impl HelpRequest {
     /// Joins this request to `into`, which goes on. Two decisions, recorded together.
     ///
     /// # Errors
-    /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, or one that the actor does not see;
+    /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, one that the actor does not see, or one that
+    /// would tell a resident of somebody who reported (join the other way round);
     /// `AppealOpen` while an appeal about this one waits; `MandatoryReportOpen`: its report is made here first.
     pub fn merge(
         &self,
@@ -37,7 +38,10 @@ impl HelpRequest {
         into.allow(cx.by, Verb::Merge).map_err(unfit)?;
         // A restricted request joins only a restricted one: a merge must not open it to others.
         // Nor does one with a work order end in another: its sender waits for an answer of its own.
-        let fits = self.restricted == into.restricted && !self.has_order();
+        // Nor does what residents asked for themselves end in what somebody else reported: reading "merged", they would
+        // learn that somebody did.
+        let own = self.for_self && self.filed_by.role == Role::Resident;
+        let fits = self.restricted == into.restricted && !self.has_order() && !(own && into.tally.reported);
         if self.id == into.id || !fits {
             return Err(Refusal::MergeTargetUnfit);
         }

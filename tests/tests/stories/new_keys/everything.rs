@@ -40,6 +40,31 @@ impl Filled {
     pub async fn takes_another_call(&self) {
         self.other_desk.takes_call("13900000066").await;
     }
+
+    /// The call is over, all that was asked for is done, and one of the desk leaves.
+    pub async fn ends(&self, world: &World) {
+        let answered = json!({ "outcome": "answered" });
+        self.desk.finishes(self.call, &answered).await.done();
+        self.chen.accepts(self.ordered).await.is_now("in_progress");
+        for id in self.chen.queue("mine").await.each("id") {
+            let id = id.parse().expect("an id");
+            self.chen.reaches(id).await.done();
+            self.chen.resolves(id, "已办好。").await.done();
+            self.chen.closes(id).await.is_now("closed");
+        }
+        let admin = world.admin().await;
+        let left = self.other_desk.account;
+        admin.administers(left, "disable").await.done();
+        world.settle().await;
+    }
+
+    /// What the list of accounts calls the one who left.
+    pub async fn name_of_who_left(&self, world: &World) -> Value {
+        let account = format!("/accounts/{}", self.other_desk.account);
+        let shown = world.admin().await.get(&account).await.done();
+        assert!(shown.text("/username").starts_with("left-"), "{}", shown.body);
+        shown.at("/name").clone()
+    }
 }
 
 async fn with_words(world: &World, li: &Resident, chen: &Staff) -> Uuid {
@@ -177,7 +202,7 @@ async fn is_found(world: &World, there: &Filled) {
 }
 
 /// Values of a column, counted.
-async fn values(world: &World, table: &str, column: &str) -> i64 {
+pub async fn values(world: &World, table: &str, column: &str) -> i64 {
     #[derive(FromQueryResult)]
     struct Count {
         n: i64,

@@ -1,0 +1,94 @@
+//! Answers that are owed to residents, to complaints and to requests for deletion, climb their ladder until somebody
+//! decides. A rung fires once: what has fired is kept in the transaction of its notices.
+
+use nuanxin_domain::access::Actor;
+use nuanxin_domain::answer_ladder::Rung;
+use nuanxin_domain::notice::Notice;
+use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::audit::{self, AuditEntry};
+use nuanxin_infra::db::{DatabaseTransaction, DbError};
+use nuanxin_infra::platform::Platform;
+use nuanxin_infra::{complaints, deletions, notices};
+
+/// Of each kind, looked at in one sweep.
+const BATCH: u32 = 100;
+
+/// Sweeps once; tells how many climbed. Call again while it is not zero.
+///
+/// # Errors
+/// What the database reported; what climbed before has climbed.
+pub async fn sweep(platform: &Platform) -> Result<usize, DbError> {
+    Ok(complaints_climb(platform).await? + deletions_climb(platform).await?)
+}
+
+async fn complaints_climb(platform: &Platform) -> Result<usize, DbError> {
+    let (snapshot, system) = (platform.snapshot(), Actor::system());
+    let now = platform.clocks.domain.now();
+    let cx = Deciding {
+        by: &system,
+        now,
+        rules: &snapshot.rules,
+    };
+    let due = complaints::due(platform.db.reader(), &platform.ring, now, BATCH.into()).await?;
+    let mut climbed = 0;
+    for complaint in &due {
+        let Some((after, rung, told)) = complaint.climb(&cx) else {
+            continue;
+        };
+        let tx = platform.db.write_tx().await?;
+        if complaints::climbed(&tx, complaint, &after).await? {
+            let told = complaint.addressed(told, &snapshot.directory.district());
+            let what = format!("complaint:{}", complaint.id);
+            conclude(platform, tx, "complaint", what, rung, &told).await?;
+            climbed += 1;
+        }
+    }
+    Ok(climbed)
+}
+
+async fn deletions_climb(platform: &Platform) -> Result<usize, DbError> {
+    let (snapshot, system) = (platform.snapshot(), Actor::system());
+    let now = platform.clocks.domain.now();
+    let cx = Deciding {
+        by: &system,
+        now,
+        rules: &snapshot.rules,
+    };
+    let due = deletions::due(platform.db.reader(), &platform.ring, now, BATCH).await?;
+    let mut climbed = 0;
+    for deletion in &due {
+        let Some((after, rung, told)) = deletion.climb(&cx) else {
+            continue;
+        };
+        let tx = platform.db.write_tx().await?;
+        if deletions::climbed(&tx, deletion, &after).await? {
+            let told = deletion.addressed(told, &snapshot.directory.district());
+            let what = format!("deletion:{}", deletion.id);
+            conclude(platform, tx, "deletion", what, rung, &told).await?;
+            climbed += 1;
+        }
+    }
+    Ok(climbed)
+}
+
+/// Notices and audit entry commit with the rung. The entry names no station: whoever is complained of may read theirs.
+async fn conclude(
+    platform: &Platform,
+    tx: DatabaseTransaction,
+    kind: &'static str,
+    what: String,
+    rung: Rung,
+    told: &[Notice],
+) -> Result<(), DbError> {
+    let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
+    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    let real = &*platform.clocks.real;
+    let action = format!("{kind}-{}", rung.code());
+    let entry = AuditEntry::new(real, &Actor::system(), action).on_grounds(what);
+    audit::write(&tx, &[entry]).await?;
+    tx.commit().await?;
+    if rung == Rung::Missed {
+        metrics::counter!("nuanxin_deadlines_missed_total", "kind" => kind).increment(1);
+    }
+    Ok(())
+}
