@@ -78,6 +78,10 @@ pub enum NoticeTemplate {
     DeletionDecided,
     StaffDanger,
     StaffMandatoryReport,
+    StaffSosTaken,
+    StaffFirstAskedLapsed,
+    StaffFirstAskedTaken,
+    StaffRegisteredHere,
 }
 
 impl NoticeTemplate {
@@ -125,6 +129,10 @@ impl NoticeTemplate {
             DeletionReceived => ("已收到您删除个人信息的申请。", "Your request for deletion has been received."),
             DeletionDecided => ("您删除个人信息的申请有了答复。", "Your request for deletion has been answered."),
             StaffDanger => ("求助 {number} 的文字提示可能有危险。", "Words about request {number} point to danger."),
+            StaffSosTaken => ("紧急求救 {number} 已有人接下。", "SOS {number}: somebody has it."),
+            StaffFirstAskedLapsed => ("您首问的求助 {number} 还没有人接下,请跟进。", "Nobody has taken request {number}, which you were asked first: see it through."),
+            StaffFirstAskedTaken => ("您首问的求助 {number} 已有人接下。", "Request {number}, which you were asked first, has been taken."),
+            StaffRegisteredHere => ("户籍在本街道的居民在别处求助({number}),申请事项可能需要您站配合。", "Somebody registered here asked for help elsewhere ({number}); an application may need you."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }
