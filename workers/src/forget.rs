@@ -1,10 +1,10 @@
 //! What guards sign-ins and repeated calls is kept only as long as the retention schedule says: data that nobody needs
-//! is data that can be lost. Real time.
+//! is data that can be lost. Real time; but for what advisors were given lately, which is counted on the domain's clock.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
 use nuanxin_infra::db::DbError;
-use nuanxin_infra::idempotency;
+use nuanxin_infra::{help_requests, idempotency};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
 
@@ -53,6 +53,26 @@ pub async fn forget_idempotency_keys(platform: &Platform) -> Result<u64, DbError
         return Ok(0);
     };
     in_batches(platform, RetentionKind::IdempotencyKeys, before).await
+}
+
+/// Deletes what is known of assignments that count as lately given no more, by the domain's clock. Returns how many have
+/// gone.
+///
+/// # Errors
+/// What the database reported; what was deleted before stays deleted.
+pub async fn forget_assignments(platform: &Platform) -> Result<u64, DbError> {
+    let lately = TimeDelta::days(platform.settings.assignment.lately_days.into());
+    let before = platform.clocks.domain.now() - lately;
+    let mut gone = 0;
+    loop {
+        let tx = platform.db.write_tx().await?;
+        let batch = help_requests::forget_assignments(&tx, before, BATCH).await?;
+        tx.commit().await?;
+        gone += batch;
+        if batch < u64::from(BATCH) {
+            return Ok(gone);
+        }
+    }
 }
 
 fn cutoff(platform: &Platform, schedule: &RetentionSchedule, kind: RetentionKind) -> Option<DateTime<Utc>> {

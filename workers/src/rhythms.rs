@@ -1,7 +1,7 @@
 //! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
 //! stored state.
 
-use crate::forget::{forget_idempotency_keys, forget_sign_ins};
+use crate::forget::{forget_assignments, forget_idempotency_keys, forget_sign_ins};
 use crate::jobs::{find_hands, redistribute, renew_keys, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
@@ -85,6 +85,9 @@ async fn forget(platform: Platform) {
     }
     if let Err(error) = forget_idempotency_keys(&platform).await {
         tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
+    }
+    if let Err(error) = forget_assignments(&platform).await {
+        tracing::warn!(%error, "assignments that are long past could not be forgotten");
     }
     if let Err(error) = retention::purge(&platform, &RetentionSchedule::built_in()).await {
         tracing::warn!(%error, "what has had its time could not be purged");

@@ -32,6 +32,7 @@ async fn a_walk_in_at_the_wrong_station_stays_with_whoever_was_asked_until_anoth
         assert!(holder.sees(id).await.at("/staff/first_asked").is_null());
         // once accepted, it never comes back to whoever was asked first
         holder.recuses(id).await.is_now("queued");
+        world.settle().await;
         asked.sees(id).await.is_hidden();
     })
     .await;
