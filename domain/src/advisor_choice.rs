@@ -25,6 +25,11 @@ pub use reasons::ChoiceReason;
 /// name, but nobody is to drown beside an idle colleague.
 const STRETCH: u64 = 30;
 
+/// Loads that differ from the least by no more than this, in hundredths of what each can carry, count as alike: then
+/// whoever was given less lately is next. Otherwise somebody with half the hours would be given as much as all others
+/// whenever little is going on.
+const ALIKE: u64 = 10;
+
 /// An advisor of the station at the moment of the choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdvisorState {
@@ -132,11 +137,11 @@ impl AdvisorState {
         (mine * u64::from(other.capacity)).cmp(&(theirs * u64::from(self.capacity)))
     }
 
-    /// Not more than [`STRETCH`] above the least laden one.
-    fn is_in_reach(&self, least: &Self) -> bool {
+    /// Not more than so many hundredths of what can be carried above the least laden one.
+    fn is_within(&self, hundredths: u64, least: &Self) -> bool {
         let (mine, theirs) = (u64::from(self.load), u64::from(least.load));
         let (capacity, of_least) = (u64::from(self.capacity), u64::from(least.capacity));
-        mine * of_least <= theirs * capacity + STRETCH * capacity * of_least * u64::from(ORDINARY) / 100
+        mine * of_least <= theirs * capacity + hundredths * capacity * of_least * u64::from(ORDINARY) / 100
     }
 
     /// The place of this advisor among those who are alike.
@@ -165,7 +170,7 @@ struct Fit {
 
 impl Fit {
     fn of(advisor: &AdvisorState, least: &AdvisorState, wanted: &Wanted<'_>) -> Self {
-        let near = advisor.is_in_reach(least);
+        let near = advisor.is_within(STRETCH, least);
         Fit {
             speaks: advisor.speaks(wanted),
             has_room: advisor.has_room(),
@@ -179,16 +184,17 @@ impl Fit {
 /// The advisor for a request, or none when nobody may have it: then it stays in the station's queue, with the lead.
 ///
 /// Only advisors on duty, not on leave, not excluded and with a capacity are asked. Order: speaks the wished
-/// language, has room, knows the person or the household, covers the committee, is skilled for the need, least
-/// load for capacity, fewest given lately for capacity, then by lot.
+/// language, has room, knows the person or the household, covers the committee, is skilled for the need, is among the
+/// least laden, was given the fewest lately, carries the least, all three for capacity, then by lot.
 pub fn choose_advisor(advisors: &[AdvisorState], wanted: &Wanted<'_>) -> Option<Choice> {
     let asked: Vec<&AdvisorState> = advisors.iter().filter(|one| one.may_be_asked(wanted)).collect();
     let least = asked.iter().copied().min_by(|a, b| a.compare_load(b))?;
     let fit = |one: &AdvisorState| Fit::of(one, least, wanted);
     let best = asked.iter().copied().min_by(|a, b| {
         (fit(b).cmp(&fit(a)))
-            .then_with(|| a.compare_load(b))
+            .then_with(|| b.is_within(ALIKE, least).cmp(&a.is_within(ALIKE, least)))
             .then_with(|| a.compare_recent(b))
+            .then_with(|| a.compare_load(b))
             .then_with(|| a.drawn(wanted.lot).cmp(&b.drawn(wanted.lot)))
             .then(a.account.cmp(&b.account))
     })?;

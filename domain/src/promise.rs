@@ -97,7 +97,9 @@ fn district_phone(request: &HelpRequest, rules: &Rules) -> Option<String> {
     if request.urgency != Urgency::Sos || request.state.is_accepted() {
         return None;
     }
-    let rang_at = request.latest_deadline(DeadlineKind::Accept).map(|accept| accept.set_at);
+    let rang_at = request
+        .latest_deadline(DeadlineKind::Accept)
+        .map(|accept| accept.set_at);
     let answers = |station| rang_at.is_some_and(|at| rules.answers_itself(station, at));
     let answered = request.state.station().is_some_and(answers);
     rules.district_phone().filter(|_| !answered).map(str::to_owned)

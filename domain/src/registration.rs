@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn every_need_stands_once_in_the_table_with_its_reason() {
-        let read = RegistrationNeeds::read(include_str!("../data/registration-needs.csv").as_bytes()).unwrap();
+        let read =
+            RegistrationNeeds::read(include_str!("../data/registration-needs.csv").as_bytes()).unwrap();
         assert_eq!(&read, RegistrationNeeds::built_in());
         for need in Need::ALL {
             let mut lines = read.0.iter().filter(|line| line.need == need);

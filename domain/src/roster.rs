@@ -170,7 +170,8 @@ impl DutyRoster {
 
     /// Whether duty is planned for a team at all: then the roster says who is there, and opening hours do not.
     pub fn plans(&self, team: DutyTeam) -> bool {
-        self.weekly.iter().any(|slot| slot.team == team) || self.changes.iter().any(|change| change.team == team)
+        self.weekly.iter().any(|slot| slot.team == team)
+            || self.changes.iter().any(|change| change.team == team)
     }
 
     /// Who is away at an instant, each once, in the order of their ids; leaves that adjoin or overlap are one.
@@ -181,7 +182,9 @@ impl DutyRoster {
             .filter(|leave| leave.holds(at))
             .map(|leave| leave.account)
             .collect();
-        away.into_iter().filter_map(|account| self.absence(account, at)).collect()
+        away.into_iter()
+            .filter_map(|account| self.absence(account, at))
+            .collect()
     }
 
     /// The whole absence of somebody who is away at an instant, over leaves that adjoin or overlap.
@@ -195,7 +198,11 @@ impl DutyRoster {
             if (from_at, until_at) == (whole.from_at, whole.until_at) {
                 return Some(whole);
             }
-            whole = Leave { account, from_at, until_at };
+            whole = Leave {
+                account,
+                from_at,
+                until_at,
+            };
         }
     }
 

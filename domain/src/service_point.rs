@@ -136,7 +136,11 @@ pub fn choose_point(
     }
     if others().any(|other| other.opens > best.opens) {
         let open = calendar.is_open(at, &point.hours);
-        because.push(if open { PointReason::OpenNow } else { PointReason::OpensFirst });
+        because.push(if open {
+            PointReason::OpenNow
+        } else {
+            PointReason::OpensFirst
+        });
     }
     if others().any(|other| other.misfits > best.misfits) && best.misfits < needs.len() {
         because.push(PointReason::FitsNeed);
@@ -175,15 +179,23 @@ pub fn hours_in_words(hours: &OpeningHours) -> (String, String) {
     let mut from = 0;
     while let Some((first, first_zh, first_en)) = DAYS.get(from) {
         let spans = hours.weekly(*first);
-        let alike = DAYS[from..].iter().take_while(|(day, ..)| hours.weekly(*day) == spans);
+        let alike = DAYS[from..]
+            .iter()
+            .take_while(|(day, ..)| hours.weekly(*day) == spans);
         let to = from + alike.count() - 1;
-        let times: Vec<String> = spans.iter().map(|Span { from, to }| format!("{from}–{to}")).collect();
+        let times: Vec<String> = spans
+            .iter()
+            .map(|Span { from, to }| format!("{from}–{to}"))
+            .collect();
         if !times.is_empty() {
             let (_, last_zh, last_en) = DAYS[to];
             let (days_zh, days_en) = if to == from {
                 ((*first_zh).to_owned(), (*first_en).to_owned())
             } else {
-                (format!("{first_zh}至{last_zh}"), format!("{first_en} to {last_en}"))
+                (
+                    format!("{first_zh}至{last_zh}"),
+                    format!("{first_en} to {last_en}"),
+                )
             };
             zh.push(format!("{days_zh} {}", times.join("、")));
             en.push(format!("{days_en} {}", times.join(", ")));
@@ -246,7 +258,11 @@ mod tests {
         let read = PointFocus::read(include_str!("../data/point-focus.csv").as_bytes()).unwrap();
         assert_eq!(&read, PointFocus::built_in());
         for need in Need::ALL {
-            assert_eq!(read.0.iter().filter(|line| line.need == need).count(), 1, "{need:?}");
+            assert_eq!(
+                read.0.iter().filter(|line| line.need == need).count(),
+                1,
+                "{need:?}"
+            );
         }
         assert!(PointFocus::read("need,words\nbread,面包\n".as_bytes()).is_err());
     }
@@ -271,11 +287,20 @@ mod tests {
     fn what_is_urgent_goes_where_somebody_is_or_comes_first() {
         let saturday = "06-06T10:00";
         let (name, because) = chosen(&[Need::Living], Urgency::Urgent, saturday);
-        assert_eq!((name.as_str(), because), ("生活服务中心", vec![PointReason::OpenNow]));
+        assert_eq!(
+            (name.as_str(), because),
+            ("生活服务中心", vec![PointReason::OpenNow])
+        );
         let (name, because) = chosen(&[Need::Living], Urgency::Sos, "06-05T22:00");
-        assert_eq!((name.as_str(), because), ("生活服务中心", vec![PointReason::OpensFirst]));
+        assert_eq!(
+            (name.as_str(), because),
+            ("生活服务中心", vec![PointReason::OpensFirst])
+        );
         let (name, because) = chosen(&[Need::Living], Urgency::Sos, "06-01T10:00");
-        assert_eq!((name.as_str(), because), ("受理中心", vec![PointReason::FitsNeed]));
+        assert_eq!(
+            (name.as_str(), because),
+            ("受理中心", vec![PointReason::FitsNeed])
+        );
         let (name, _) = chosen(&[Need::Living], Urgency::Normal, saturday);
         assert_eq!(name, "受理中心", "what is not urgent waits for the right point");
     }
@@ -291,7 +316,10 @@ mod tests {
         let only = choose_point(&one, &[Need::Care], Urgency::Sos, &WorkCalendar::embedded(), now);
         assert_eq!(only.unwrap().because, [PointReason::OnlyPoint]);
         one.points.clear();
-        assert_eq!(choose_point(&one, &[], Urgency::Sos, &WorkCalendar::embedded(), now), None);
+        assert_eq!(
+            choose_point(&one, &[], Urgency::Sos, &WorkCalendar::embedded(), now),
+            None
+        );
     }
 
     #[test]

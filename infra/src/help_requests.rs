@@ -20,8 +20,8 @@ use sea_orm::{QueryResult, TryGetableFromJson};
 use serde::Deserialize;
 
 pub use cursor::{Cursor, CursorError};
-pub use load::{any, by_appeal, by_number, held_by, left_by, load, load_many, unassigned_at};
 pub use earlier::{Earlier, earlier};
+pub use load::{any, by_appeal, by_number, held_by, left_by, load, load_many, unassigned_at};
 pub use own::for_account;
 pub use personal::{intake, intakes};
 #[doc(hidden)]

@@ -67,6 +67,8 @@ impl MigrationTrait for Migration {
             let drop = Table::alter().table(table).drop_column(column).to_owned();
             manager.alter_table(drop).await?;
         }
-        manager.drop_table(Table::drop().table(ASSIGNMENTS).to_owned()).await
+        manager
+            .drop_table(Table::drop().table(ASSIGNMENTS).to_owned())
+            .await
     }
 }

@@ -4,9 +4,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
 use nuanxin_infra::db::DbError;
-use nuanxin_infra::{help_requests, idempotency};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
+use nuanxin_infra::{help_requests, idempotency};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;

@@ -1,7 +1,9 @@
 //! `PATCH /accounts/{id}`: another role, station, capacity, other committees or languages.
 
 use super::document::{AccountDocument, CommitteeCode};
-use super::{check_details, check_skills, check_station, committed, entry, hand_over, locked, ring_for_hands, seen};
+use super::{
+    check_details, check_skills, check_station, committed, entry, hand_over, locked, ring_for_hands, seen,
+};
 use crate::act::IdPath;
 use crate::actor::Staff;
 use crate::input::{Body, Id};

@@ -6,13 +6,22 @@ use uuid::Uuid;
 use super::*;
 
 /// A working life: requests come one by one, each stays in hand until as many as `stay` others have come.
-fn given(capacities: &[u32], covers_all: Option<usize>, requests: usize, stay: usize) -> (Vec<u32>, Vec<AdvisorState>) {
+fn given(
+    capacities: &[u32],
+    covers_all: Option<usize>,
+    requests: usize,
+    stay: usize,
+) -> (Vec<u32>, Vec<AdvisorState>) {
     let mut team: Vec<AdvisorState> = (1..)
         .zip(capacities)
         .enumerate()
         .map(|(at, (n, capacity))| AdvisorState {
             account: AccountId(Uuid::from_u128(n)),
-            committees: if covers_all == Some(at) { vec!["A".into()] } else { vec![] },
+            committees: if covers_all == Some(at) {
+                vec!["A".into()]
+            } else {
+                vec![]
+            },
             on_duty: true,
             on_leave: false,
             load: 0,
@@ -30,7 +39,10 @@ fn given(capacities: &[u32], covers_all: Option<usize>, requests: usize, stay: u
             ..Wanted::default()
         };
         let choice = choose_advisor(&team, &wanted).expect("somebody is on duty");
-        let at = team.iter().position(|one| one.account == choice.account).expect("one of the team");
+        let at = team
+            .iter()
+            .position(|one| one.account == choice.account)
+            .expect("one of the team");
         team[at].load += ORDINARY;
         team[at].recent += 1;
         hands.push_back(at);
@@ -46,19 +58,18 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// In the long run everybody is given their share, however long requests stay in hand: also when everything is
-    /// done at once, so that all loads are equal all the time.
+    /// done at once, so that nobody ever carries anything.
     #[test]
     fn everybody_is_given_what_they_can_carry_and_nobody_starves(
-        capacities in prop::collection::vec(1u32..6, 2..6),
-        stay in 0usize..40,
+        capacities in prop::collection::vec(10u32..40, 2..6),
+        busy in 0usize..50,
     ) {
         let total: u32 = capacities.iter().sum();
-        let rounds = 40;
+        let (rounds, stay) = (4, total as usize * busy / 100);
         let (given, _) = given(&capacities, None, (total * rounds) as usize, stay);
         for (given, capacity) in given.iter().zip(&capacities) {
             let (given, share) = (i64::from(*given), i64::from(capacity * rounds));
-            let slack = i64::from(*capacity) + 2 + share / 10;
-            prop_assert!((given - share).abs() <= slack, "{given} of {share}");
+            prop_assert!((given - share).abs() <= share / 8 + 3, "{given} of {share}");
         }
     }
 

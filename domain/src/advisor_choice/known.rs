@@ -42,7 +42,11 @@ pub fn who_knows(
     };
     let known = earlier.iter().filter(counts).filter_map(|(link, before)| {
         let account = before.state.advisor().filter(|account| !excluded(account))?;
-        let knows = if *link == Link::Household { Knows::Household } else { Knows::Person };
+        let knows = if *link == Link::Household {
+            Knows::Household
+        } else {
+            Knows::Person
+        };
         let open = before.state.name().is_open();
         Some(((open, knows, before.submitted_at, before.id), (account, knows)))
     });
@@ -51,7 +55,10 @@ pub fn who_knows(
 
 fn was_lately(before: &HelpRequest, lately: TimeDelta, now: DateTime<Utc>) -> bool {
     match before.state {
-        State::Assigned { .. } | State::InProgress { .. } | State::Waiting { .. } | State::Resolved { .. } => true,
+        State::Assigned { .. }
+        | State::InProgress { .. }
+        | State::Waiting { .. }
+        | State::Resolved { .. } => true,
         State::Closed { closed_at, .. } => closed_at >= now - lately,
         _ => false,
     }

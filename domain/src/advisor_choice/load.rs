@@ -45,7 +45,10 @@ impl LoadWeights {
 
     /// What one request weighs; 0 for states in which no advisor has anything to do.
     pub fn of(&self, state: StateName, urgency: Urgency) -> u32 {
-        let line = self.0.iter().find(|line| (line.state, line.urgency) == (state, urgency));
+        let line = self
+            .0
+            .iter()
+            .find(|line| (line.state, line.urgency) == (state, urgency));
         line.map_or(0, |line| line.weight)
     }
 }
@@ -60,9 +63,13 @@ mod tests {
         assert_eq!(&weights, LoadWeights::built_in());
         assert_eq!(weights.of(StateName::InProgress, Urgency::Normal), ORDINARY);
         for urgency in Urgency::ALL {
-            let [assigned, in_progress, waiting] = [StateName::Assigned, StateName::InProgress, StateName::Waiting]
-                .map(|state| weights.of(state, urgency));
-            assert!(assigned > 0 && waiting > 0 && waiting < in_progress, "{urgency:?}");
+            let [assigned, in_progress, waiting] =
+                [StateName::Assigned, StateName::InProgress, StateName::Waiting]
+                    .map(|state| weights.of(state, urgency));
+            assert!(
+                assigned > 0 && waiting > 0 && waiting < in_progress,
+                "{urgency:?}"
+            );
             for state in StateName::ALL {
                 let counts = matches!(
                     state,
@@ -75,7 +82,12 @@ mod tests {
 
     #[test]
     fn a_line_that_cannot_be_read_is_no_table() {
-        for line in ["gone,normal,1", "assigned,soon,1", "assigned,normal,-1", "assigned,normal"] {
+        for line in [
+            "gone,normal,1",
+            "assigned,soon,1",
+            "assigned,normal,-1",
+            "assigned,normal",
+        ] {
             let table = format!("state,urgency,weight\n{line}\n");
             assert!(LoadWeights::read(table.as_bytes()).is_err(), "{line}");
         }

@@ -25,7 +25,7 @@ pub enum ChoiceReason {
     SkilledForNeed,
     /// Carries the least, for what they can carry.
     LeastLoad,
-    /// Was given the least lately, among those who carry the same.
+    /// Was given the least lately, among those who carry about the same.
     LeastRecent,
     /// Alike in everything: it was this one's turn.
     InTurn,
@@ -68,7 +68,9 @@ impl ChoiceReason {
             Self::KnowsPerson => "Has had a request of the same person",
             Self::KnowsHousehold => "Has had a request of this household",
             Self::CoversCommittee => "Covers this committee",
-            Self::RelievesCovering => "Whoever covers this committee carries much more: a colleague helps out",
+            Self::RelievesCovering => {
+                "Whoever covers this committee carries much more: a colleague helps out"
+            }
             Self::SkilledForNeed => "Is skilled for this need",
             Self::LeastLoad => "Carries the fewest requests",
             Self::LeastRecent => "Was given the fewest requests lately",
@@ -132,9 +134,16 @@ fn last_reason(
     if alike.len() == 1 {
         return needed.then_some(ChoiceReason::LeastLoad);
     }
-    if alike.iter().any(|one| one.compare_load(best).is_gt()) {
-        return Some(ChoiceReason::LeastLoad);
-    }
-    let recent = alike.iter().any(|one| one.compare_recent(best).is_gt());
-    Some(if recent { ChoiceReason::LeastRecent } else { ChoiceReason::InTurn })
+    let mut others = alike.iter().filter(|one| one.account != best.account);
+    let carries_more = |one: &&AdvisorState| one.compare_load(best).is_gt();
+    let given_more = |one: &&AdvisorState| one.compare_recent(best).is_gt();
+    Some(if others.clone().all(carries_more) {
+        ChoiceReason::LeastLoad
+    } else if others.clone().any(given_more) {
+        ChoiceReason::LeastRecent
+    } else if others.any(carries_more) {
+        ChoiceReason::LeastLoad
+    } else {
+        ChoiceReason::InTurn
+    })
 }

@@ -54,13 +54,15 @@ fn who_covers_the_committee_comes_first_then_who_carries_least() {
 #[test]
 fn a_colleague_relieves_whoever_covers_the_committee_and_carries_much_more() {
     let team = |in_hand| [advisor(1, &["A"], in_hand), advisor(2, &["B"], 1)];
-    assert_eq!(chosen(&team(4), &in_a()), Some(account(1)), "30 % above is in reach");
+    assert_eq!(
+        chosen(&team(4), &in_a()),
+        Some(account(1)),
+        "30 % above is in reach"
+    );
     let choice = choose_advisor(&team(5), &in_a()).unwrap();
     assert_eq!(choice.account, account(2));
-    assert_eq!(
-        choice.because,
-        [ChoiceReason::RelievesCovering]
-    );
+    let because = [ChoiceReason::RelievesCovering, ChoiceReason::LeastLoad];
+    assert_eq!(choice.because, because);
 }
 
 #[test]
@@ -87,7 +89,10 @@ fn who_is_skilled_for_the_need_comes_before_who_carries_least() {
         ..Wanted::default()
     };
     let choice = choose_advisor(&team, &wanted(&[Need::Disability])).unwrap();
-    assert_eq!((choice.account, choice.because), (account(1), vec![ChoiceReason::SkilledForNeed]));
+    assert_eq!(
+        (choice.account, choice.because),
+        (account(1), vec![ChoiceReason::SkilledForNeed])
+    );
     assert_eq!(chosen(&team, &wanted(&[Need::Housing])), Some(account(2)));
 }
 
@@ -99,10 +104,20 @@ fn who_knows_the_person_or_the_household_gets_it_as_long_as_there_is_room() {
         ..in_a()
     };
     let choice = choose_advisor(&knowing(9), &wanted(Knows::Person)).unwrap();
-    assert_eq!((choice.account, choice.because), (account(1), vec![ChoiceReason::KnowsPerson]));
+    assert_eq!(
+        (choice.account, choice.because),
+        (account(1), vec![ChoiceReason::KnowsPerson])
+    );
     let choice = choose_advisor(&knowing(0), &wanted(Knows::Household)).unwrap();
-    assert_eq!((choice.account, choice.because), (account(1), vec![ChoiceReason::KnowsHousehold]));
-    assert_eq!(chosen(&knowing(10), &wanted(Knows::Person)), Some(account(2)), "at capacity");
+    assert_eq!(
+        (choice.account, choice.because),
+        (account(1), vec![ChoiceReason::KnowsHousehold])
+    );
+    assert_eq!(
+        chosen(&knowing(10), &wanted(Knows::Person)),
+        Some(account(2)),
+        "at capacity"
+    );
 
     let excluded = [account(1)];
     let recused = Wanted {
@@ -112,7 +127,11 @@ fn who_knows_the_person_or_the_household_gets_it_as_long_as_there_is_room() {
     assert_eq!(chosen(&knowing(0), &recused), Some(account(2)), "recused");
     let [mut away, other] = knowing(0);
     away.on_leave = true;
-    assert_eq!(chosen(&[away, other], &wanted(Knows::Person)), Some(account(2)), "on leave");
+    assert_eq!(
+        chosen(&[away, other], &wanted(Knows::Person)),
+        Some(account(2)),
+        "on leave"
+    );
 }
 
 #[test]
@@ -121,14 +140,30 @@ fn of_two_who_carry_the_same_the_one_who_was_given_less_lately_is_next() {
         recent,
         ..advisor(n, &[], 3)
     };
-    let choice = choose_advisor(&[given(1, 8), given(2, 5)], &Wanted::default()).unwrap();
-    assert_eq!((choice.account, choice.because), (account(2), vec![ChoiceReason::LeastRecent]));
+    let busier = AdvisorState {
+        recent: 0,
+        ..advisor(3, &[], 5)
+    };
+    let choice = choose_advisor(&[given(1, 8), given(2, 5), busier], &Wanted::default()).unwrap();
+    assert_eq!(
+        (choice.account, choice.because),
+        (account(2), vec![ChoiceReason::LeastRecent])
+    );
 }
 
 #[test]
 fn advisors_who_are_alike_in_everything_take_turns_by_the_request() {
     let team = [advisor(1, &[], 0), advisor(2, &[], 0)];
-    let drawn = |lot| choose_advisor(&team, &Wanted { lot, ..Wanted::default() }).unwrap();
+    let drawn = |lot| {
+        choose_advisor(
+            &team,
+            &Wanted {
+                lot,
+                ..Wanted::default()
+            },
+        )
+        .unwrap()
+    };
     assert_eq!(drawn(7).because, [ChoiceReason::InTurn]);
     assert_eq!(drawn(7), drawn(7));
     let first = (0..1_000).filter(|lot| drawn(*lot).account == account(1)).count();
@@ -149,7 +184,10 @@ fn nobody_on_duty_leaves_the_request_with_the_lead() {
         capacity: 0,
         ..advisor(3, &["A"], 0)
     };
-    assert_eq!(choose_advisor(&[away, on_leave, learning], &Wanted::default()), None);
+    assert_eq!(
+        choose_advisor(&[away, on_leave, learning], &Wanted::default()),
+        None
+    );
     assert_eq!(choose_advisor(&[], &Wanted::default()), None);
 }
 
@@ -171,7 +209,10 @@ fn recused_advisors_and_those_who_let_it_lapse_are_left_out() {
 #[test]
 fn a_full_advisor_gets_it_only_when_everybody_is_full() {
     let full = advisor(1, &["A"], 10);
-    assert_eq!(chosen(&[full.clone(), advisor(2, &[], 9)], &in_a()), Some(account(2)));
+    assert_eq!(
+        chosen(&[full.clone(), advisor(2, &[], 9)], &in_a()),
+        Some(account(2))
+    );
     let choice = choose_advisor(&[full, advisor(2, &[], 12)], &in_a()).unwrap();
     assert_eq!(choice.account, account(1));
     assert_eq!(

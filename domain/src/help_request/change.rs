@@ -203,7 +203,9 @@ impl<'a> Change<'a> {
         let audience = match (self.request.state.advisor(), self.request.state.station()) {
             (Some(account), _) if self.cx.rules.roster.is_on_leave(account, self.cx.now) => {
                 // Whoever is away reads nothing now; somebody must.
-                return self.tell(Audience::Account { account }, template).tell_lead(template);
+                return self
+                    .tell(Audience::Account { account }, template)
+                    .tell_lead(template);
             }
             (Some(account), _) => Audience::Account { account },
             (None, Some(station)) => Audience::Lead { station },

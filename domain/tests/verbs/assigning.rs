@@ -60,7 +60,10 @@ fn nobody_on_leave_is_given_anything() {
 #[test]
 fn what_leaves_the_hands_of_the_absent_keeps_its_due_times() {
     let mut story = Story::new().assigned();
-    let (accept, call) = (story.due(DeadlineKind::Accept), story.due(DeadlineKind::FirstContact));
+    let (accept, call) = (
+        story.due(DeadlineKind::Accept),
+        story.due(DeadlineKind::FirstContact),
+    );
     let away = on_leave(&mut story, &advisor(1), "09-14 10:00", "09-16 09:00");
     assert!(story.request.cannot_wait_for(&away));
     release(&mut story).unwrap();
@@ -79,7 +82,10 @@ fn what_was_accepted_changes_hands_only_when_it_promises_something_meanwhile() {
         until_at: at("09-14 14:00"),
         ..long
     };
-    assert!(story.request.cannot_wait_for(&long), "a call is due on 09-15 at 17:00");
+    assert!(
+        story.request.cannot_wait_for(&long),
+        "a call is due on 09-15 at 17:00"
+    );
     assert!(!story.request.cannot_wait_for(&short));
     let others = Leave {
         account: advisor(2).account,
@@ -90,9 +96,15 @@ fn what_was_accepted_changes_hands_only_when_it_promises_something_meanwhile() {
         from_at: at("09-14 09:00"),
         ..long
     };
-    assert!(!story.request.cannot_wait_for(&taken_meanwhile), "accepted during the leave");
+    assert!(
+        !story.request.cannot_wait_for(&taken_meanwhile),
+        "accepted during the leave"
+    );
     let called = Story::new().reached();
-    assert!(!called.request.cannot_wait_for(&long), "nothing is promised until then");
+    assert!(
+        !called.request.cannot_wait_for(&long),
+        "nothing is promised until then"
+    );
 }
 
 #[test]
@@ -116,10 +128,16 @@ fn leaves_that_adjoin_are_one_absence() {
 fn whoever_writes_to_somebody_on_leave_is_read_by_the_lead_too() {
     let mut story = Story::new().reached();
     story.say(&resident(), "药快吃完了").unwrap();
-    assert!(!story.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffResidentAdded));
+    assert!(!story.told(
+        Audience::Lead { station: CJD },
+        NoticeTemplate::StaffResidentAdded
+    ));
     on_leave(&mut story, &advisor(1), "09-14 00:00", "09-17 00:00");
     story.say(&resident(), "还是没人来").unwrap();
-    assert!(story.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffResidentAdded));
+    assert!(story.told(
+        Audience::Lead { station: CJD },
+        NoticeTemplate::StaffResidentAdded
+    ));
 }
 
 /// Everybody of 曹家渡 is on leave, the door is open.
@@ -164,7 +182,13 @@ fn whoever_was_asked_first_sees_it_through_until_somebody_has_accepted() {
     for verb in [Verb::Note, Verb::Add, Verb::RaiseUrgency, Verb::Reveal] {
         assert!(may.contains(&verb), "{verb:?}");
     }
-    for verb in [Verb::Accept, Verb::Assign, Verb::Return, Verb::Answer, Verb::Withdraw] {
+    for verb in [
+        Verb::Accept,
+        Verb::Assign,
+        Verb::Return,
+        Verb::Answer,
+        Verb::Withdraw,
+    ] {
         assert!(!may.contains(&verb), "{verb:?}");
     }
     assert_eq!(standing(&advisor_of(JNS, 2), &story.request), None);
@@ -172,7 +196,10 @@ fn whoever_was_asked_first_sees_it_through_until_somebody_has_accepted() {
     assert!(story.told(to(&asked), NoticeTemplate::StaffFirstAskedLapsed));
     story.accept(&advisor(2)).unwrap();
     assert!(story.told(to(&asked), NoticeTemplate::StaffFirstAskedTaken));
-    assert_eq!((story.request.first_asked(), standing(&asked, &story.request)), (None, None));
+    assert_eq!(
+        (story.request.first_asked(), standing(&asked, &story.request)),
+        (None, None)
+    );
     story.act(&advisor(2), |r, cx| r.recuse(None, cx)).unwrap();
     assert_eq!(standing(&asked, &story.request), None, "it never comes back");
 }
@@ -207,7 +234,10 @@ fn the_station_of_registration_is_told_once_of_what_is_applied_for_there() {
     let mut story = Story::of(resident(), living.clone()).queued();
     assert_eq!(registered(&mut story, CJD), None, "here is not elsewhere");
     assert_eq!(registered(&mut story, JNS), Some(true));
-    assert!(story.told(Audience::Lead { station: JNS }, NoticeTemplate::StaffRegisteredHere));
+    assert!(story.told(
+        Audience::Lead { station: JNS },
+        NoticeTemplate::StaffRegisteredHere
+    ));
     assert_eq!(registered(&mut story, JNS), None, "once");
 
     let secret = Submission {
@@ -216,7 +246,10 @@ fn the_station_of_registration_is_told_once_of_what_is_applied_for_there() {
     };
     let mut story = Story::of(resident(), secret).queued();
     assert_eq!(registered(&mut story, JNS), Some(false));
-    assert!(!story.told(Audience::Lead { station: JNS }, NoticeTemplate::StaffRegisteredHere));
+    assert!(!story.told(
+        Audience::Lead { station: JNS },
+        NoticeTemplate::StaffRegisteredHere
+    ));
 }
 
 #[test]
@@ -235,7 +268,10 @@ fn whoever_has_an_open_request_comes_before_whoever_had_one_and_restricted_ones_
     let both = [(Link::Person, closed.clone()), (Link::Household, open.clone())];
     assert_eq!(who(&both), Some((second, Knows::Household)));
     assert_eq!(who(&both[..1]), Some((first, Knows::Person)));
-    assert_eq!(who_knows(&new, &both[..1], lately, at("09-30 10:00") + Duration::days(300)), None);
+    assert_eq!(
+        who_knows(&new, &both[..1], lately, at("09-30 10:00") + Duration::days(300)),
+        None
+    );
     let restricted = HelpRequest {
         restricted: true,
         ..open.clone()
@@ -250,9 +286,29 @@ fn whoever_has_an_open_request_comes_before_whoever_had_one_and_restricted_ones_
         for_self: false,
         ..open.clone()
     };
-    assert_eq!(who(&[(Link::Account, for_another)]), None, "a phone is not a person");
+    assert_eq!(
+        who(&[(Link::Account, for_another)]),
+        None,
+        "a phone is not a person"
+    );
     let mut recused = new.clone();
     recused.tally.recused.push(second);
-    assert_eq!(who_knows(&recused, &both, lately, now), Some((first, Knows::Person)));
+    assert_eq!(
+        who_knows(&recused, &both, lately, now),
+        Some((first, Knows::Person))
+    );
     assert_eq!(who(&[(Link::Person, new.clone())]), None, "not itself");
+}
+
+#[test]
+fn whoever_let_it_lapse_is_never_given_it_again_not_even_when_it_comes_back_to_the_station() {
+    let mut story = Story::new().assigned();
+    story.after(5 * 60);
+    assert_eq!(story.request.tally.taken_back_from, [advisor(1).account]);
+    story.send_back(&lead()).unwrap();
+    story.route(Some(JNS)).unwrap();
+    story.send_back(&lead_of(JNS)).unwrap();
+    story.act(&district(), |r, cx| r.decide_route(CJD, None, cx)).unwrap();
+    assert_eq!(story.assign(&lead(), &advisor(1)), Err(Refusal::AdvisorExcluded));
+    story.assign(&lead(), &advisor(2)).unwrap();
 }

@@ -7,8 +7,8 @@ use nuanxin_domain::advisor_choice::Link;
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{HouseholdId, PersonId, RequestId};
 use nuanxin_domain::intake::Intake;
-use nuanxin_domain::personal::Personal;
 use nuanxin_domain::person::WholeFile;
+use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -42,7 +42,10 @@ pub async fn earlier(
     by_files(db, ring, &ids, &mut links).await?;
     let wanted: BTreeSet<RequestId> = links.iter().map(|(_, _, earlier)| *earlier).collect();
     let wanted: Vec<RequestId> = wanted.into_iter().collect();
-    let loaded = load_many(db, &wanted).await?.into_iter().map(|request| (request.id, request));
+    let loaded = load_many(db, &wanted)
+        .await?
+        .into_iter()
+        .map(|request| (request.id, request));
     let loaded: HashMap<RequestId, HelpRequest> = loaded.collect();
     for (request, link, earlier) in links {
         if let Some(earlier) = loaded.get(&earlier).filter(|earlier| !earlier.restricted) {
@@ -71,7 +74,10 @@ async fn by_account(
         let values = chunk.iter().map(|id| Value::from(id.0));
         for row in db.query_all_raw(statement(db, sql, values)).await? {
             let request = RequestId(row.try_get("", "request_id")?);
-            found.entry(request).or_default().push((Link::Account, body(&row)?));
+            found
+                .entry(request)
+                .or_default()
+                .push((Link::Account, body(&row)?));
         }
     }
     Ok(())
@@ -88,14 +94,20 @@ async fn by_indexes(
     for (request, intake) in told {
         let indexes = people::both_indexes(ring, &intake.expose().person);
         for document in indexes.id_number {
-            asked.entry(document.clone()).or_default().push((*request, Vec::new()));
+            asked
+                .entry(document.clone())
+                .or_default()
+                .push((*request, Vec::new()));
             documents.insert(document);
         }
         if indexes.name.is_empty() {
             continue;
         }
         for phone in indexes.phone {
-            asked.entry(phone.clone()).or_default().push((*request, indexes.name.clone()));
+            asked
+                .entry(phone.clone())
+                .or_default()
+                .push((*request, indexes.name.clone()));
             phones.insert(phone);
         }
     }
@@ -168,9 +180,15 @@ async fn by_files(
         let Some(file) = holders.get(&of).and_then(|person| file_of(*person)) else {
             continue;
         };
-        links.extend(file.requests().into_iter().map(|earlier| (request, Link::Person, earlier)));
+        links.extend(
+            file.requests()
+                .into_iter()
+                .map(|earlier| (request, Link::Person, earlier)),
+        );
         let own: Vec<HouseholdId> = file.households().iter().map(|one| one.household).collect();
-        let beside = members.iter().filter(|(_, membership)| own.contains(&membership.household));
+        let beside = members
+            .iter()
+            .filter(|(_, membership)| own.contains(&membership.household));
         for (person, _) in beside {
             let household = theirs.iter().filter(|file| holds(file, *person));
             links.extend(

@@ -44,14 +44,20 @@ pub async fn workload_of_station(
         let rank: i16 = row.try_get("", "urgency_rank")?;
         let urgency = Urgency::ALL.into_iter().find(|one| one.lane() == rank);
         let weight = weights.of(state, urgency.unwrap_or(Urgency::Normal));
-        let hand = hands.entry(AccountId(row.try_get::<Uuid>("", "advisor_id")?)).or_default();
-        hand.load = hand.load.saturating_add(weight.saturating_mul(few(row.try_get("", "found")?)));
+        let hand = hands
+            .entry(AccountId(row.try_get::<Uuid>("", "advisor_id")?))
+            .or_default();
+        hand.load = hand
+            .load
+            .saturating_add(weight.saturating_mul(few(row.try_get("", "found")?)));
     }
     let sql = "SELECT advisor_id, count(*) AS found FROM assignments WHERE station_id = $1 AND at >= $2 \
                GROUP BY advisor_id";
     let values: [Value; 2] = [station.0.into(), since.into()];
     for row in db.query_all_raw(statement(db, sql, values)).await? {
-        let hand = hands.entry(AccountId(row.try_get::<Uuid>("", "advisor_id")?)).or_default();
+        let hand = hands
+            .entry(AccountId(row.try_get::<Uuid>("", "advisor_id")?))
+            .or_default();
         hand.recent = few(row.try_get("", "found")?);
     }
     Ok(hands)

@@ -299,10 +299,12 @@ pub(super) async fn assignments(tx: &impl ConnectionTrait, writes: &[&Write]) ->
     for write in writes {
         let request = &write.decided.request;
         for event in &write.decided.events {
-            let (EventKind::Assigned { advisor, .. }, Some(station)) = (&event.kind, request.state.station()) else {
+            let (EventKind::Assigned { advisor, .. }, Some(station)) = (&event.kind, request.state.station())
+            else {
                 continue;
             };
-            let seq = i32::try_from(event.seq).map_err(|_| DbError::Unreadable("an event's number".into()))?;
+            let seq =
+                i32::try_from(event.seq).map_err(|_| DbError::Unreadable("an event's number".into()))?;
             values.extend::<[Value; 5]>([
                 request.id.0.into(),
                 seq.into(),

@@ -283,7 +283,9 @@ async fn the_load_of_advisors_counts_what_they_work_on() {
             .into_iter()
             .map(|state| in_state(&world, state, Urgency::Normal, false));
         store(&world, all.collect()).await;
-        let hands = workload_of_station(world.db().reader(), STATION, world.now()).await.unwrap();
+        let hands = workload_of_station(world.db().reader(), STATION, world.now())
+            .await
+            .unwrap();
         // given and in progress weigh one each, waiting half
         let load = hands.into_iter().map(|(account, hand)| (account, hand.load));
         assert_eq!(load.collect::<Vec<_>>(), [(busy.account, 250)]);

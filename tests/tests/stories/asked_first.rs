@@ -7,14 +7,27 @@ use serde_json::json;
 async fn a_walk_in_at_the_wrong_station_stays_with_whoever_was_asked_until_another_has_it() {
     World::each(async |world| {
         let asked = world.advisor("advisor.jns1").await;
-        let (chen, zhou) = (world.advisor("advisor.cjd1").await, world.advisor("advisor.cjd2").await);
-        let draft = request().care().person("李建国", "13812345678").at("静安区曹家渡街道");
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
+        let draft = request()
+            .care()
+            .person("李建国", "13812345678")
+            .at("静安区曹家渡街道");
         let id = asked.files(draft).await.has_status(201).id();
         world.settle().await;
         let seen = asked.sees(id).await.is_now("assigned");
         assert_eq!(seen.uuid("/staff/first_asked/account_id"), asked.account);
         assert!(asked.queue("first_asked").await.lists(id) && !asked.queue("mine").await.lists(id));
-        assert!(!world.advisor("advisor.sme1").await.queue("first_asked").await.lists(id));
+        assert!(
+            !world
+                .advisor("advisor.sme1")
+                .await
+                .queue("first_asked")
+                .await
+                .lists(id)
+        );
         asked.notes(id, "本人说明天要去医院").await.done();
         asked.accepts(id).await.has_status(403).is_refused("not_allowed");
         let told = asked.was_told(id, "staff_first_asked_lapsed").await;
@@ -43,10 +56,21 @@ async fn the_desk_sees_through_what_it_took_down_and_a_restricted_request_is_nob
     World::each(async |world| {
         let (desk, other) = (world.desk().await, world.staff("desk.2").await);
         let chen = world.advisor("advisor.cjd1").await;
-        let draft = request().care().person("李建国", "13812345678").at("静安区曹家渡街道");
-        let id = desk.files(draft.clone().channel("hotline")).await.has_status(201).id();
+        let draft = request()
+            .care()
+            .person("李建国", "13812345678")
+            .at("静安区曹家渡街道");
+        let id = desk
+            .files(draft.clone().channel("hotline"))
+            .await
+            .has_status(201)
+            .id();
         let closed = chen.files(draft.clone().restricted()).await.has_status(201).id();
-        let elsewhere = chen.files(draft.restricted().at("静安区江宁路街道")).await.has_status(201).id();
+        let elsewhere = chen
+            .files(draft.restricted().at("静安区江宁路街道"))
+            .await
+            .has_status(201)
+            .id();
         world.settle().await;
         assert!(desk.queue("first_asked").await.lists(id) && !other.queue("first_asked").await.lists(id));
         for hidden in [closed, elsewhere] {
@@ -55,11 +79,17 @@ async fn the_desk_sees_through_what_it_took_down_and_a_restricted_request_is_nob
         chen.sees(elsewhere).await.is_hidden();
         chen.accepts(id).await.is_now("in_progress");
         assert!(!desk.queue("first_asked").await.lists(id));
-        assert!(desk.was_told(id, "staff_first_asked_taken").await);
+        assert!(
+            !desk.was_told(id, "staff_first_asked_taken").await,
+            "nothing had lapsed"
+        );
         let nobody = world.resident("13900000061").await;
         nobody.get("/queue?view=first_asked").await.has_status(403);
         let body = json!({ "internal_note": "x" });
-        nobody.post(&format!("/help-requests/{id}/notes"), &body).await.is_hidden();
+        nobody
+            .post(&format!("/help-requests/{id}/notes"), &body)
+            .await
+            .is_hidden();
     })
     .await;
 }

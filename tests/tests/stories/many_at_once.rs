@@ -35,7 +35,9 @@ const CAPACITY: u32 = 40;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_workers_give_nothing_twice_lose_nothing_and_load_everybody_alike() {
-    let asked = std::env::var("NUANXIN_TEST_REQUESTS").ok().and_then(|count| count.parse().ok());
+    let asked = std::env::var("NUANXIN_TEST_REQUESTS")
+        .ok()
+        .and_then(|count| count.parse().ok());
     let count: usize = asked.unwrap_or(REQUESTS);
     World::each(async |world| {
         let platform = &world.platform;
@@ -50,7 +52,10 @@ async fn fifty_workers_give_nothing_twice_lose_nothing_and_load_everybody_alike(
         let hands = hands.expect("workloads");
         let given: Vec<u32> = hands.values().map(|hand| hand.recent).collect();
         let load: u32 = hands.values().map(|hand| hand.load).sum();
-        eprintln!("{count} requests, {WORKERS} workers: {:.1} s, given {given:?}", took.as_secs_f64());
+        eprintln!(
+            "{count} requests, {WORKERS} workers: {:.1} s, given {given:?}",
+            took.as_secs_f64()
+        );
         assert_eq!(given.iter().sum::<u32>() as usize, count, "each was given once");
         assert_eq!(load as usize, 100 * count, "and lies in one pair of hands");
         let each = count as u32 / (MORE + 2);
@@ -102,13 +107,21 @@ async fn hand_out(platform: &Platform, count: usize) -> Vec<RequestId> {
 }
 
 async fn each_was_assigned_once(platform: &Platform, ids: &[RequestId]) {
-    let loaded = requests::load_many(platform.db.reader(), ids).await.expect("loads");
+    let loaded = requests::load_many(platform.db.reader(), ids)
+        .await
+        .expect("loads");
     assert_eq!(loaded.len(), ids.len());
-    assert!(loaded.iter().all(|request| request.state.name() == StateName::Assigned));
+    assert!(
+        loaded
+            .iter()
+            .all(|request| request.state.name() == StateName::Assigned)
+    );
     for request in loaded.iter().step_by(25) {
         let events = requests::timeline(platform.db.reader(), &platform.ring, request.id).await;
         let events = events.expect("a timeline");
-        let assigned = events.iter().filter(|event| matches!(event.kind, EventKind::Assigned { .. }));
+        let assigned = events
+            .iter()
+            .filter(|event| matches!(event.kind, EventKind::Assigned { .. }));
         assert_eq!(assigned.count(), 1);
         assert!(!request.tally.chosen_because.is_empty());
     }
@@ -180,7 +193,9 @@ async fn join(platform: &Platform, station: StationId) {
             capacity: CAPACITY,
             covers: Vec::new(),
         };
-        let account = accounts::add_staff(&tx, &platform.ring, new, real).await.expect("joins");
+        let account = accounts::add_staff(&tx, &platform.ring, new, real)
+            .await
+            .expect("joins");
         let slot = DutySlot {
             id: Uuid::from_u128(0x5107_0000 + u128::from(n)),
             team: DutyTeam::Station(station),

@@ -11,7 +11,9 @@ async fn the_need_names_the_point_and_the_confirmation_its_address_phone_and_hou
             ("living", "曹家渡街道社区事务受理服务中心站点", "021-0000-0014"),
             ("psychological", "曹家渡街道社区生活服务中心站点", "021-0000-0015"),
         ] {
-            let id = world.routed(&li, request().need(need).at("静安区曹家渡街道")).await;
+            let id = world
+                .routed(&li, request().need(need).at("静安区曹家渡街道"))
+                .await;
             let seen = li.sees(id).await.done();
             assert_eq!(seen.text("/point/name"), point);
             assert!(seen.text("/point/phone").starts_with(phone));
@@ -35,7 +37,10 @@ async fn an_sos_that_no_station_has_yet_rings_at_the_district_and_shows_its_phon
     World::each(async |world| {
         let li = world.resident("13900000077").await;
         let district = world.district().await;
-        let filed = li.submits(request().sos().says("救命").found("桥下")).await.has_status(201);
+        let filed = li
+            .submits(request().sos().says("救命").found("桥下"))
+            .await
+            .has_status(201);
         assert!(filed.text("/promise/district_phone").starts_with("021-0000-0001"));
         world.settle().await;
         let id = filed.id();
@@ -45,9 +50,18 @@ async fn an_sos_that_no_station_has_yet_rings_at_the_district_and_shows_its_phon
         district.routes(id, station).await.is_now("queued");
         let chen = world.advisor("advisor.cjd1").await;
         assert!(chen.was_told(id, "staff_sos").await);
-        assert!(li.sees(id).await.at("/promise/district_phone").is_null(), "somebody is on duty there");
+        assert!(
+            li.sees(id).await.at("/promise/district_phone").is_null(),
+            "somebody is on duty there"
+        );
         chen.accepts(id).await.is_now("in_progress");
-        assert!(world.advisor("advisor.cjd2").await.was_told(id, "staff_sos_taken").await);
+        assert!(
+            world
+                .advisor("advisor.cjd2")
+                .await
+                .was_told(id, "staff_sos_taken")
+                .await
+        );
     })
     .await;
 }

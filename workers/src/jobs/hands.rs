@@ -47,7 +47,9 @@ impl<'a> Hands<'a> {
             tracing::warn!(%error, "who knows the persons of a batch could not be found out");
             Earlier::new()
         });
-        let languages = told.iter().filter_map(|(id, told)| Some((*id, wished_language(told)?)));
+        let languages = told
+            .iter()
+            .filter_map(|(id, told)| Some((*id, wished_language(told)?)));
         Ok(Self {
             platform,
             earlier,

@@ -37,7 +37,9 @@ pub async fn redistribute(platform: &Platform) -> Result<usize, DbError> {
                 Ok(()) => released += 1,
                 // Somebody acted at the same moment.
                 Err(RecordError::Stale(_)) => {}
-                Err(error) => tracing::warn!(%error, "a request stays with somebody on leave until the next round"),
+                Err(error) => {
+                    tracing::warn!(%error, "a request stays with somebody on leave until the next round")
+                }
             }
         }
     }

@@ -69,7 +69,10 @@ impl PlacingPart {
     /// Says it in words.
     pub fn of(request: &HelpRequest, reader: &Reader<'_>) -> Self {
         let (tally, language) = (&request.tally, reader.language);
-        let advisor = tally.chosen_because.iter().map(|reason| language.pick(reason.zh(), reason.en()));
+        let advisor = tally
+            .chosen_because
+            .iter()
+            .map(|reason| language.pick(reason.zh(), reason.en()));
         let point = tally.point.iter().flat_map(|point| &point.because);
         let point = point.map(|reason| language.pick(reason.zh(), reason.en()));
         let places = &reader.snapshot.rules.places;

@@ -4,7 +4,7 @@ use super::placing::fresh_due;
 use super::resident::Correction;
 use crate::access::{Standing, Verb};
 use crate::advisor_choice::{Choice, ChoiceReason};
-use crate::deadline::{DeadlineKind, DeadlineStatus};
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason,
@@ -29,7 +29,14 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         let because = vec![ChoiceReason::NamedByStaff];
-        self.hand_to(&Choice { account: advisor, because }, of, cx)
+        self.hand_to(
+            &Choice {
+                account: advisor,
+                because,
+            },
+            of,
+            cx,
+        )
     }
 
     /// As [`HelpRequest::assign`], with the reasons for which the advisor was chosen.
@@ -101,8 +108,12 @@ impl HelpRequest {
         if self.state.advisor() != Some(advisor) {
             change.request.tally.chosen_because = vec![ChoiceReason::TookIt];
         }
-        if let Some(account) = self.first_asked() {
-            change = change.tell(Audience::Account { account }, NoticeTemplate::StaffFirstAskedTaken);
+        // Whoever was asked first hears of the end of what they heard lapse; their list says the rest.
+        if let Some(account) = self.first_asked().filter(|_| self.has_lapsed()) {
+            change = change.tell(
+                Audience::Account { account },
+                NoticeTemplate::StaffFirstAskedTaken,
+            );
         }
         if self.urgency == Urgency::Sos {
             change = self.tell_all_who_were_rung(change, station, cx);
@@ -113,6 +124,16 @@ impl HelpRequest {
         Ok(change.decided())
     }
 
+    /// It was not placed, or not accepted, in time.
+    fn has_lapsed(&self) -> bool {
+        let first =
+            |deadline: &&Deadline| matches!(deadline.kind, DeadlineKind::Route | DeadlineKind::Accept);
+        self.deadlines
+            .iter()
+            .filter(first)
+            .any(|deadline| deadline.missed_at.is_some())
+    }
+
     /// It rang for everybody: everybody hears that somebody has it.
     fn tell_all_who_were_rung<'a>(
         &self,
@@ -120,7 +141,9 @@ impl HelpRequest {
         station: StationId,
         cx: &'a Deciding<'a>,
     ) -> Change<'a> {
-        let rang_at = self.latest_deadline(DeadlineKind::Accept).map(|accept| accept.set_at);
+        let rang_at = self
+            .latest_deadline(DeadlineKind::Accept)
+            .map(|accept| accept.set_at);
         let here = rang_at.is_none_or(|at| cx.rules.answers_itself(station, at));
         let change = change.tell(Audience::Station { station }, NoticeTemplate::StaffSosTaken);
         if here {
@@ -228,7 +251,9 @@ impl HelpRequest {
     /// before and promised somebody until they are back. What is promised for later waits for them.
     pub fn cannot_wait_for(&self, away: &Leave) -> bool {
         let accept = self.latest_deadline(DeadlineKind::Accept);
-        let taken_meanwhile = accept.and_then(|accept| accept.ended_at).is_some_and(|at| at >= away.from_at);
+        let taken_meanwhile = accept
+            .and_then(|accept| accept.ended_at)
+            .is_some_and(|at| at >= away.from_at);
         let promised = self.next_due_at().is_some_and(|due_at| due_at < away.until_at);
         match self.state {
             State::Assigned { advisor, .. } => advisor == away.account,
@@ -247,9 +272,10 @@ impl HelpRequest {
         let (Some(station), Some(advisor)) = (self.state.station(), self.state.advisor()) else {
             return Err(Refusal::IllegalMove(Verb::Release, self.state.name()));
         };
-        let change = Change::of(self, cx)
-            .event(EventKind::Released { advisor })
-            .tell(Audience::Account { account: advisor }, NoticeTemplate::StaffHandedOver);
+        let change = Change::of(self, cx).event(EventKind::Released { advisor }).tell(
+            Audience::Account { account: advisor },
+            NoticeTemplate::StaffHandedOver,
+        );
         Ok(back_to_queue(change, self, station, cx)
             .tell_lead(NoticeTemplate::StaffNew)
             .decided())

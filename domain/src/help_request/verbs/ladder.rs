@@ -86,8 +86,13 @@ impl HelpRequest {
         });
         change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
         change = change.tell_lead(NoticeTemplate::StaffMissed);
-        if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) = (deadline.kind, self.first_asked()) {
-            change = change.tell(Audience::Account { account }, NoticeTemplate::StaffFirstAskedLapsed);
+        if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) =
+            (deadline.kind, self.first_asked())
+        {
+            change = change.tell(
+                Audience::Account { account },
+                NoticeTemplate::StaffFirstAskedLapsed,
+            );
         }
         change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {

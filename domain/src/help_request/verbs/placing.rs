@@ -4,7 +4,9 @@ use super::work_order::within_order;
 use crate::access::Verb;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words};
+use crate::help_request::{
+    Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
+};
 use crate::ids::StationId;
 use crate::notice::{Audience, NoticeTemplate};
 use crate::registration::{Registered, RegistrationNeeds};
@@ -88,7 +90,9 @@ impl HelpRequest {
             .tell(Audience::Triage, NoticeTemplate::StaffTriage);
         // No station rings for it: the district's duty phone does.
         if self.urgency == Urgency::Sos {
-            return change.tell(Audience::District, NoticeTemplate::StaffSos).decided();
+            return change
+                .tell(Audience::District, NoticeTemplate::StaffSos)
+                .decided();
         }
         change.decided()
     }
@@ -101,8 +105,15 @@ impl HelpRequest {
     pub fn registered_at(&self, station: StationId, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
         self.allow(cx.by, Verb::Register)?;
         let here = self.state.station();
-        let known = self.tally.registered.is_some_and(|known| known.station == station);
-        let street = cx.rules.places.station(station).is_some_and(|one| one.serves_a_street());
+        let known = self
+            .tally
+            .registered
+            .is_some_and(|known| known.station == station);
+        let street = cx
+            .rules
+            .places
+            .station(station)
+            .is_some_and(|one| one.serves_a_street());
         if known || !street || here == Some(station) {
             return Ok(None);
         }
@@ -189,8 +200,6 @@ pub(super) fn fresh_due(
         DeadlineKind::Accept => policy.accept(request.urgency),
         _ => policy.first_contact(request.urgency),
     };
-    let due = cx
-        .rules
-        .due_when_covered(request, station, cx.now, period);
+    let due = cx.rules.due_when_covered(request, station, cx.now, period);
     within_order(request, due, cx)
 }

@@ -6,7 +6,9 @@ use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words};
+use crate::help_request::{
+    Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words,
+};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
