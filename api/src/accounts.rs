@@ -18,6 +18,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::account::{AccountRefusal, Member};
 use nuanxin_domain::help_request::Job;
 use nuanxin_domain::ids::AccountId;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::password::{self, PasswordFault};
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::{self, Account};
@@ -200,6 +201,13 @@ pub fn check_details(
         if code.len() != 12 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             faults.add(format!("/covers/{n}"), "malformed");
         }
+    }
+}
+
+/// Each need once, at most.
+pub fn check_skills(faults: &mut Faults, skills: &[Need]) {
+    if skills.len() > Need::ALL.len() {
+        faults.add_bound("/skills", "too_many", Need::ALL.len());
     }
 }
 

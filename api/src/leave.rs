@@ -2,6 +2,5 @@
 
 pub mod document;
 pub mod enter;
-mod hand_over;
 pub mod list;
 pub mod remove;

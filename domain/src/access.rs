@@ -113,11 +113,13 @@ pub enum Standing {
     District,
     /// The product itself.
     System,
+    /// Staff of another station who were asked first (首问负责), until somebody has accepted it.
+    FirstAsked,
 }
 
 impl Standing {
     /// Every standing.
-    pub const ALL: [Standing; 7] = [
+    pub const ALL: [Standing; 8] = [
         Standing::Requester,
         Standing::Handler,
         Standing::Colleague,
@@ -125,6 +127,7 @@ impl Standing {
         Standing::Desk,
         Standing::District,
         Standing::System,
+        Standing::FirstAsked,
     ];
 }
 
@@ -149,8 +152,14 @@ pub fn standing(actor: &Actor, request: &HelpRequest) -> Option<Standing> {
         Role::Lead if station_matches => Some(Standing::Lead),
         Role::Desk => (!request.restricted).then_some(Standing::Desk),
         Role::District => (!request.restricted || actor.named_for_restricted).then_some(Standing::District),
-        Role::Advisor | Role::Lead | Role::Admin => None,
+        Role::Advisor | Role::Lead => was_asked_first(actor, request).then_some(Standing::FirstAsked),
+        Role::Admin => None,
     }
+}
+
+/// Restricted requests are read by those who work on them only, whoever wrote them down.
+fn was_asked_first(actor: &Actor, request: &HelpRequest) -> bool {
+    !request.restricted && request.first_asked() == Some(actor.account)
 }
 
 /// An SOS that nobody has accepted rings for everybody on duty, restricted or not.

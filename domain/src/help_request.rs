@@ -16,6 +16,7 @@ mod step;
 mod verbs;
 
 use crate::access::{Actor, Role, Standing, Verb, standing};
+use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
@@ -23,6 +24,8 @@ use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::number::RequestNumber;
 use crate::purpose::LegalBasis;
+use crate::registration::Registered;
+use crate::service_point::ChosenPoint;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use decided::{Decided, Job, Report};
@@ -121,6 +124,14 @@ pub struct Tally {
     pub decided_finally: bool,
     /// Waits so far.
     pub waits: u8,
+    /// The point of the station that it belongs to, and why.
+    pub point: Option<ChosenPoint>,
+    /// Why its advisor has it; empty as long as nobody has.
+    pub chosen_because: Vec<ChoiceReason>,
+    /// An address of registration was told, other than where the person is.
+    pub registered_told: bool,
+    /// The station of registration, where that is another one.
+    pub registered: Option<Registered>,
     /// Advisors who did not accept in time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taken_back_from: Vec<AccountId>,
@@ -245,6 +256,13 @@ impl HelpRequest {
             .filter(|verb| *verb != Verb::ReturnToSender || self.has_order())
             .filter(|verb| self.allow(actor, *verb).is_ok())
             .collect()
+    }
+
+    /// 首问负责: the member of staff who was asked first and filed it owns it until somebody has accepted it for the
+    /// first time. What the desk answers, or the person withdraws, ends it too.
+    pub fn first_asked(&self) -> Option<AccountId> {
+        let untouched = self.step == Step::Report && !self.state.is_accepted();
+        (untouched && self.filed_by.role.is_staff()).then_some(self.filed_by.account)
     }
 
     /// Whether somebody has reached the person and nobody owes them a call anew, as after reopening or new danger.

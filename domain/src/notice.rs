@@ -84,6 +84,10 @@ pub enum NoticeTemplate {
     StaffDeletionWarned,
     StaffDeletionMissed,
     StaffDeletionEscalated,
+    StaffSosTaken,
+    StaffFirstAskedLapsed,
+    StaffFirstAskedTaken,
+    StaffRegisteredHere,
 }
 
 impl NoticeTemplate {
@@ -137,6 +141,10 @@ impl NoticeTemplate {
             StaffDeletionWarned => ("有一项删除个人信息申请的答复期限快到了。", "The time to answer a request for deletion is nearly over."),
             StaffDeletionMissed => ("有一项删除个人信息的申请没有按期答复。", "A request for deletion was not answered in time."),
             StaffDeletionEscalated => ("有一项删除个人信息的申请超期未答复,请督办。", "A request for deletion is overdue and nobody has answered it."),
+            StaffSosTaken => ("紧急求救 {number} 已有人接下。", "SOS {number}: somebody has it."),
+            StaffFirstAskedLapsed => ("您首问的求助 {number} 还没有人接下,请跟进。", "Nobody has taken request {number}, which you were asked first: see it through."),
+            StaffFirstAskedTaken => ("您首问的求助 {number} 已有人接下。", "Request {number}, which you were asked first, has been taken."),
+            StaffRegisteredHere => ("户籍在本街道的居民在别处求助({number}),申请事项可能需要您站配合。", "Somebody registered here asked for help elsewhere ({number}); an application may need you."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

@@ -6,7 +6,9 @@ use crate::danger_words::{DangerFinding, DangerKind};
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::help_request::{HelpRequest, Owner, State};
 use crate::ids::StationId;
+use crate::routing::ServicePoint;
 use crate::rules::Rules;
+use crate::service_point::hours_in_words;
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
 
@@ -19,6 +21,10 @@ pub struct Promise {
     pub station_name: Option<String>,
     /// The phone to call there.
     pub station_phone: Option<String>,
+    /// The point of the station where it is worked on.
+    pub point: Option<PromisedPoint>,
+    /// The district's duty phone, for an SOS that no station answers by itself.
+    pub district_phone: Option<String>,
     /// By when somebody will call; none where nobody can promise it, or where it has been kept or broken.
     pub call_by: Option<DateTime<Utc>>,
     /// A year without published holidays is in between: the time may move.
@@ -29,6 +35,34 @@ pub struct Promise {
     pub zh: String,
     /// All of it in English.
     pub en: String,
+}
+
+/// A service point as it is told to whoever may come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromisedPoint {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its phone.
+    pub phone: String,
+    /// When it is open, in Chinese.
+    pub hours_zh: String,
+    /// When it is open, in English.
+    pub hours_en: String,
+}
+
+impl PromisedPoint {
+    fn of(point: &ServicePoint) -> Self {
+        let (hours_zh, hours_en) = hours_in_words(&point.hours);
+        PromisedPoint {
+            name: point.name.clone(),
+            address: point.address.clone(),
+            phone: point.phone.clone(),
+            hours_zh,
+            hours_en,
+        }
+    }
 }
 
 /// What can be promised about this request now.
@@ -43,6 +77,8 @@ pub fn promise(request: &HelpRequest, rules: &Rules) -> Promise {
         station: station.map(|station| station.id),
         station_name: station.map(|station| station.short_name.clone()),
         station_phone: station.map(|station| station.phone.clone()),
+        point: rules.point_of(request).map(PromisedPoint::of),
+        district_phone: district_phone(request, rules),
         call_by: call.map(|call| call.due_at),
         provisional: call.is_some_and(|call| call.provisional),
         emergency_numbers: emergency_numbers(request),
@@ -51,8 +87,22 @@ pub fn promise(request: &HelpRequest, rules: &Rules) -> Promise {
     };
     let (zh, en) = sentence(request, &promise);
     let (zh_danger, en_danger) = danger(&promise);
-    (promise.zh, promise.en) = (zh_danger + &zh, en_danger + &en);
+    let (zh_point, en_point) = where_to_come(request, &promise);
+    (promise.zh, promise.en) = (zh_danger + &zh + &zh_point, en_danger + &en + &en_point);
     promise
+}
+
+/// The district's duty phone: for an SOS that nobody has accepted and that no station answers by itself.
+fn district_phone(request: &HelpRequest, rules: &Rules) -> Option<String> {
+    if request.urgency != Urgency::Sos || request.state.is_accepted() {
+        return None;
+    }
+    let rang_at = request
+        .latest_deadline(DeadlineKind::Accept)
+        .map(|accept| accept.set_at);
+    let answers = |station| rang_at.is_some_and(|at| rules.answers_itself(station, at));
+    let answered = request.state.station().is_some_and(answers);
+    rules.district_phone().filter(|_| !answered).map(str::to_owned)
 }
 
 /// At the station, or on the district's duty phone.
@@ -96,9 +146,35 @@ fn danger(promise: &Promise) -> (String, String) {
     }
     let zh = promise.emergency_numbers.join("、");
     let en = promise.emergency_numbers.join(", ");
+    let (zh_duty, en_duty) = match &promise.district_phone {
+        Some(phone) => (
+            format!("区级值班电话 {phone}。"),
+            format!("The district's duty phone: {phone}. "),
+        ),
+        None => (String::new(), String::new()),
+    };
     (
-        format!("有生命危险请马上拨打 {zh}。"),
-        format!("If life is in danger, call now: {en}. "),
+        format!("有生命危险请马上拨打 {zh}。{zh_duty}"),
+        format!("If life is in danger, call now: {en}. {en_duty}"),
+    )
+}
+
+/// The point, its address and hours; nothing once it is resolved or has ended.
+fn where_to_come(request: &HelpRequest, promise: &Promise) -> (String, String) {
+    let settled = matches!(request.state, State::Resolved { .. }) || request.state.owner() == Owner::Nobody;
+    let Some(point) = promise.point.as_ref().filter(|_| !settled) else {
+        return (String::new(), String::new());
+    };
+    let PromisedPoint {
+        name,
+        address,
+        phone,
+        hours_zh,
+        hours_en,
+    } = point;
+    (
+        format!("也可以到{name}({address},电话 {phone},{hours_zh})。"),
+        format!(" You may also come to {name} ({address}, phone {phone}, {hours_en})."),
     )
 }
 

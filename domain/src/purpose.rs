@@ -211,7 +211,8 @@ pub fn may_see_reporter(
     let hidden = reporter.hide_from_household || reporter.anonymous;
     let trusted = match standing {
         Standing::Handler | Standing::Lead | Standing::District | Standing::System => true,
-        Standing::Colleague => !request.state.is_accepted(),
+        // Whoever was asked first wrote the reporter down.
+        Standing::Colleague | Standing::FirstAsked => !request.state.is_accepted(),
         Standing::Desk | Standing::Requester => false,
     };
     if hidden && !trusted {

@@ -69,6 +69,13 @@ pub struct Leave {
     pub until_at: DateTime<Utc>,
 }
 
+impl Leave {
+    /// Whether it lasts at an instant.
+    pub fn holds(&self, at: DateTime<Utc>) -> bool {
+        self.from_at <= at && at < self.until_at
+    }
+}
+
 /// Why somebody is away: a code, because the words would tell too much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -158,7 +165,45 @@ impl DutyRoster {
     pub fn is_on_leave(&self, account: AccountId, at: DateTime<Utc>) -> bool {
         self.leave
             .iter()
-            .any(|leave| leave.account == account && leave.from_at <= at && at < leave.until_at)
+            .any(|leave| leave.account == account && leave.holds(at))
+    }
+
+    /// Whether duty is planned for a team at all: then the roster says who is there, and opening hours do not.
+    pub fn plans(&self, team: DutyTeam) -> bool {
+        self.weekly.iter().any(|slot| slot.team == team)
+            || self.changes.iter().any(|change| change.team == team)
+    }
+
+    /// Who is away at an instant, each once, in the order of their ids; leaves that adjoin or overlap are one.
+    pub fn away(&self, at: DateTime<Utc>) -> Vec<Leave> {
+        let away: BTreeSet<AccountId> = self
+            .leave
+            .iter()
+            .filter(|leave| leave.holds(at))
+            .map(|leave| leave.account)
+            .collect();
+        away.into_iter()
+            .filter_map(|account| self.absence(account, at))
+            .collect()
+    }
+
+    /// The whole absence of somebody who is away at an instant, over leaves that adjoin or overlap.
+    pub fn absence(&self, account: AccountId, at: DateTime<Utc>) -> Option<Leave> {
+        let own = || self.leave.iter().filter(|leave| leave.account == account);
+        let mut whole = *own().find(|leave| leave.holds(at))?;
+        loop {
+            let touches = |leave: &&Leave| leave.from_at <= whole.until_at && whole.from_at <= leave.until_at;
+            let from_at = own().filter(touches).map(|leave| leave.from_at).min()?;
+            let until_at = own().filter(touches).map(|leave| leave.until_at).max()?;
+            if (from_at, until_at) == (whole.from_at, whole.until_at) {
+                return Some(whole);
+            }
+            whole = Leave {
+                account,
+                from_at,
+                until_at,
+            };
+        }
     }
 
     /// The weekly slots of a team that apply on a date.

@@ -3,9 +3,10 @@
 use crate::access::Actor;
 use crate::calendar::{Due, OpeningHours, Period, WorkCalendar};
 use crate::deadline::DeadlinePolicy;
+use crate::help_request::HelpRequest;
 use crate::ids::StationId;
-use crate::roster::DutyRoster;
-use crate::routing::Places;
+use crate::roster::{DutyRoster, DutyTeam};
+use crate::routing::{Places, ServicePoint};
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
 
@@ -36,11 +37,32 @@ pub struct Deciding<'a> {
 impl Rules {
     /// Opening hours of a station's first point; the usual ones where none are known.
     pub fn hours(&self, station: Option<StationId>) -> OpeningHours {
-        station
-            .and_then(|id| self.places.station(id))
-            .and_then(|station| station.points.first())
-            .map(|point| point.hours.clone())
-            .unwrap_or_default()
+        let station = station.and_then(|id| self.places.station(id));
+        let point = station.and_then(|station| station.point(None));
+        point.map(|point| point.hours.clone()).unwrap_or_default()
+    }
+
+    /// The point of its station that a request belongs to.
+    pub fn point_of(&self, request: &HelpRequest) -> Option<&ServicePoint> {
+        self.point_at(request, request.state.station()?)
+    }
+
+    /// The point of a station for a request that belongs, or is about to belong, to it.
+    fn point_at(&self, request: &HelpRequest, station: StationId) -> Option<&ServicePoint> {
+        let chosen = request.tally.point.as_ref().map(|point| point.name.as_str());
+        self.places.station(station)?.point(chosen)
+    }
+
+    /// Working hours of a request are those of its point (domain rules, section 5).
+    fn hours_for(&self, request: &HelpRequest, station: Option<StationId>) -> OpeningHours {
+        let point = station.and_then(|station| self.point_at(request, station));
+        point.map(|point| point.hours.clone()).unwrap_or_default()
+    }
+
+    /// When a period about a request ends, that starts at `from`.
+    pub fn due_for(&self, request: &HelpRequest, from: DateTime<Utc>, period: Period) -> Due {
+        let hours = self.hours_for(request, request.state.station());
+        self.calendar.due(from, period, &hours)
     }
 
     /// When a period that starts at `from` ends at this station.
@@ -54,17 +76,32 @@ impl Rules {
             || self.calendar.is_open(at, &self.hours(Some(station)))
     }
 
-    /// Like [`Rules::due`], but an urgent period starts at the next opening when nobody is on duty
-    /// (domain rules, section 5: "wall clock where the roster covers the hour").
+    /// Whether an SOS at this station rings with somebody of its own: on duty by the roster. Where no roster is kept,
+    /// while it is open. An open door with everybody on leave answers no telephone.
+    pub fn answers_itself(&self, station: StationId, at: DateTime<Utc>) -> bool {
+        let on_duty = self.roster.covers(&self.calendar, station, at);
+        on_duty || (!self.roster.plans(DutyTeam::Station(station)) && self.is_covered(station, at))
+    }
+
+    /// The telephone of the district's duty, which stands behind every station.
+    pub fn district_phone(&self) -> Option<&str> {
+        let mut stations = self.places.stations.iter();
+        let district = stations.find(|station| !station.serves_a_street())?;
+        Some(&district.phone)
+    }
+
+    /// Like [`Rules::due_for`], for a station that is about to have the request; but an urgent period starts at the
+    /// next opening when nobody is on duty (domain rules, section 5: "wall clock where the roster covers the hour").
     pub fn due_when_covered(
         &self,
+        request: &HelpRequest,
         station: StationId,
         from: DateTime<Utc>,
-        urgency: Urgency,
         period: Period,
     ) -> Due {
-        let hours = self.hours(Some(station));
-        let start = if urgency == Urgency::Urgent && !self.is_covered(station, from) {
+        let hours = self.hours_for(request, Some(station));
+        let covered = || self.is_covered(station, from) || self.calendar.is_open(from, &hours);
+        let start = if request.urgency == Urgency::Urgent && !covered() {
             self.calendar.next_opening(from, &hours)
         } else {
             from

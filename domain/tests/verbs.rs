@@ -4,6 +4,8 @@ mod story;
 
 #[path = "verbs/appeals.rs"]
 mod appeals;
+#[path = "verbs/assigning.rs"]
+mod assigning;
 #[path = "verbs/calls.rs"]
 mod calls;
 #[path = "verbs/contact.rs"]

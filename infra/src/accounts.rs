@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::PhoneNumber;
 use sea_orm::ActiveValue::Set;
@@ -64,6 +65,8 @@ pub struct Account {
     pub named_for_restricted: bool,
     /// Languages spoken.
     pub languages: Vec<Language>,
+    /// Needs that the advisor is skilled for.
+    pub skills: Vec<Need>,
     /// How many open requests the advisor can carry; 0 for those who carry none.
     pub capacity: u32,
     /// Codes of the committees (12 digits) that the advisor covers.
@@ -144,6 +147,7 @@ fn opened(ring: &KeyRing, row: row::Model) -> Result<Account, DbError> {
         station: row.station_id.map(StationId),
         named_for_restricted: row.named_for_restricted,
         languages: row.languages.0,
+        skills: row.skills.map(|skills| skills.0).unwrap_or_default(),
         capacity: row.capacity.unsigned_abs(),
         covers: row.covers.0,
         must_change_password: row.must_change_password,

@@ -3,6 +3,7 @@
 
 pub mod claims;
 mod cursor;
+mod earlier;
 pub(crate) mod field;
 mod load;
 mod own;
@@ -19,7 +20,8 @@ use sea_orm::{QueryResult, TryGetableFromJson};
 use serde::Deserialize;
 
 pub use cursor::{Cursor, CursorError};
-pub use load::{any, assigned_to, by_appeal, by_number, held_by, load, load_many, unassigned_at};
+pub use earlier::{Earlier, earlier};
+pub use load::{any, by_appeal, by_number, held_by, left_by, load, load_many, unassigned_at};
 pub use own::for_account;
 pub use personal::{intake, intakes};
 #[doc(hidden)]
@@ -27,7 +29,7 @@ pub use queue::queue_sql;
 pub use queue::{COUNTED_AT_MOST, QueueCounts, Queued, queue, queue_counts};
 pub use scope::{QueueScope, QueueView};
 pub use timeline::timeline;
-pub use workload::open_load_of_station;
+pub use workload::{Workload, forget_assignments, workload_of_station};
 
 use crate::db::DbError;
 use crate::sealed::OpenError;

@@ -81,6 +81,7 @@ impl NewJob {
         let (kind, request) = match job {
             Job::Route { request } => ("route", request),
             Job::Assign { request } => ("assign", request),
+            Job::Register { request } => ("register", request),
             Job::Report { request, what, seq } => {
                 let payload = serde_json::json!({ "request": request, "what": what, "seq": seq });
                 return Self {
@@ -124,7 +125,7 @@ impl ClaimedJob {
         }
     }
 
-    /// The request that it is about, of `route`, `assign` and `report`.
+    /// The request that it is about, of `route`, `assign`, `register` and `report`.
     pub fn request(&self) -> Option<RequestId> {
         serde_json::from_value(self.payload.get("request")?.clone()).ok()
     }

@@ -128,6 +128,7 @@ pub async fn record(
     stop_points::reached("record:after-events");
     tables::deadlines(tx, &writes).await?;
     tables::appeals(tx, &writes).await?;
+    tables::assignments(tx, &writes).await?;
     mandatory_reports::write(tx, &cx.ring, &writes).await?;
     stop_points::reached("record:after-deadlines");
     tables::notices(tx, cx, &writes).await?;

@@ -63,6 +63,8 @@ pub struct Settings {
     pub sms: SmsSettings,
     /// The system that passes work orders on.
     pub work_orders: WorkOrderSettings,
+    /// Who gets what.
+    pub assignment: AssignmentSettings,
     /// Sizes and rates.
     pub limits: LimitSettings,
     /// What the program writes about itself.

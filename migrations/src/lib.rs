@@ -14,6 +14,7 @@ mod m0011_mandatory_reports;
 mod m0012_work_orders;
 mod m0017_bodies_as_written;
 mod m0016_protection;
+mod m0014_assignment;
 
 use sea_orm_migration::prelude::*;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_key_rotation::Migration),
             Box::new(m0017_bodies_as_written::Migration),
             Box::new(m0016_protection::Migration),
+            Box::new(m0014_assignment::Migration),
         ]
     }
 }

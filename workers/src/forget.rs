@@ -1,14 +1,15 @@
-//! What guards sign-ins and repeated calls, and the audit log, is kept only as long as the retention schedule says: data that nobody needs
-//! is data that can be lost. Real time.
+//! What guards sign-ins and repeated calls, and the audit log, is kept only as long as the retention schedule says: data
+//! that nobody needs is data that can be lost. Real time; but for what advisors were given lately, which is counted on the
+//! domain's clock.
 
-use chrono::{DateTime, Datelike, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
-use nuanxin_infra::{accounts, audit, idempotency};
+use nuanxin_infra::{accounts, audit, help_requests, idempotency};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
@@ -78,6 +79,26 @@ pub async fn forget_audit_entries(platform: &Platform, schedule: &RetentionSched
     let first = day.with_day(1).unwrap_or(day).and_time(NaiveTime::MIN).and_utc();
     let real = &*platform.clocks.real;
     audit::forget_before(&platform.db, &platform.ring, real, &Actor::system(), first).await
+}
+
+/// Deletes what is known of assignments that count as lately given no more, by the domain's clock. Returns how many have
+/// gone.
+///
+/// # Errors
+/// What the database reported; what was deleted before stays deleted.
+pub async fn forget_assignments(platform: &Platform) -> Result<u64, DbError> {
+    let lately = TimeDelta::days(platform.settings.assignment.lately_days.into());
+    let before = platform.clocks.domain.now() - lately;
+    let mut gone = 0;
+    loop {
+        let tx = platform.db.write_tx().await?;
+        let batch = help_requests::forget_assignments(&tx, before, BATCH).await?;
+        tx.commit().await?;
+        gone += batch;
+        if batch < u64::from(BATCH) {
+            return Ok(gone);
+        }
+    }
 }
 
 fn cutoff(platform: &Platform, schedule: &RetentionSchedule, kind: RetentionKind) -> Option<DateTime<Utc>> {

@@ -5,6 +5,8 @@ mod commit;
 pub mod erase_account;
 pub mod find_hands;
 mod hands;
+pub mod redistribute;
+pub mod register_requests;
 pub mod renew_keys;
 pub mod report_orders;
 pub mod route_requests;

@@ -1,8 +1,8 @@
 //! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
 //! stored state.
 
-use crate::forget::{forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::{find_hands, renew_keys, sweep_answers, sweep_deadlines};
+use crate::forget::{forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
+use crate::jobs::{find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
 use nuanxin_domain::retention::RetentionSchedule;
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 /// How often deadlines are looked at; SOS climbs in minutes.
 const SWEEP: Duration = Duration::from_secs(1);
-/// How often what nobody has is offered to whoever is on duty now.
+/// How often what nobody has is offered to whoever is on duty now, and what the absent have is taken from them.
 const FIND_HANDS: Duration = Duration::from_secs(20);
 /// How often the jobs of dead workers are rescued.
 const RESCUE: Duration = Duration::from_secs(5);
@@ -60,6 +60,9 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
 }
 
 async fn offer(platform: Platform) {
+    if let Err(error) = redistribute::redistribute(&platform).await {
+        tracing::warn!(%error, "what is with somebody on leave could not be handed on");
+    }
     if let Err(error) = find_hands::find_hands(&platform).await {
         tracing::warn!(%error, "what nobody has could not be handed out");
     }
@@ -86,6 +89,9 @@ async fn forget(platform: Platform) {
     }
     if let Err(error) = forget_audit_entries(&platform, &schedule).await {
         tracing::warn!(%error, "audit entries that have had their time could not be removed");
+    }
+    if let Err(error) = forget_assignments(&platform).await {
+        tracing::warn!(%error, "assignments that are long past could not be forgotten");
     }
     if let Err(error) = retention::purge(&platform, &schedule).await {
         tracing::warn!(%error, "what has had its time could not be purged");
@@ -137,7 +143,8 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
         ran += run_batch(platform, "settle", OUTSIDE).await?;
         let swept = sweep_deadlines::sweep(platform).await? + sweep_answers::sweep(platform).await?;
         let real = platform.clocks.real.now();
-        if ran == 0 && swept == 0 && find_hands::find_hands(platform).await? == 0 {
+        let offered = redistribute::redistribute(platform).await? + find_hands::find_hands(platform).await?;
+        if ran == 0 && swept == 0 && offered == 0 {
             if jobs::settled(platform.db.reader(), real).await? {
                 return Ok(());
             }

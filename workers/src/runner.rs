@@ -1,6 +1,6 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
-use crate::jobs::{assign_requests, erase_account, report_orders, route_requests};
+use crate::jobs::{assign_requests, erase_account, register_requests, report_orders, route_requests};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
@@ -61,6 +61,7 @@ pub async fn run_batch(
     let (route, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|job| job.kind == "route");
     let (assign, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
     let (erase, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
+    let (register, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "register");
     let (report, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
     if !route.is_empty() {
         let started = Instant::now();
@@ -71,6 +72,11 @@ pub async fn run_batch(
         let started = Instant::now();
         assign_requests::run(platform, assign).await;
         took("assign", started);
+    }
+    if !register.is_empty() {
+        let started = Instant::now();
+        register_requests::run(platform, register).await;
+        took("register", started);
     }
     if !erase.is_empty() {
         let started = Instant::now();

@@ -1,7 +1,9 @@
 //! `PATCH /accounts/{id}`: another role, station, capacity, other committees or languages.
 
 use super::document::{AccountDocument, CommitteeCode};
-use super::{check_details, check_station, committed, entry, hand_over, locked, ring_for_hands, seen};
+use super::{
+    check_details, check_skills, check_station, committed, entry, hand_over, locked, ring_for_hands, seen,
+};
 use crate::act::IdPath;
 use crate::actor::Staff;
 use crate::input::{Body, Id};
@@ -11,6 +13,7 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::account::{check_post, has_station};
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_infra::accounts::{self, Account, Changed};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
@@ -35,6 +38,9 @@ pub struct AccountChange {
     /// Languages spoken.
     #[schema(max_items = 10)]
     languages: Option<Vec<Language>>,
+    /// Needs that they are skilled for.
+    #[schema(max_items = 14)]
+    skills: Option<Vec<Need>>,
     /// How many open requests they can carry.
     #[schema(minimum = 0, maximum = 500)]
     capacity: Option<u32>,
@@ -101,6 +107,7 @@ impl AccountChange {
             self.covers.as_deref(),
             spoken,
         );
+        check_skills(&mut faults, self.skills.as_deref().unwrap_or_default());
         check_station(&mut faults, platform, self.station_id);
         faults.check()?;
         let role = self.role.unwrap_or(account.role);
@@ -115,6 +122,7 @@ impl AccountChange {
             name: self.name.map(|name| name.trim().to_owned().into()),
             named_for_restricted: Some(named),
             languages: self.languages,
+            skills: self.skills,
             capacity: self.capacity,
             covers: self.covers,
         })

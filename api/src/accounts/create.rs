@@ -1,7 +1,7 @@
 //! `POST /accounts`: somebody joins the staff.
 
 use super::document::{AccountWithSecrets, CommitteeCode};
-use super::{check_details, check_station, effective, entry, made_password, seen};
+use super::{check_details, check_skills, check_station, effective, entry, made_password, seen};
 use crate::actor::Staff;
 use crate::idempotency::{IdempotencyHeader, KeyHeader};
 use crate::input::Body;
@@ -11,6 +11,7 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::account::{check_post, needs_authenticator};
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::{self, NewStaff};
 use nuanxin_infra::effect::{Concluded, conclude};
@@ -44,6 +45,10 @@ pub struct NewAccount {
     /// Languages spoken; Mandarin, if absent.
     #[schema(max_items = 10)]
     languages: Option<Vec<Language>>,
+    /// Needs that they are skilled for.
+    #[serde(default)]
+    #[schema(max_items = 14)]
+    skills: Vec<Need>,
     /// How many open requests an advisor can carry; 30, if absent.
     #[schema(minimum = 0, maximum = 500)]
     capacity: Option<u32>,
@@ -144,6 +149,7 @@ impl NewAccount {
             Some(&self.covers),
             languages.len(),
         );
+        check_skills(&mut faults, &self.skills);
         check_station(&mut faults, platform, self.station_id);
         faults.check()?;
         check_post(
@@ -160,6 +166,7 @@ impl NewAccount {
             station: self.station_id.map(StationId),
             named_for_restricted: self.named_for_restricted,
             languages,
+            skills: self.skills,
             capacity: self.capacity.unwrap_or(carries),
             covers: self.covers,
         })

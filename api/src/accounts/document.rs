@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::Account;
 use serde::Serialize;
@@ -35,6 +36,8 @@ pub struct AccountDocument {
     named_for_restricted: bool,
     /// Languages spoken.
     languages: Vec<Language>,
+    /// Needs that they are skilled for.
+    skills: Vec<Need>,
     /// How many open requests they can carry.
     capacity: u32,
     /// Codes of the committees that they cover.
@@ -60,6 +63,7 @@ impl AccountDocument {
             station_id: account.station.map(|station| station.0),
             named_for_restricted: account.named_for_restricted,
             languages: account.languages.clone(),
+            skills: account.skills.clone(),
             capacity: account.capacity,
             covers: account.covers.clone(),
             has_authenticator: account.has_authenticator,

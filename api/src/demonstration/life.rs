@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::{Actor, Role};
-use nuanxin_domain::advisor_choice::{AdvisorState, Wanted, choose_advisor};
+use nuanxin_domain::advisor_choice::{AdvisorState, Choice, ORDINARY, Wanted, choose_advisor};
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{Decided, Event, HelpRequest, Job, Refusal, StateName};
 use nuanxin_domain::ids::{AccountId, StationId};
@@ -206,13 +206,14 @@ impl<'w> Life<'w> {
                     let placement = route(&self.world.rules().places, &Evidence::of(self.intake.expose()));
                     self.act(&Actor::system(), |request, cx| request.route(&placement, cx))?;
                 }
-                // Its work orders are staff's notes: they have no sender.
-                Job::Report { .. } => {}
+                // Its work orders are staff's notes: they have no sender. Where people are registered is told at once,
+                // and nobody is told anything of a life that is over.
+                Job::Report { .. } | Job::Register { .. } => {}
                 Job::Assign { .. } => {
-                    if let Some(advisor) = self.choose() {
+                    if let Some(choice) = self.choose() {
                         let station = self.request.state.station();
                         self.act(&Actor::system(), |request, cx| {
-                            request.assign(advisor, station, cx)
+                            request.hand_to(&choice, station, cx)
                         })?;
                     }
                 }
@@ -221,7 +222,7 @@ impl<'w> Life<'w> {
         Ok(())
     }
 
-    fn choose(&self) -> Option<AccountId> {
+    fn choose(&self) -> Option<Choice> {
         let station = self.request.state.station()?;
         let rules = self.world.rules();
         let team = DutyTeam::Station(station);
@@ -233,9 +234,11 @@ impl<'w> Life<'w> {
                 committees: advisor.covers.clone(),
                 on_duty: on_duty.contains(&advisor.id),
                 on_leave: rules.roster.is_on_leave(advisor.id, self.now),
-                open_load: self.world.load(advisor.id, self.now),
+                load: ORDINARY * self.world.load(advisor.id, self.now),
                 capacity: advisor.capacity,
+                recent: 0,
                 languages: advisor.languages.clone(),
+                skills: advisor.skills.clone(),
             })
             .collect();
         let contact = self.intake().contact.as_ref();
@@ -244,9 +247,12 @@ impl<'w> Life<'w> {
         let wanted = Wanted {
             committee_code: self.request.committee_code.as_deref(),
             language: contact.and_then(|contact| contact.language),
+            needs: &self.request.needs,
+            known_to: None,
             excluded: &excluded,
+            lot: self.request.id.0.as_u128(),
         };
-        choose_advisor(&candidates, &wanted).map(|choice| choice.account)
+        choose_advisor(&candidates, &wanted)
     }
 
     /// Rung by rung, each at its own time, until nothing is due at `until`.

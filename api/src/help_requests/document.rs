@@ -1,5 +1,7 @@
 //! What the API shows of a help request: to its requester, and to staff with masks.
 
+mod placing;
+
 use super::mandatory_report::document::MandatoryReportDocument;
 use crate::problem::Language;
 use chrono::{DateTime, Utc};
@@ -15,11 +17,14 @@ use nuanxin_domain::masking::{mask_address, mask_name, mask_phone};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::promise::promise;
 use nuanxin_domain::purpose::{GuardianStep, guardian_step};
+use nuanxin_domain::routing::Station;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::reference::Snapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use placing::{PlacingPart, PointBrief};
 
 /// A help request (求助单).
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,6 +60,8 @@ pub struct HelpRequestDocument {
     pub submitted_at: DateTime<Utc>,
     /// The station that has it.
     pub station: Option<StationBrief>,
+    /// The point of the station where it is worked on, and where one may come.
+    pub point: Option<PointBrief>,
     /// What was promised: who calls, and by when.
     pub promise: PromiseDocument,
     /// The rating, 1 to 5.
@@ -94,6 +101,8 @@ pub struct PromiseDocument {
     pub provisional: bool,
     /// Numbers to call at once when there is danger.
     pub emergency_numbers: Vec<String>,
+    /// The district's duty phone, for an SOS that no station answers by itself.
+    pub district_phone: Option<String>,
 }
 
 /// An appeal.
@@ -145,6 +154,9 @@ pub struct StaffPart {
     pub advisor_id: Option<Uuid>,
     /// The advisor's name.
     pub advisor: Option<String>,
+    /// Why it is with this advisor and at this point, and who else is concerned.
+    #[serde(flatten)]
+    pub placing: PlacingPart,
     /// Due time of the next promise.
     pub due_at: Option<DateTime<Utc>>,
     /// Which promise that is.
@@ -255,16 +267,14 @@ impl HelpRequestDocument {
             for_self: request.for_self,
             restricted: request.restricted,
             submitted_at: request.submitted_at,
-            station: station.map(|s| StationBrief {
-                id: s.id.0,
-                name: s.name.clone(),
-                phone: s.phone.clone(),
-            }),
+            station: station.map(StationBrief::of),
+            point: given.point.map(|point| PointBrief::of(point, reader.language)),
             promise: PromiseDocument {
                 text: reader.language.pick(given.zh, given.en),
                 call_by: given.call_by,
                 provisional: given.provisional,
                 emergency_numbers: given.emergency_numbers.iter().map(ToString::to_string).collect(),
+                district_phone: given.district_phone,
             },
             rating: request.tally.rating,
             // The one an appeal is about does not see it.
@@ -277,6 +287,16 @@ impl HelpRequestDocument {
             verbs: request.available_verbs(reader.actor),
             description: intake.and_then(|intake| intake.description.clone()),
             staff: is_staff.then(|| StaffPart::of(request, intake, reader)),
+        }
+    }
+}
+
+impl StationBrief {
+    fn of(station: &Station) -> Self {
+        StationBrief {
+            id: station.id.0,
+            name: station.name.clone(),
+            phone: station.phone.clone(),
         }
     }
 }
@@ -311,6 +331,7 @@ impl StaffPart {
             owner: OwnerDocument::of(request.state.owner()),
             advisor_id: advisor.map(|id| id.0),
             advisor: advisor.and_then(|id| name_of(reader.snapshot, id)),
+            placing: PlacingPart::of(request, reader),
             due_at: next.map(|deadline| deadline.due_at),
             due_kind: next.map(|deadline| deadline.kind),
             overdue: request.is_overdue(),

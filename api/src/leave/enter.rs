@@ -1,7 +1,6 @@
 //! `POST /leave`: somebody will be away.
 
 use super::document::LeaveDocument;
-use super::hand_over::hand_over;
 use crate::actor::Staff;
 use crate::duty::plan::refresh;
 use crate::idempotency::{IdempotencyHeader, KeyHeader};
@@ -40,8 +39,8 @@ pub struct LeaveBody {
 
 /// Enter leave
 ///
-/// Whoever is away is given nothing. What was given to them and is not accepted yet goes to somebody else of the
-/// station when the leave begins.
+/// Whoever is away is given nothing. When the leave begins, what they have not accepted goes to somebody else of the
+/// station, and so does what promises somebody something before they are back; due times stay as they are.
 #[utoipa::path(
     tag = "staff",
     params(KeyHeader),
@@ -124,7 +123,6 @@ async fn write(
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
     roster::add_leave(&tx, new).await?;
-    hand_over(&tx, platform, &new.leave).await?;
     let key = key.map(|key| key.row(&who.0, new.id, 201));
     let entry = AuditEntry::new(real, &who.0, "enter-leave");
     Ok(conclude(tx, entry, key, real).await?)

@@ -29,6 +29,8 @@ pub enum View {
     Triage,
     /// What is resolved and may be contested.
     Followups,
+    /// What I was asked first, wherever it is, until somebody has accepted it (首问负责): mine to see through.
+    FirstAsked,
 }
 
 /// Which page of which view.
@@ -120,6 +122,7 @@ impl From<View> for QueueView {
             View::Overdue => QueueView::Overdue,
             View::Triage => QueueView::Triage,
             View::Followups => QueueView::Followups,
+            View::FirstAsked => QueueView::FirstAsked,
         }
     }
 }

@@ -121,6 +121,7 @@ impl World {
             station: None,
             named_for_restricted: false,
             languages: vec![],
+            skills: Vec::new(),
             capacity: 0,
             covers: vec![],
         };

@@ -78,6 +78,8 @@ pub enum Verb {
     DismissMandatoryReport,
     /// The advisor has left the staff or the station: out of their hands.
     Release,
+    /// Record where the person is registered, and tell that station.
+    Register,
     /// A rung of the ladder: warn, miss, take back, escalate.
     Escalate,
     /// Take a consent back.
@@ -88,14 +90,14 @@ pub enum Verb {
     Erase,
 }
 
-use Standing::{Colleague, Desk, District, Handler, Lead, Requester, System};
+use Standing::{Colleague, Desk, District, FirstAsked, Handler, Lead, Requester, System};
 use StateName::{
     Answered, Assigned, Closed, InProgress, Merged, Queued, Resolved, Returned, Submitted, Triage, Waiting,
     Withdrawn,
 };
 
 const OPEN: &[StateName] = &[Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting];
-const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District];
+const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAsked];
 
 impl Verb {
     /// Every verb, in the order of the table.
@@ -135,6 +137,7 @@ impl Verb {
         Verb::FileMandatoryReport,
         Verb::DismissMandatoryReport,
         Verb::Release,
+        Verb::Register,
         Verb::Escalate,
         Verb::WithdrawConsent,
         Verb::HearGuardian,
@@ -153,7 +156,9 @@ impl Verb {
 
     fn standings(self) -> &'static [Standing] {
         match self {
-            Verb::Route | Verb::Lapse | Verb::Release | Verb::Escalate | Verb::Erase => &[System],
+            Verb::Route | Verb::Lapse | Verb::Release | Verb::Register | Verb::Escalate | Verb::Erase => {
+                &[System]
+            }
             Verb::DecideRoute => &[Desk, District],
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
@@ -162,7 +167,9 @@ impl Verb {
             Verb::Wait | Verb::Resolve => &[Handler, Lead],
             Verb::Resume => &[Handler, Lead, System],
             Verb::Note => STAFF,
-            Verb::RaiseUrgency => &[Requester, Handler, Colleague, Lead, Desk, District, System],
+            Verb::RaiseUrgency => &[
+                Requester, Handler, Colleague, Lead, Desk, District, System, FirstAsked,
+            ],
             Verb::LowerUrgency => &[Handler, Lead, District],
             Verb::Restrict => &[Requester, Handler, Lead, Desk, District],
             Verb::Unrestrict => &[Lead, District],
@@ -172,7 +179,7 @@ impl Verb {
             Verb::Reopen => &[Handler, Lead, Desk, District],
             Verb::Answer | Verb::ReturnToSender => &[Desk, Lead, District],
             Verb::Merge | Verb::Unmerge => &[Handler, Lead, Desk, District],
-            Verb::Add => &[Requester, Handler, Colleague, Lead, Desk, District],
+            Verb::Add => &[Requester, Handler, Colleague, Lead, Desk, District, FirstAsked],
             Verb::Urge => &[Requester, Desk],
             // The desk does not see restricted requests; somebody must be able to confirm by voice.
             Verb::Withdraw => &[Requester, Lead, Desk, District],
@@ -223,6 +230,7 @@ impl Verb {
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
             ],
             Verb::Release => &[Assigned, InProgress, Waiting],
+            Verb::Register => &[Queued, Assigned, InProgress, Waiting, Resolved],
             Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal | Verb::WithdrawConsent => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
                 Withdrawn, Answered, Merged,

@@ -201,6 +201,12 @@ impl<'a> Change<'a> {
     /// Tells whoever owns the request: the advisor, the lead, or the triage desk.
     pub fn tell_owner(self, template: NoticeTemplate) -> Self {
         let audience = match (self.request.state.advisor(), self.request.state.station()) {
+            (Some(account), _) if self.cx.rules.roster.is_on_leave(account, self.cx.now) => {
+                // Whoever is away reads nothing now; somebody must.
+                return self
+                    .tell(Audience::Account { account }, template)
+                    .tell_lead(template);
+            }
             (Some(account), _) => Audience::Account { account },
             (None, Some(station)) => Audience::Lead { station },
             (None, None) => Audience::Triage,
@@ -218,7 +224,7 @@ impl<'a> Change<'a> {
 
     /// An SOS rings for everybody of the station, and for the district when nobody is there.
     pub fn ring(self, station: StationId) -> Self {
-        let covered = self.cx.rules.is_covered(station, self.cx.now);
+        let covered = self.cx.rules.answers_itself(station, self.cx.now);
         let rung = self.tell(Audience::Station { station }, NoticeTemplate::StaffSos);
         if covered {
             rung

@@ -43,6 +43,11 @@ pub enum Job {
         /// Of which request.
         request: RequestId,
     },
+    /// Find out where the person is registered, and tell that station where the need calls for it.
+    Register {
+        /// Of which request.
+        request: RequestId,
+    },
     /// Tell the sender of a work order.
     Report {
         /// About which request.

@@ -6,6 +6,7 @@ use super::outcome::Outcome;
 use super::refusal::{ReturnGround, SenderGround};
 use super::state::TriageReason;
 use crate::access::Role;
+use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::DeadlineKind;
 use crate::ids::{AccountId, AppealId, RequestId, StationId};
@@ -187,8 +188,14 @@ pub enum EventKind {
     SentToTriage {
         reason: TriageReason,
     },
+    RegisteredElsewhere {
+        station: StationId,
+        informed: bool,
+    },
     Assigned {
         advisor: AccountId,
+        #[serde(default)]
+        because: Vec<ChoiceReason>,
     },
     Accepted {
         advisor: AccountId,
@@ -357,6 +364,7 @@ impl EventKind {
                 | MandatoryReportDismissed { .. }
                 | Released { .. }
                 | GuardianAnswered { .. }
+                | RegisteredElsewhere { .. }
         )
     }
 }

@@ -64,6 +64,8 @@ pub enum Refusal {
     AdvisorElsewhere,
     /// The advisor has recused, or did not accept in time before.
     AdvisorExcluded,
+    /// The advisor is on leave.
+    AdvisorAway,
     /// The two requests are of different persons.
     DifferentPersons,
     /// A request cannot be merged into itself or into one that has ended.
@@ -140,6 +142,7 @@ impl Refusal {
             SpokenConfirmationNeeded => ("spoken_confirmation_needed", "为了您的安全,撤回前工作人员会先打电话确认。", "For your safety a person will call before this is withdrawn."),
             AgreementMissing => ("agreement_missing", "求助人尚未同意;到期会自动结案。", "The person has not agreed; the request closes by itself."),
             AdvisorElsewhere => ("advisor_elsewhere", "这位顾问不属于本站。", "This advisor is not of this station."),
+            AdvisorAway => ("advisor_away", "这位顾问正在请假,请派给别人。", "This advisor is on leave; name somebody else."),
             AdvisorExcluded => ("advisor_excluded", "这位顾问已回避或曾逾期未接,不能再派。", "This advisor has recused or did not accept in time before."),
             DifferentPersons => ("different_persons", "两条求助不是同一个人,不能合并。", "The two requests are of different persons."),
             MergeTargetUnfit => ("merge_target_unfit", "不能合并到这条求助。", "It cannot be merged into that request."),

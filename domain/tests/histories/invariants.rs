@@ -74,7 +74,7 @@ impl Record {
                 );
                 self.taken_back.push(*advisor);
             }
-            EventKind::Assigned { advisor } => {
+            EventKind::Assigned { advisor, .. } => {
                 assert!(!self.recused.contains(advisor), "assigned to one who recused");
                 assert!(
                     !self.taken_back.contains(advisor),
@@ -356,7 +356,8 @@ fn quiet(decided: &Decided, by: &Actor) {
             );
         }
         if let Audience::Station { .. } = notice.audience {
-            assert_eq!(notice.template, NoticeTemplate::StaffSos);
+            let (rings, ends) = (NoticeTemplate::StaffSos, NoticeTemplate::StaffSosTaken);
+            assert!(notice.template == rings || notice.template == ends);
             assert_eq!(request.urgency, Urgency::Sos, "only an SOS rings for everybody");
         }
     }

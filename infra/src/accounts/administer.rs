@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 use uuid::Uuid;
 
-use super::row::{self, Column, Committees, Languages};
+use super::row::{self, Column, Committees, Languages, Skills};
 use super::{Account, NAME, STAFF, exactly_one, opened};
 use crate::db::DbError;
 use crate::keys::KeyRing;
@@ -74,6 +75,8 @@ pub struct Changed {
     pub named_for_restricted: Option<bool>,
     /// Languages spoken.
     pub languages: Option<Vec<Language>>,
+    /// Needs that they are skilled for.
+    pub skills: Option<Vec<Need>>,
     /// How many open requests they can carry.
     pub capacity: Option<u32>,
     /// Codes of the committees that they cover.
@@ -105,6 +108,7 @@ pub async fn change(
             .map_or(NotSet, |station| Set(station.map(|id| id.0))),
         name: name.map_or(NotSet, |name| Set(Some(name))),
         named_for_restricted: changed.named_for_restricted.map_or(NotSet, Set),
+        skills: changed.skills.map_or(NotSet, |needs| Set(Some(Skills(needs)))),
         languages: changed.languages.map_or(NotSet, |spoken| Set(Languages(spoken))),
         capacity: capacity.map_or(NotSet, Set),
         covers: changed.covers.map_or(NotSet, |codes| Set(Committees(codes))),

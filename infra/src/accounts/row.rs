@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use sea_orm::ActiveValue::Set;
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -14,6 +15,10 @@ use crate::sealed::SealedBytes;
 /// Languages as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Languages(pub Vec<Language>);
+
+/// Needs as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Skills(pub Vec<Need>);
 
 /// Codes of committees as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
@@ -45,6 +50,8 @@ pub struct Model {
     pub must_change_password: bool,
     pub totp_pending: Option<SealedBytes>,
     pub totp_pending_at: Option<DateTime<Utc>>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub skills: Option<Skills>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -75,6 +82,7 @@ pub fn blank(id: Uuid, kind: &str, role: Role, created_at: DateTime<Utc>) -> Act
         must_change_password: Set(false),
         totp_pending: Set(None),
         totp_pending_at: Set(None),
+        skills: Set(None),
         created_at: Set(created_at),
     }
 }

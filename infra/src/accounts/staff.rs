@@ -3,12 +3,13 @@
 use nuanxin_domain::access::Role;
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::row::{self, Column, Committees, Languages};
+use super::row::{self, Column, Committees, Languages, Skills};
 use super::{Account, NAME, STAFF, TOTP_SECRET, exactly_one, opened};
 use crate::clock::Clock;
 use crate::db::DbError;
@@ -33,6 +34,8 @@ pub struct NewStaff {
     pub named_for_restricted: bool,
     /// Languages spoken.
     pub languages: Vec<Language>,
+    /// Needs that they are skilled for.
+    pub skills: Vec<Need>,
     /// How many open requests they can carry.
     pub capacity: u32,
     /// Codes of the committees that they cover.
@@ -96,6 +99,7 @@ impl NewStaff {
             station_id: Set(self.station.map(|station| station.0)),
             named_for_restricted: Set(self.named_for_restricted),
             languages: Set(Languages(self.languages)),
+            skills: Set(Some(Skills(self.skills))),
             capacity: Set(i32::try_from(self.capacity).unwrap_or(i32::MAX)),
             covers: Set(Committees(self.covers)),
             ..row::blank(id, STAFF, self.role, real.now())

@@ -16,6 +16,7 @@ fn somebody(username: &str) -> NewStaff {
         station: None,
         named_for_restricted: false,
         languages: vec![Language::Mandarin, Language::Wu],
+        skills: Vec::new(),
         capacity: 20,
         covers: vec!["310106014001".to_owned()],
     }

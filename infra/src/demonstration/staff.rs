@@ -80,6 +80,7 @@ impl Row {
             station: station.map(|station| station.id),
             named_for_restricted: self.role == Role::District,
             languages: self.languages(),
+            skills: Vec::new(),
             capacity: self.capacity,
             covers,
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{AccountId, AppealId, RequestId, StationId};
 use nuanxin_domain::number::RequestNumber;
@@ -71,18 +72,21 @@ pub async fn by_appeal(db: &impl ConnectionTrait, appeal: AppealId) -> Result<Op
     one(db, sql, appeal.0.into()).await
 }
 
-/// The requests that an advisor has been given and has not accepted yet; at most `limit`.
+/// Of what an advisor has who is away until `until` (domain time): what they have not accepted, and what promises
+/// somebody before they are back; at most `limit`.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn assigned_to(
+pub async fn left_by(
     db: &impl ConnectionTrait,
     advisor: AccountId,
+    until: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<HelpRequest>, DbError> {
-    let sql = "SELECT body FROM help_requests WHERE advisor_id = $1 AND state = 'assigned' \
-               AND state IN ('assigned','in_progress','waiting','resolved') ORDER BY id LIMIT $2";
-    let values: [Value; 2] = [advisor.0.into(), i64::from(limit).into()];
+    let sql = "SELECT body FROM help_requests WHERE advisor_id = $1 \
+               AND state IN ('assigned','in_progress','waiting','resolved') \
+               AND (state = 'assigned' OR (state = 'in_progress' AND due_at < $2)) ORDER BY id LIMIT $3";
+    let values: [Value; 3] = [advisor.0.into(), until.into(), i64::from(limit).into()];
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
     rows.iter().map(body).collect()
 }

@@ -49,6 +49,36 @@ pub fn indexes(ring: &KeyRing, person: &PersonDetails) -> PersonIndexes {
     }
 }
 
+/// The indexes of a person under every key that rows may stand under; empty where nothing is known.
+pub(super) struct BothIndexes {
+    pub name: Vec<BlindIndex>,
+    pub phone: Vec<BlindIndex>,
+    pub id_number: Vec<BlindIndex>,
+}
+
+/// As [`indexes`], for looking up.
+pub(super) fn both_indexes(ring: &KeyRing, person: &PersonDetails) -> BothIndexes {
+    let both = |field, text: &str| {
+        let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if bare.is_empty() {
+            return Vec::new();
+        }
+        let mut both = Vec::from(ring.blind_indexes(field, &bare));
+        both.dedup();
+        both
+    };
+    let document = person
+        .id
+        .as_ref()
+        .filter(|id| id.kind != IdKind::None && !id.number.trim().is_empty());
+    let document = document.map(|id| format!("{}:{}", code(&id.kind), id.number));
+    BothIndexes {
+        name: both(NAME, person.name.as_deref().unwrap_or_default()),
+        phone: both(PHONE_INDEX, person.phone.as_deref().unwrap_or_default()),
+        id_number: both(ID_NUMBER, document.as_deref().unwrap_or_default()),
+    }
+}
+
 /// Whether two requests are of the same person, as far as indexes tell. Documents decide. Families share
 /// phones: a number counts only together with the name.
 ///

@@ -93,6 +93,8 @@ pub struct QueueCounts {
     pub triage: u64,
     /// What waits for the resident.
     pub followups: u64,
+    /// What I was asked first and nobody has accepted yet.
+    pub first_asked: u64,
 }
 
 impl QueueCounts {
@@ -105,6 +107,7 @@ impl QueueCounts {
             QueueView::Overdue => self.overdue,
             QueueView::Triage => self.triage,
             QueueView::Followups => self.followups,
+            QueueView::FirstAsked => self.first_asked,
         }
     }
 
@@ -116,6 +119,7 @@ impl QueueCounts {
             QueueView::Overdue => &mut self.overdue,
             QueueView::Triage => &mut self.triage,
             QueueView::Followups => &mut self.followups,
+            QueueView::FirstAsked => &mut self.first_asked,
         }
     }
 }

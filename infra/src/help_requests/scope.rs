@@ -20,17 +20,20 @@ pub enum QueueView {
     Triage,
     /// What waits for the resident, or may still be contested.
     Followups,
+    /// What I was asked first, wherever it is, until somebody has accepted it (首问负责).
+    FirstAsked,
 }
 
 impl QueueView {
     /// Every view.
-    pub const ALL: [QueueView; 6] = [
+    pub const ALL: [QueueView; 7] = [
         QueueView::Mine,
         QueueView::Station,
         QueueView::Unassigned,
         QueueView::Overdue,
         QueueView::Triage,
         QueueView::Followups,
+        QueueView::FirstAsked,
     ];
 }
 
@@ -42,8 +45,8 @@ pub struct QueueScope(Whose);
 enum Whose {
     Advisor(AccountId, StationId),
     Lead(AccountId, StationId),
-    Desk,
-    District { named: bool },
+    Desk(AccountId),
+    District { account: AccountId, named: bool },
 }
 
 impl QueueScope {
@@ -58,13 +61,13 @@ impl QueueScope {
     }
 
     /// The desk's: everything that is not restricted.
-    pub fn for_desk() -> Self {
-        Self(Whose::Desk)
+    pub fn for_desk(account: AccountId) -> Self {
+        Self(Whose::Desk(account))
     }
 
     /// The district's; `named` may read restricted requests too.
-    pub fn for_district(named: bool) -> Self {
-        Self(Whose::District { named })
+    pub fn for_district(account: AccountId, named: bool) -> Self {
+        Self(Whose::District { account, named })
     }
 
     /// The scope of somebody's role, if it has a queue.
@@ -72,8 +75,8 @@ impl QueueScope {
         match (actor.role, actor.station) {
             (Role::Advisor, Some(station)) => Some(Self::for_advisor(actor.account, station)),
             (Role::Lead, Some(station)) => Some(Self::for_station(actor.account, station)),
-            (Role::Desk, _) => Some(Self::for_desk()),
-            (Role::District, _) => Some(Self::for_district(actor.named_for_restricted)),
+            (Role::Desk, _) => Some(Self::for_desk(actor.account)),
+            (Role::District, _) => Some(Self::for_district(actor.account, actor.named_for_restricted)),
             _ => None,
         }
     }
@@ -87,7 +90,17 @@ impl QueueScope {
             format!("${}", values.len())
         };
         match (self.0, view) {
-            (Whose::Desk | Whose::District { .. }, QueueView::Mine) => return None,
+            (
+                Whose::Advisor(account, _)
+                | Whose::Lead(account, _)
+                | Whose::Desk(account)
+                | Whose::District { account, .. },
+                QueueView::FirstAsked,
+            ) => {
+                parts.push(format!("first_asked = {}", bind(account.0.into())));
+                parts.push("NOT restricted".into());
+            }
+            (Whose::Desk(_) | Whose::District { .. }, QueueView::Mine) => return None,
             (Whose::Advisor(..) | Whose::Lead(..), QueueView::Triage) => return None,
             (Whose::Advisor(account, _), QueueView::Mine | QueueView::Followups) => {
                 parts.push(format!("advisor_id = {}", bind(account.0.into())));
@@ -103,8 +116,8 @@ impl QueueScope {
             (Whose::Lead(_, station), _) => {
                 parts.push(format!("station_id = {}", bind(station.0.into())));
             }
-            (Whose::Desk | Whose::District { named: false }, _) => parts.push("NOT restricted".into()),
-            (Whose::District { named: true }, _) => {}
+            (Whose::Desk(_) | Whose::District { named: false, .. }, _) => parts.push("NOT restricted".into()),
+            (Whose::District { named: true, .. }, _) => {}
         }
         parts.push(self.states(view).into());
         Some((parts.join(" AND "), values))
@@ -112,7 +125,7 @@ impl QueueScope {
 
     /// The predicate of the partial index that serves the view, word for word.
     fn states(self, view: QueueView) -> &'static str {
-        let of_district = matches!(self.0, Whose::Desk | Whose::District { .. });
+        let of_district = matches!(self.0, Whose::Desk(_) | Whose::District { .. });
         let of_advisor = matches!(self.0, Whose::Advisor(..));
         match view {
             QueueView::Mine => WITH_ADVISOR,
@@ -123,6 +136,7 @@ impl QueueScope {
             QueueView::Triage => "state IN ('submitted','returned','triage')",
             QueueView::Followups if of_advisor => FOLLOWUPS_OF_ADVISOR,
             QueueView::Followups => "state IN ('waiting','resolved')",
+            QueueView::FirstAsked => "first_asked IS NOT NULL",
         }
     }
 }

@@ -37,13 +37,14 @@ const HELP_REQUESTS: Insert = Insert {
         "queue_at",
         "submitted_at",
         "changed_at",
+        "first_asked",
         "body",
     ],
     ending: "ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, \
              station_id = excluded.station_id, advisor_id = excluded.advisor_id, \
              urgency_rank = excluded.urgency_rank, restricted = excluded.restricted, \
              overdue = excluded.overdue, due_at = excluded.due_at, queue_at = excluded.queue_at, \
-             changed_at = excluded.changed_at, body = excluded.body \
+             changed_at = excluded.changed_at, first_asked = excluded.first_asked, body = excluded.body \
              WHERE help_requests.version = excluded.version - 1 RETURNING id",
 };
 
@@ -73,7 +74,7 @@ pub(super) async fn help_requests(
     ))
 }
 
-fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 18] {
+fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 19] {
     [
         request.id.0.into(),
         request.number.as_str().into(),
@@ -92,6 +93,7 @@ fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 18] 
         queue_at(request).into(),
         request.submitted_at.into(),
         changed_at.into(),
+        request.first_asked().map(|id| id.0).into(),
         json(request),
     ]
 }
@@ -282,6 +284,37 @@ pub(super) async fn appeals(tx: &impl ConnectionTrait, writes: &[&Write]) -> Res
         }
     }
     APPEALS.run(tx, values).await?;
+    Ok(())
+}
+
+const ASSIGNMENTS: Insert = Insert {
+    table: "assignments",
+    columns: &["request_id", "seq", "station_id", "advisor_id", "at"],
+    ending: "",
+};
+
+/// Keeps who was given what: what is recent counts when the next one is chosen.
+pub(super) async fn assignments(tx: &impl ConnectionTrait, writes: &[&Write]) -> Result<(), DbError> {
+    let mut values = Vec::new();
+    for write in writes {
+        let request = &write.decided.request;
+        for event in &write.decided.events {
+            let (EventKind::Assigned { advisor, .. }, Some(station)) = (&event.kind, request.state.station())
+            else {
+                continue;
+            };
+            let seq =
+                i32::try_from(event.seq).map_err(|_| DbError::Unreadable("an event's number".into()))?;
+            values.extend::<[Value; 5]>([
+                request.id.0.into(),
+                seq.into(),
+                station.0.into(),
+                advisor.0.into(),
+                event.at.into(),
+            ]);
+        }
+    }
+    ASSIGNMENTS.run(tx, values).await?;
     Ok(())
 }
 

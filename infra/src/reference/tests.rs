@@ -19,6 +19,7 @@ async fn add(test: &TestDatabase, ring: &KeyRing, username: &str, role: Role) ->
         station: matches!(role, Role::Advisor | Role::Lead).then_some(STATION),
         named_for_restricted: role == Role::District,
         languages: Vec::new(),
+        skills: Vec::new(),
         capacity: 20,
         covers: Vec::new(),
     };

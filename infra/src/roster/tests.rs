@@ -38,6 +38,7 @@ async fn with_two_advisors() -> Vec<TestDatabase> {
                 station: Some(STATION),
                 named_for_restricted: false,
                 languages: Vec::new(),
+                skills: Vec::new(),
                 capacity: 20,
                 covers: Vec::new(),
             };

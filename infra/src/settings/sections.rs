@@ -112,6 +112,16 @@ pub struct MetricsSettings {
     pub token: Option<SecretString>,
 }
 
+/// Who gets what: `[assignment]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentSettings {
+    /// Days after the closing of a request during which its advisor gets the next one of the person or the household.
+    pub same_advisor_days: u16,
+    /// Days during which what an advisor was given counts as lately given.
+    pub lately_days: u16,
+}
+
 /// The WeChat platform: `[wechat]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -58,6 +58,10 @@ impl Problems {
             orders.return_working_days,
             1..=30,
         );
+        let assignment = &settings.assignment;
+        let days = assignment.same_advisor_days;
+        self.range("assignment.same_advisor_days", days, 0..=3_650);
+        self.range("assignment.lately_days", assignment.lately_days, 1..=365);
         self.range(
             "work_orders.orders_per_minute",
             orders.orders_per_minute,

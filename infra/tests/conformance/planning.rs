@@ -81,6 +81,7 @@ async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
             (advisor, QueueView::Unassigned, "help_requests_unassigned"),
             (advisor, QueueView::Overdue, "help_requests_overdue_at_station"),
             (advisor, QueueView::Followups, "help_requests_of_advisor"),
+            (advisor, QueueView::FirstAsked, "help_requests_first_asked"),
             (lead, QueueView::Mine, "help_requests_of_advisor"),
             (lead, QueueView::Station, "help_requests_at_station"),
             (lead, QueueView::Unassigned, "help_requests_unassigned"),
@@ -90,6 +91,7 @@ async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
             (district, QueueView::Overdue, "help_requests_overdue"),
             (district, QueueView::Triage, "help_requests_triage"),
             (district, QueueView::Followups, "help_requests_followups"),
+            (district, QueueView::FirstAsked, "help_requests_first_asked"),
         ];
         for (scope, view, index) in expected {
             for after in [

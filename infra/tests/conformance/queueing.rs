@@ -6,7 +6,7 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, 
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    Cursor, Page, QueueScope, QueueView, for_account, open_load_of_station, queue, queue_counts,
+    Cursor, Page, QueueScope, QueueView, for_account, queue, queue_counts, workload_of_station,
 };
 use nuanxin_infra::record::Write;
 
@@ -106,6 +106,7 @@ fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
         QueueView::Unassigned => state == Queued && at_station,
         QueueView::Overdue => request.is_overdue() && at_station,
         QueueView::Triage => unrouted && actor.station.is_none(),
+        QueueView::FirstAsked => !request.restricted && request.first_asked() == Some(actor.account),
         QueueView::Followups => {
             let own = actor.role != Role::Advisor || mine;
             matches!(state, Waiting | Resolved) && at_station && own
@@ -282,7 +283,11 @@ async fn the_load_of_advisors_counts_what_they_work_on() {
             .into_iter()
             .map(|state| in_state(&world, state, Urgency::Normal, false));
         store(&world, all.collect()).await;
-        let load = open_load_of_station(world.db().reader(), STATION).await.unwrap();
-        assert_eq!(load, [(busy.account, 3)]);
+        let hands = workload_of_station(world.db().reader(), STATION, world.now())
+            .await
+            .unwrap();
+        // given and in progress weigh one each, waiting half
+        let load = hands.into_iter().map(|(account, hand)| (account, hand.load));
+        assert_eq!(load.collect::<Vec<_>>(), [(busy.account, 250)]);
     }
 }

@@ -143,6 +143,7 @@ async fn unnamed_district(world: &World) -> Staff {
         station: None,
         named_for_restricted: false,
         languages: vec![],
+        skills: Vec::new(),
         capacity: 0,
         covers: vec![],
     };

@@ -2,10 +2,9 @@
 //! What was just routed is handed out with its routing.
 
 use super::commit::{commit_each, put_all_back};
-use super::hands::{Hands, wished_language};
+use super::hands::Hands;
 use nuanxin_domain::help_request::{HelpRequest, StateName};
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::accounts::Account;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::jobs::ClaimedJob;
@@ -25,23 +24,21 @@ pub async fn run(platform: &Platform, jobs: Vec<ClaimedJob>) {
         Err(error) => return put_all_back(platform, jobs, &error.to_string()).await,
     };
     let stations = loaded.iter().filter_map(|request| request.state.station());
-    let hands = match Hands::of(platform, stations.collect()).await {
+    // If what was told cannot be read now, an advisor who answers is better than none.
+    let intakes = requests::intakes(platform.db.reader(), &platform.ring, &ids).await;
+    let hands = match Hands::of(platform, stations.collect(), &intakes.unwrap_or_default()).await {
         Ok(hands) => hands,
         Err(error) => return put_all_back(platform, jobs, &error.to_string()).await,
     };
-    // If the wished language cannot be read now, an advisor who answers is better than none.
-    let intakes = requests::intakes(platform.db.reader(), &platform.ring, &ids).await;
-    let intakes = intakes.unwrap_or_default();
     commit_each(platform, jobs, &|request, cx| {
         if has_been_left(request, &snapshot.directory) {
             // The release asks for other hands by a job of its own.
             return request.release(cx).map(Some);
         }
-        if !needs_hands(request, cx) {
+        if !request.wants_hands() {
             return Ok(None);
         }
-        let language = intakes.get(&request.id).and_then(wished_language);
-        hands.assign(request, language, cx)
+        hands.assign(request, cx)
     })
     .await;
 }
@@ -60,14 +57,4 @@ fn has_been_left(request: &HelpRequest, directory: &Directory) -> bool {
         account.disabled_at.is_none() && of_station
     };
     !directory.get(advisor).is_some_and(works_there)
-}
-
-/// In the station's queue, or given to somebody who has gone on leave since and has not accepted.
-fn needs_hands(request: &HelpRequest, cx: &Deciding<'_>) -> bool {
-    let is_away = |advisor| cx.rules.roster.is_on_leave(advisor, cx.now);
-    match request.state.name() {
-        StateName::Queued => request.wants_hands(),
-        StateName::Assigned => request.state.advisor().is_some_and(is_away),
-        _ => false,
-    }
 }

@@ -1,7 +1,7 @@
 //! Looks again for somebody to take what nobody has: whoever comes on duty in the morning finds what came in at
 //! night. Cost follows what is unassigned, not what exists.
 
-use super::hands::{Hands, wished_language};
+use super::hands::Hands;
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{RequestId, StationId};
@@ -34,15 +34,14 @@ pub async fn find_hands(platform: &Platform) -> Result<usize, DbError> {
     if waiting.is_empty() {
         return Ok(0);
     }
-    let hands = Hands::of(platform, stations.into_iter().collect()).await?;
     let ids: Vec<RequestId> = waiting.iter().map(|request| request.id).collect();
     let intakes = requests::intakes(reader, &platform.ring, &ids)
         .await
         .unwrap_or_default();
+    let hands = Hands::of(platform, stations.into_iter().collect(), &intakes).await?;
     let commits = waiting.iter().filter_map(|request| {
-        let language = intakes.get(&request.id).and_then(wished_language);
         // A refusal means that it needs nobody any more.
-        let assigned = hands.assign(request, language, &cx).unwrap_or_default()?;
+        let assigned = hands.assign(request, &cx).unwrap_or_default()?;
         Some(platform.committer.commit(vec![Write::from(assigned)]))
     });
     let mut found = 0;

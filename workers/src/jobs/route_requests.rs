@@ -2,10 +2,10 @@
 //! take it; in one set-based commit for a batch.
 
 use super::commit::{commit_each, put_all_back};
-use super::hands::{Hands, wished_language};
+use super::hands::Hands;
 use nuanxin_domain::help_request::{Decided, HelpRequest, Job, Refusal};
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::intake::{Intake, Language};
+use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::routing::{Evidence, route};
 use nuanxin_domain::rules::Deciding;
@@ -25,7 +25,7 @@ pub async fn run(platform: &Platform, jobs: Vec<ClaimedJob>) {
         .values()
         .map(|told| route(places, &Evidence::of(told.expose())));
     let stations = placements.filter_map(|placement| placement.station);
-    let hands = match Hands::of(platform, stations.collect()).await {
+    let hands = match Hands::of(platform, stations.collect(), &intakes).await {
         Ok(hands) => hands,
         Err(error) => return put_all_back(platform, jobs, &error.to_string()).await,
     };
@@ -47,22 +47,17 @@ fn placed(
     let routed = request.route(&placement, cx)?;
     let waited = (cx.now - request.submitted_at).to_std().unwrap_or_default();
     metrics::histogram!("nuanxin_routing_seconds").record(waited.as_secs_f64());
-    handed_out(routed, wished_language(told), hands, cx)
+    handed_out(routed, hands, cx)
 }
 
 /// Does at once what a job of its own would do a commit later. Whom nobody can take stays routed all the same.
-fn handed_out(
-    mut routed: Decided,
-    language: Option<Language>,
-    hands: &Hands<'_>,
-    cx: &Deciding<'_>,
-) -> Result<Decided, Refusal> {
+fn handed_out(mut routed: Decided, hands: &Hands<'_>, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
     let before = routed.jobs.len();
     routed.jobs.retain(|job| !matches!(job, Job::Assign { .. }));
     if routed.jobs.len() == before {
         return Ok(routed);
     }
-    match hands.assign(&routed.request, language, cx) {
+    match hands.assign(&routed.request, cx) {
         Ok(Some(assigned)) => routed.and_then(|_| Ok(assigned)),
         Ok(None) | Err(_) => Ok(routed),
     }

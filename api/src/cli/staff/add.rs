@@ -137,6 +137,7 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
         station,
         named_for_restricted: arguments.named_for_restricted,
         languages: vec![Language::Mandarin],
+        skills: Vec::new(),
         capacity: if station.is_some() { arguments.capacity } else { 0 },
         covers: Vec::new(),
     };

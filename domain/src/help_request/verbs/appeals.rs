@@ -62,7 +62,7 @@ impl HelpRequest {
             AppealDecider::Lead => Audience::Lead { station },
             AppealDecider::District => Audience::District,
         };
-        let due = cx.rules.due(Some(station), cx.now, cx.rules.policy.appeal());
+        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.appeal());
         let mut change = Change::of(self, cx)
             .cancel(DeadlineKind::AutoClose)
             .set(DeadlineKind::Appeal, &due)

@@ -24,7 +24,7 @@ impl HelpRequest {
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Resolve, self.state.name()));
         };
-        let due = cx.rules.due(Some(station), cx.now, cx.rules.policy.auto_close());
+        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.auto_close());
         let mut change = Change::of(self, cx)
             .to(State::Resolved {
                 station,

@@ -142,10 +142,7 @@ fn come_forward<'a>(
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
     let period = cx.rules.policy.district_after(change.request.urgency);
-    let district_at = cx
-        .rules
-        .due(change.request.state.station(), cx.now, period)
-        .due_at;
+    let district_at = cx.rules.due_for(&change.request, cx.now, period).due_at;
     change.each_open(kind, |deadline| {
         if sooner.due_at < deadline.due_at {
             deadline.set_at = cx.now;

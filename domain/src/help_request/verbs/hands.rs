@@ -3,7 +3,8 @@
 use super::placing::fresh_due;
 use super::resident::Correction;
 use crate::access::{Standing, Verb};
-use crate::deadline::{DeadlineKind, DeadlineStatus};
+use crate::advisor_choice::{Choice, ChoiceReason};
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason,
@@ -11,6 +12,7 @@ use crate::help_request::{
 };
 use crate::ids::{AccountId, StationId};
 use crate::notice::{Audience, NoticeTemplate};
+use crate::roster::Leave;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
@@ -19,18 +21,44 @@ impl HelpRequest {
     /// Hands the request to an advisor, who has still to accept it. `of` is the advisor's station.
     ///
     /// # Errors
-    /// `AdvisorElsewhere`, or `AdvisorExcluded` for one who recused or let the acceptance time pass before.
+    /// As [`HelpRequest::hand_to`].
     pub fn assign(
         &self,
         advisor: AccountId,
         of: Option<StationId>,
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
+        let because = vec![ChoiceReason::NamedByStaff];
+        self.hand_to(
+            &Choice {
+                account: advisor,
+                because,
+            },
+            of,
+            cx,
+        )
+    }
+
+    /// As [`HelpRequest::assign`], with the reasons for which the advisor was chosen.
+    ///
+    /// # Errors
+    /// `AdvisorElsewhere`; `AdvisorAway` for one who is on leave; `AdvisorExcluded` for one who recused or let the
+    /// acceptance time pass before.
+    pub fn hand_to(
+        &self,
+        choice: &Choice,
+        of: Option<StationId>,
+        cx: &Deciding<'_>,
+    ) -> Result<Decided, Refusal> {
+        let advisor = choice.account;
         self.allow(cx.by, Verb::Assign)?;
         let station = self.state.station().filter(|station| of == Some(*station));
         let station = station.ok_or(Refusal::AdvisorElsewhere)?;
         if self.tally.recused.contains(&advisor) || self.tally.taken_back_from.contains(&advisor) {
             return Err(Refusal::AdvisorExcluded);
+        }
+        if cx.rules.roster.is_on_leave(advisor, cx.now) {
+            return Err(Refusal::AdvisorAway);
         }
         let change = accept_anew(Change::of(self, cx), self, station, cx);
         let change = match self.state.advisor().filter(|before| *before != advisor) {
@@ -44,9 +72,11 @@ impl HelpRequest {
             ),
             None => change,
         };
+        let because = choice.because.clone();
+        let mut change = change.to(State::Assigned { station, advisor });
+        change.request.tally.chosen_because.clone_from(&because);
         Ok(change
-            .to(State::Assigned { station, advisor })
-            .event(EventKind::Assigned { advisor })
+            .event(EventKind::Assigned { advisor, because })
             .tell(
                 Audience::Account { account: advisor },
                 NoticeTemplate::StaffAssigned,
@@ -75,10 +105,51 @@ impl HelpRequest {
             })
             .tell_requester(NoticeTemplate::Accepted);
         change.request.step = self.step.max(Step::FirstContact);
+        if self.state.advisor() != Some(advisor) {
+            change.request.tally.chosen_because = vec![ChoiceReason::TookIt];
+        }
+        // Whoever was asked first hears of the end of what they heard lapse; their list says the rest.
+        if let Some(account) = self.first_asked().filter(|_| self.has_lapsed()) {
+            change = change.tell(
+                Audience::Account { account },
+                NoticeTemplate::StaffFirstAskedTaken,
+            );
+        }
+        if self.urgency == Urgency::Sos {
+            change = self.tell_all_who_were_rung(change, station, cx);
+        }
         if let Some(account) = taken_over_from {
             change = change.tell(Audience::Account { account }, NoticeTemplate::StaffHandedOver);
         }
         Ok(change.decided())
+    }
+
+    /// It was not placed, or not accepted, in time.
+    fn has_lapsed(&self) -> bool {
+        let first =
+            |deadline: &&Deadline| matches!(deadline.kind, DeadlineKind::Route | DeadlineKind::Accept);
+        self.deadlines
+            .iter()
+            .filter(first)
+            .any(|deadline| deadline.missed_at.is_some())
+    }
+
+    /// It rang for everybody: everybody hears that somebody has it.
+    fn tell_all_who_were_rung<'a>(
+        &self,
+        change: Change<'a>,
+        station: StationId,
+        cx: &'a Deciding<'a>,
+    ) -> Change<'a> {
+        let rang_at = self
+            .latest_deadline(DeadlineKind::Accept)
+            .map(|accept| accept.set_at);
+        let here = rang_at.is_none_or(|at| cx.rules.answers_itself(station, at));
+        let change = change.tell(Audience::Station { station }, NoticeTemplate::StaffSosTaken);
+        if here {
+            return change;
+        }
+        change.tell(Audience::District, NoticeTemplate::StaffSosTaken)
     }
 
     /// 退单, with a coded ground and a note, within the acceptance time. The second one goes to the district.
@@ -153,7 +224,7 @@ impl HelpRequest {
         let accept = accepted.or_else(|| here.next_back())?;
         let corrected = self.tally.corrected_at.map(|corrected_at| {
             let period = cx.rules.policy.accept(self.urgency);
-            cx.rules.due(self.state.station(), corrected_at, period).due_at
+            cx.rules.due_for(self, corrected_at, period).due_at
         });
         Some(corrected.map_or(accept.due_at, |until| until.max(accept.due_at)))
     }
@@ -176,7 +247,23 @@ impl HelpRequest {
 }
 
 impl HelpRequest {
-    /// The advisor has left the staff or the station: somebody else of the station takes it.
+    /// Whether it must leave the hands of an advisor who is away: what they have not accepted, and what they accepted
+    /// before and promised somebody until they are back. What is promised for later waits for them.
+    pub fn cannot_wait_for(&self, away: &Leave) -> bool {
+        let accept = self.latest_deadline(DeadlineKind::Accept);
+        let taken_meanwhile = accept
+            .and_then(|accept| accept.ended_at)
+            .is_some_and(|at| at >= away.from_at);
+        let promised = self.next_due_at().is_some_and(|due_at| due_at < away.until_at);
+        match self.state {
+            State::Assigned { advisor, .. } => advisor == away.account,
+            State::InProgress { advisor, .. } => advisor == away.account && !taken_meanwhile && promised,
+            _ => false,
+        }
+    }
+
+    /// The advisor is away, or has left the staff or the station: somebody else of the station takes it. Promises
+    /// that run keep their due times.
     ///
     /// # Errors
     /// As [`HelpRequest::allow`].
@@ -185,7 +272,10 @@ impl HelpRequest {
         let (Some(station), Some(advisor)) = (self.state.station(), self.state.advisor()) else {
             return Err(Refusal::IllegalMove(Verb::Release, self.state.name()));
         };
-        let change = Change::of(self, cx).event(EventKind::Released { advisor });
+        let change = Change::of(self, cx).event(EventKind::Released { advisor }).tell(
+            Audience::Account { account: advisor },
+            NoticeTemplate::StaffHandedOver,
+        );
         Ok(back_to_queue(change, self, station, cx)
             .tell_lead(NoticeTemplate::StaffNew)
             .decided())
@@ -199,10 +289,11 @@ pub(super) fn back_to_queue<'a>(
     station: StationId,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
-    accept_anew(change, before, station, cx)
+    let mut change = accept_anew(change, before, station, cx)
         .cancel(DeadlineKind::ResumeWait)
-        .to(State::Queued { station })
-        .find_hands(station)
+        .to(State::Queued { station });
+    change.request.tally.chosen_because.clear();
+    change.find_hands(station)
 }
 
 /// What had been accepted must be accepted again; what had not keeps its time.

@@ -86,6 +86,14 @@ impl HelpRequest {
         });
         change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
         change = change.tell_lead(NoticeTemplate::StaffMissed);
+        if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) =
+            (deadline.kind, self.first_asked())
+        {
+            change = change.tell(
+                Audience::Account { account },
+                NoticeTemplate::StaffFirstAskedLapsed,
+            );
+        }
         change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
             change = self.take_back(change, *station, *advisor, cx);
@@ -94,7 +102,7 @@ impl HelpRequest {
             }
         }
         let after = cx.rules.policy.district_after(self.urgency);
-        let at = cx.rules.due(self.state.station(), deadline.due_at, after).due_at;
+        let at = cx.rules.due_for(self, deadline.due_at, after).due_at;
         next_rung(change, deadline, MISS + 1, at).decided()
     }
 
@@ -108,6 +116,7 @@ impl HelpRequest {
         cx: &'a Deciding<'a>,
     ) -> Change<'a> {
         change.request.tally.taken_back_from.push(advisor);
+        change.request.tally.chosen_because.clear();
         change = change
             .to(State::Queued { station })
             .event(EventKind::TakenBack { advisor })

@@ -29,7 +29,7 @@ impl HelpRequest {
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Wait, self.state.name()));
         };
-        let due = cx.rules.due(Some(station), cx.now, cx.rules.policy.wait());
+        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.wait());
         let mut change = Change::of(self, cx)
             .to(State::Waiting {
                 station,

@@ -4,11 +4,15 @@ use super::work_order::within_order;
 use crate::access::Verb;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, Report, State, TriageReason, Words};
+use crate::help_request::{
+    Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
+};
 use crate::ids::StationId;
 use crate::notice::{Audience, NoticeTemplate};
+use crate::registration::{Registered, RegistrationNeeds};
 use crate::routing::{Decision, Placement};
 use crate::rules::Deciding;
+use crate::service_point::choose_point;
 use crate::urgency::Urgency;
 
 impl HelpRequest {
@@ -80,11 +84,46 @@ impl HelpRequest {
     }
 
     fn to_triage(&self, reason: TriageReason, cx: &Deciding<'_>) -> Decided {
-        Change::of(self, cx)
+        let change = Change::of(self, cx)
             .to(State::Triage { reason })
             .event(EventKind::SentToTriage { reason })
-            .tell(Audience::Triage, NoticeTemplate::StaffTriage)
-            .decided()
+            .tell(Audience::Triage, NoticeTemplate::StaffTriage);
+        // No station rings for it: the district's duty phone does.
+        if self.urgency == Urgency::Sos {
+            return change
+                .tell(Audience::District, NoticeTemplate::StaffSos)
+                .decided();
+        }
+        change.decided()
+    }
+
+    /// The person is registered in the street of another station; that station is told where the need calls for it.
+    /// `None` when there is nothing new: the same registration is recorded, and told, once.
+    ///
+    /// # Errors
+    /// As [`HelpRequest::allow`]: only the product itself, once a station has it.
+    pub fn registered_at(&self, station: StationId, cx: &Deciding<'_>) -> Result<Option<Decided>, Refusal> {
+        self.allow(cx.by, Verb::Register)?;
+        let here = self.state.station();
+        let known = self
+            .tally
+            .registered
+            .is_some_and(|known| known.station == station);
+        let street = cx
+            .rules
+            .places
+            .station(station)
+            .is_some_and(|one| one.serves_a_street());
+        if known || !street || here == Some(station) {
+            return Ok(None);
+        }
+        let informed = !self.restricted && RegistrationNeeds::built_in().call_for_it(&self.needs);
+        let mut change = Change::of(self, cx).event(EventKind::RegisteredElsewhere { station, informed });
+        change.request.tally.registered = Some(Registered { station, informed });
+        if informed {
+            change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffRegisteredHere);
+        }
+        Ok(Some(change.decided()))
     }
 }
 
@@ -99,7 +138,17 @@ fn placed<'a>(
         change = change.report(Report::Accepted);
         change.request.tally.routed_at = Some(cx.now);
     }
+    let point = cx.rules.places.station(station).and_then(|found| {
+        let (needs, urgency) = (&before.needs, before.urgency);
+        choose_point(found, needs, urgency, &cx.rules.calendar, cx.now)
+    });
+    change.request.tally.point = point;
     change = change.to(State::Queued { station }).meet(DeadlineKind::Route);
+    let before = &HelpRequest {
+        // Working hours are those of the point that it comes to.
+        tally: change.request.tally.clone(),
+        ..before.clone()
+    };
     change = run_again(change, before, station, DeadlineKind::Accept, cx);
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
@@ -109,6 +158,9 @@ fn placed<'a>(
     }
     if before.open_mandatory_report().is_some() {
         change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffMandatoryReport);
+    }
+    if before.tally.registered_told {
+        change = change.follow_up(Job::Register { request: before.id });
     }
     change.tell_requester(NoticeTemplate::Routed).find_hands(station)
 }
@@ -148,8 +200,6 @@ pub(super) fn fresh_due(
         DeadlineKind::Accept => policy.accept(request.urgency),
         _ => policy.first_contact(request.urgency),
     };
-    let due = cx
-        .rules
-        .due_when_covered(station, cx.now, request.urgency, period);
+    let due = cx.rules.due_when_covered(request, station, cx.now, period);
     within_order(request, due, cx)
 }

@@ -222,7 +222,7 @@ impl HelpRequest {
         }
         if self.state.name() == StateName::Resolved && !self.has_open_appeal() {
             let period = cx.rules.policy.auto_close();
-            let due = cx.rules.due(self.state.station(), cx.now, period);
+            let due = cx.rules.due_for(self, cx.now, period);
             change = change.set(DeadlineKind::AutoClose, &due);
         }
         Ok(change.decided())
@@ -273,7 +273,7 @@ pub(super) fn report_due<'a>(
         end: None,
     });
     let period = cx.rules.policy.mandatory_report();
-    let due = cx.rules.due(change.request.state.station(), cx.now, period);
+    let due = cx.rules.due_for(&change.request, cx.now, period);
     let kind = EventKind::MandatoryReportDue {
         report: ordinal,
         about,
@@ -316,7 +316,7 @@ fn brought_back<'a>(change: Change<'a>, before: &HelpRequest, cx: &'a Deciding<'
     if before.has_open_appeal() && !decided_by.is_some_and(Deadline::is_open) {
         // A withdrawal had put an end to it; what comes back is owed its answer.
         let period = cx.rules.policy.appeal();
-        let due = cx.rules.due(before.state.station(), cx.now, period);
+        let due = cx.rules.due_for(before, cx.now, period);
         change = change.set(DeadlineKind::Appeal, &due);
     }
     if let Some(station) = before.state.station() {

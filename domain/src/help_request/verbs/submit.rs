@@ -6,7 +6,9 @@ use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Words};
+use crate::help_request::{
+    Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words,
+};
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
 use crate::need::Need;
@@ -93,7 +95,10 @@ impl HelpRequest {
             step: Step::Report,
             state: State::Submitted,
             committee_code: None,
-            tally: told.tally(),
+            tally: Tally {
+                registered_told: s.intake.expose().registered_address.is_some(),
+                ..told.tally()
+            },
             deadlines: vec![],
             appeals: vec![],
             mandatory_reports: vec![],

@@ -1,0 +1,209 @@
+//! Earlier requests of the same person, account or household: what the choice of an advisor asks for. Restricted
+//! requests (保密件) are in neither half of any query.
+
+use std::collections::{BTreeSet, HashMap};
+
+use nuanxin_domain::advisor_choice::Link;
+use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::ids::{HouseholdId, PersonId, RequestId};
+use nuanxin_domain::intake::Intake;
+use nuanxin_domain::person::WholeFile;
+use nuanxin_domain::personal::Personal;
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use super::{ReadError, body, load_many, people};
+use crate::blind_index::BlindIndex;
+use crate::keys::KeyRing;
+use crate::persons::{self, households};
+use crate::rows::{placeholders, statement};
+
+/// Earlier requests looked at for one batch, the newest first.
+const MOST: i64 = 500;
+
+/// Earlier requests by request, each with what links it.
+pub type Earlier = HashMap<RequestId, Vec<(Link, HelpRequest)>>;
+
+/// What came before these requests, of the same persons, accounts and households, as far as an advisor has or had it.
+/// `told` is what was told with them; a request that is not in it is not looked for.
+///
+/// # Errors
+/// `ReadError::Sealed` when the key ring does not open a person's card.
+pub async fn earlier(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    told: &HashMap<RequestId, Personal<Intake>>,
+) -> Result<Earlier, ReadError> {
+    let mut found = Earlier::new();
+    let mut ids: Vec<RequestId> = told.keys().copied().collect();
+    ids.sort_unstable();
+    by_account(db, &ids, &mut found).await?;
+    let mut links = by_indexes(db, ring, told).await?;
+    by_files(db, ring, &ids, &mut links).await?;
+    let wanted: BTreeSet<RequestId> = links.iter().map(|(_, _, earlier)| *earlier).collect();
+    let wanted: Vec<RequestId> = wanted.into_iter().collect();
+    let loaded = load_many(db, &wanted)
+        .await?
+        .into_iter()
+        .map(|request| (request.id, request));
+    let loaded: HashMap<RequestId, HelpRequest> = loaded.collect();
+    for (request, link, earlier) in links {
+        if let Some(earlier) = loaded.get(&earlier).filter(|earlier| !earlier.restricted) {
+            found.entry(request).or_default().push((link, earlier.clone()));
+        }
+    }
+    Ok(found)
+}
+
+/// A new request, what links it, and the earlier one.
+type Linked = (RequestId, Link, RequestId);
+
+async fn by_account(
+    db: &impl ConnectionTrait,
+    ids: &[RequestId],
+    found: &mut Earlier,
+) -> Result<(), ReadError> {
+    for chunk in ids.chunks(200) {
+        let sql = format!(
+            "SELECT n.id AS request_id, e.body FROM help_requests n JOIN help_requests e ON e.filed_by = n.filed_by \
+             WHERE n.id IN ({}) AND n.filed_by_role = 'resident' AND NOT n.restricted \
+             AND e.filed_by_role = 'resident' AND NOT e.restricted AND e.advisor_id IS NOT NULL AND e.id <> n.id \
+             ORDER BY e.id DESC LIMIT {MOST}",
+            placeholders(1, chunk.len())
+        );
+        let values = chunk.iter().map(|id| Value::from(id.0));
+        for row in db.query_all_raw(statement(db, sql, values)).await? {
+            let request = RequestId(row.try_get("", "request_id")?);
+            found
+                .entry(request)
+                .or_default()
+                .push((Link::Account, body(&row)?));
+        }
+    }
+    Ok(())
+}
+
+/// Documents decide. Families share phones: a number counts only together with the name.
+async fn by_indexes(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    told: &HashMap<RequestId, Personal<Intake>>,
+) -> Result<Vec<Linked>, ReadError> {
+    let mut asked: HashMap<BlindIndex, Vec<(RequestId, Vec<BlindIndex>)>> = HashMap::new();
+    let (mut documents, mut phones) = (BTreeSet::new(), BTreeSet::new());
+    for (request, intake) in told {
+        let indexes = people::both_indexes(ring, &intake.expose().person);
+        for document in indexes.id_number {
+            asked
+                .entry(document.clone())
+                .or_default()
+                .push((*request, Vec::new()));
+            documents.insert(document);
+        }
+        if indexes.name.is_empty() {
+            continue;
+        }
+        for phone in indexes.phone {
+            asked
+                .entry(phone.clone())
+                .or_default()
+                .push((*request, indexes.name.clone()));
+            phones.insert(phone);
+        }
+    }
+    let mut links = Vec::new();
+    for (column, keys) in [("id_index", documents), ("phone_index", phones)] {
+        let keys: Vec<BlindIndex> = keys.into_iter().collect();
+        for chunk in keys.chunks(200) {
+            let sql = format!(
+                "SELECT request_id, {column} AS found, name_index FROM intakes WHERE {column} IN ({}) \
+                 AND {column} IS NOT NULL ORDER BY request_id DESC LIMIT {MOST}",
+                placeholders(1, chunk.len())
+            );
+            let values = chunk.iter().map(|key| Value::from(key.clone()));
+            for row in db.query_all_raw(statement(db, sql, values)).await? {
+                let earlier = RequestId(row.try_get::<Uuid>("", "request_id")?);
+                let key: BlindIndex = row.try_get("", "found")?;
+                let name: Option<BlindIndex> = row.try_get("", "name_index")?;
+                for (request, names) in asked.get(&key).into_iter().flatten() {
+                    let same = names.is_empty() || name.as_ref().is_some_and(|name| names.contains(name));
+                    if same && earlier != *request {
+                        links.push((*request, Link::Person, earlier));
+                    }
+                }
+            }
+        }
+    }
+    Ok(links)
+}
+
+/// What staff have linked: the files of these persons, and of their households.
+async fn by_files(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    ids: &[RequestId],
+    links: &mut Vec<Linked>,
+) -> Result<(), ReadError> {
+    let mut asked: Vec<(RequestId, RequestId)> = ids.iter().map(|id| (*id, *id)).collect();
+    asked.extend(links.iter().map(|(request, _, earlier)| (*earlier, *request)));
+    let mut holders: HashMap<RequestId, PersonId> = HashMap::new();
+    let of: BTreeSet<RequestId> = asked.iter().map(|(of, _)| *of).collect();
+    let of: Vec<RequestId> = of.into_iter().collect();
+    for chunk in of.chunks(200) {
+        let sql = format!(
+            "SELECT request_id, person_id FROM person_requests WHERE request_id IN ({})",
+            placeholders(1, chunk.len())
+        );
+        let values = chunk.iter().map(|id| Value::from(id.0));
+        for row in db.query_all_raw(statement(db, sql, values)).await? {
+            holders.insert(
+                RequestId(row.try_get("", "request_id")?),
+                PersonId(row.try_get("", "person_id")?),
+            );
+        }
+    }
+    if holders.is_empty() {
+        return Ok(()); // as nearly always
+    }
+    let persons: BTreeSet<PersonId> = holders.values().copied().collect();
+    let files = persons::load_many(db, ring, &persons.into_iter().collect::<Vec<_>>()).await?;
+    let file_of = |person: PersonId| files.iter().find(|file| holds(file, person));
+    let houses: BTreeSet<HouseholdId> = files
+        .iter()
+        .flat_map(WholeFile::households)
+        .map(|membership| membership.household)
+        .collect();
+    let members = households::members(db, &houses.into_iter().collect::<Vec<_>>()).await?;
+    let living: BTreeSet<PersonId> = members.iter().map(|(person, _)| *person).collect();
+    let theirs = persons::load_many(db, ring, &living.into_iter().collect::<Vec<_>>()).await?;
+    for (of, request) in asked {
+        let Some(file) = holders.get(&of).and_then(|person| file_of(*person)) else {
+            continue;
+        };
+        links.extend(
+            file.requests()
+                .into_iter()
+                .map(|earlier| (request, Link::Person, earlier)),
+        );
+        let own: Vec<HouseholdId> = file.households().iter().map(|one| one.household).collect();
+        let beside = members
+            .iter()
+            .filter(|(_, membership)| own.contains(&membership.household));
+        for (person, _) in beside {
+            let household = theirs.iter().filter(|file| holds(file, *person));
+            links.extend(
+                household
+                    .flat_map(WholeFile::requests)
+                    .map(|earlier| (request, Link::Household, earlier)),
+            );
+        }
+    }
+    links.retain(|(request, _, earlier)| request != earlier);
+    links.sort_unstable();
+    links.dedup();
+    Ok(())
+}
+
+fn holds(file: &WholeFile, person: PersonId) -> bool {
+    file.records().any(|record| record.id == person)
+}
