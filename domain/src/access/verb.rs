@@ -101,7 +101,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 39] = [
+    pub const ALL: [Verb; 40] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
