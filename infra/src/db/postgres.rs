@@ -28,7 +28,7 @@ pub(super) async fn connect(url: &str, settings: &DatabaseSettings) -> Result<Da
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .min_connections(1)
-        .max_connections(settings.max_connections.max(2))
+        .max_connections(settings.connections().max(2))
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .set_application_name("nuanxin")
         .statement_timeout(Duration::from_secs(settings.statement_timeout_seconds))

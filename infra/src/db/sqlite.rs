@@ -18,8 +18,6 @@ const STATEMENTS_CACHED: usize = 512;
 const WRITER_CACHE: &str = "-16384";
 /// Small: each commit of the writer empties the readers' caches anyway.
 const READER_CACHE: &str = "-2048";
-/// Readers for each processor, at most: each is a thread of its own, and more of them only keep more memory.
-const READERS_PER_PROCESSOR: usize = 2;
 /// Nothing is mapped: a file that grows is mapped again and again, and the faults cost more than reading.
 const MMAP_BYTES: &str = "0";
 /// Pages (of 4 KiB) in the write-ahead log before they are copied into the file: a page that is written again and
@@ -84,17 +82,11 @@ fn writer_options(url: &str) -> ConnectOptions {
     options
 }
 
-fn readers(settings: &DatabaseSettings) -> u32 {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let enough = u32::try_from(processors * READERS_PER_PROCESSOR).unwrap_or(u32::MAX);
-    settings.max_connections.clamp(1, enough)
-}
-
 fn reader_options(url: &str, settings: &DatabaseSettings) -> ConnectOptions {
     let mut options = common_options(url);
     options
         .min_connections(1)
-        .max_connections(readers(settings))
+        .max_connections(settings.connections())
         .map_sqlx_sqlite_opts(|file| {
             file.read_only(true)
                 .busy_timeout(BUSY_TIMEOUT)

@@ -38,7 +38,7 @@ impl Problems {
         self.range(
             "database.max_connections",
             settings.database.max_connections,
-            1..=500,
+            0..=500,
         );
         let timeout = settings.database.statement_timeout_seconds;
         self.range("database.statement_timeout_seconds", timeout, 1..=600);
