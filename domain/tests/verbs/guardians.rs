@@ -23,8 +23,8 @@ fn said(agreed: &[ConsentKind]) -> GuardianSaid {
     }
 }
 
-/// Somebody else's words about somebody with this number; handled by the first advisor, not reached yet.
-fn about(number: &str, needs: &[Need]) -> Story {
+/// Somebody else's words about somebody with this number, at the station.
+fn at_station(number: &str, needs: &[Need]) -> Story {
     let mut words = intake();
     words.person.id = Some(IdNumber {
         kind: IdKind::ResidentId,
@@ -36,7 +36,12 @@ fn about(number: &str, needs: &[Need]) -> Story {
         intake: Personal::new(words),
         ..submission(1)
     };
-    let mut story = Story::of(resident(), submission).routed_to(CJD);
+    Story::of(resident(), submission).routed_to(CJD)
+}
+
+/// The same, handled by the first advisor, not reached yet.
+fn about(number: &str, needs: &[Need]) -> Story {
+    let mut story = at_station(number, needs);
     story.act(&advisor(1), |r, cx| r.accept(cx)).unwrap();
     story
 }
@@ -99,8 +104,11 @@ fn whoever_is_fourteen_decides_for_themselves() {
 #[test]
 fn nobody_asks_a_guardian_from_whom_the_child_may_have_to_be_protected() {
     let refused = Err(Refusal::GuardianNotToBeAsked);
-    let mut harmed = about("31010620150310001X", &[Need::Abuse]);
-    assert_eq!(hear(&mut harmed, &[ConsentKind::Processing]), refused);
+    let mut harmed = at_station("31010620150310001X", &[Need::Abuse]);
+    let heard = harmed.act(&lead(), |r, cx| {
+        r.guardian_said(said(&[ConsentKind::Processing]), cx)
+    });
+    assert_eq!(heard, refused);
     let mut restricted = child();
     restricted
         .act(&lead(), |r, cx| r.restrict(true, None, cx))
