@@ -206,4 +206,11 @@ pub const BESIDE: &[Allowed] = &[
         ],
         because: "as above, for the three who may",
     },
+    Allowed {
+        who: &[OtherLead],
+        operations: &["GET /notices"],
+        scenes: OPEN,
+        fields: &[Existence],
+        because: "registered in this street: the station hears the number of what is applied for there, no more",
+    },
 ];
