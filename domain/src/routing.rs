@@ -5,6 +5,7 @@ mod boundary;
 mod decide;
 mod geo;
 mod known_address;
+pub mod measure;
 mod places;
 mod reading;
 mod reasons;
@@ -78,6 +79,30 @@ pub struct Evidence<'a> {
     pub point: Option<GeoPoint>,
     /// Where the person is now, when that is not the address.
     pub whereabouts: Option<&'a str>,
+    /// Where this person's earlier requests were helped.
+    pub earlier: &'a [Earlier],
+    /// Where a map service places the address, if it was asked.
+    pub geocoded: Option<Geocoded>,
+}
+
+/// A street that helped this person before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Code of the street (9 digits, edition of the snapshot).
+    pub street_code: String,
+    /// How many requests of the person it has had, 1 or more.
+    pub requests: u32,
+    /// Days since the last of them.
+    pub days_ago: u32,
+}
+
+/// What a map service made of the address text.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Geocoded {
+    /// The point that it gave.
+    pub point: GeoPoint,
+    /// How exact it says the point is, 0 to 1; below 0.5 it is not used.
+    pub reliability: f64,
 }
 
 impl<'a> Evidence<'a> {
@@ -89,6 +114,7 @@ impl<'a> Evidence<'a> {
             address_text: address.and_then(|address| address.text.as_deref()),
             point: address.and_then(|address| address.point),
             whereabouts: intake.whereabouts.as_deref(),
+            ..Evidence::default()
         }
     }
 }
