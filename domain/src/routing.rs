@@ -1,14 +1,19 @@
 //! Which station: a pure function over an immutable snapshot of places.
 //! It routes by where the person is, says why, and when it cannot know it leaves the decision to a person.
 
+mod book;
+mod borders;
 mod boundary;
+mod combine;
 mod decide;
 mod geo;
 mod known_address;
 pub mod measure;
 mod places;
+mod point;
 mod reading;
 mod reasons;
+mod sound;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +28,7 @@ pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
 pub use known_address::KnownAddress;
 pub use places::Places;
+pub use point::{DEFAULT_ACCURACY_METRES, SLIVER_METRES};
 pub use reasons::Reason;
 
 /// A station (社区救助顾问服务站).
