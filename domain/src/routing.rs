@@ -167,3 +167,5 @@ mod properties;
 mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod town;

@@ -64,9 +64,11 @@ fn within(places: &Places, at: Position, accuracy: f64) -> Pointed {
         .iter()
         .map(|one| boundaries[one.area].street.as_str())
         .collect();
-    let sure = near.len() == 1;
+    let sure = near.len() == 1 && inside;
     let (confidence, reason) = if sure {
         (0.98, Reason::point_inside(&own.street))
+    } else if near.len() == 1 {
+        (0.7, Reason::point_beside(&own.street, first.metres))
     } else {
         (0.6, Reason::near_border(&names, accuracy.max(SLIVER_METRES)))
     };

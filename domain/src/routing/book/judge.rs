@@ -23,7 +23,7 @@ pub(in crate::routing) enum Said {
     Unclear(Vec<String>, Reason),
 }
 
-/// The most for a name that is only similar, for a landmark, for a range of numbers.
+/// The most for a name that is only similar and for a landmark.
 const ASKED_ABOUT: f64 = 0.8;
 
 /// None for a part whose name the book does not have.
@@ -37,33 +37,35 @@ pub(in crate::routing) fn judge(places: &Places, book: &Book, part: &Part) -> Op
     } else {
         whole(places, book, entries, part)
     }?;
-    Some(match (said, matched) {
-        (
-            Said::Street {
-                code,
-                committee,
-                confidence,
-                reason,
-            },
-            matched,
-        ) if matched == Match::Similar || part.beside || part.several => {
-            let asked = match matched {
-                Match::Similar => Reason::similar(name(places, &code)),
-                Match::Exact if part.several => Reason::several(name(places, &code)),
-                Match::Exact => Reason::landmark(name(places, &code)),
-            };
-            let committee = committee.filter(|_| matched == Match::Exact && !part.several);
-            let confidence = confidence.min(ASKED_ABOUT);
-            let reason = if confidence < ASKED { reason } else { asked };
-            Said::Street {
-                code,
-                committee,
-                confidence,
-                reason,
-            }
-        }
-        (said, _) => said,
-    })
+    Some(less_sure(places, said, matched, part))
+}
+
+/// A range of numbers is no one's address: a person decides. A similar name and a landmark are asked about.
+fn less_sure(places: &Places, said: Said, matched: Match, part: &Part) -> Said {
+    let Said::Street {
+        code,
+        committee,
+        confidence,
+        ..
+    } = &said
+    else {
+        return said;
+    };
+    if part.several {
+        let reason = Reason::several(name(places, code));
+        return Said::Unclear(vec![code.clone()], reason);
+    }
+    let reason = match matched {
+        Match::Similar => Reason::similar(name(places, code)),
+        Match::Exact if part.beside => Reason::landmark(name(places, code)),
+        Match::Exact => return said,
+    };
+    Said::Street {
+        code: code.clone(),
+        committee: committee.clone().filter(|_| matched == Match::Exact),
+        confidence: confidence.min(ASKED_ABOUT),
+        reason,
+    }
 }
 
 /// The very number is in the book.
@@ -189,14 +191,9 @@ fn by_place(votes: Votes, likely: f64) -> f64 {
         (0, 1.., 2..) if likely >= 0.7 => 0.97,
         (0, 1.., 2..) if likely >= 0.5 => 0.95,
         (0, 1.., _) if likely >= 0.9 => 0.96,
-        (0, 0, 2..) if likely >= 0.95 => 0.95,
-        (0, 0, 1) if likely >= 0.98 => 0.93,
-        (0, 0, 0) if likely >= 0.98 => 0.92,
-        (0, 1.., _) if likely >= 0.8 => 0.85,
-        (0, ..) if likely >= 0.95 => 0.8,
-        (1.., 1.., _) if against_same_side == 0 && likely >= 0.9 => 0.92,
-        (1.., _, 1..) if likely >= 0.98 => 0.92,
-        _ => 0.4,
+        (1.., 1.., _) if against_same_side == 0 && likely >= 0.95 => 0.92,
+        // Known only across the road, or nothing near: one in ten is wrong, because roads are borders too.
+        _ => 0.5,
     }
 }
 

@@ -23,6 +23,16 @@ impl Reason {
         )
     }
 
+    pub(in crate::routing) fn point_beside(street: &str, metres: f64) -> Self {
+        Self::new(
+            "point_beside",
+            format!("位置在{street}边界外约{metres:.0}米，不在任何街道内，请先核对"),
+            format!(
+                "The position lies about {metres:.0} m outside {street} and in no other street: check it first"
+            ),
+        )
+    }
+
     pub(in crate::routing) fn point_outside(county: &str, street: &str) -> Self {
         Self::new(
             "point_outside",
