@@ -105,6 +105,8 @@ enum Meaning {
 pub(super) struct Gazetteer {
     meanings: Vec<Meaning>,
     search: Option<AhoCorasick>,
+    /// The served counties, where they are districts of Shanghai: what lies outside it is known then.
+    in_shanghai: Vec<String>,
 }
 
 /// A name that was found.
@@ -161,6 +163,11 @@ impl Gazetteer {
         Self {
             meanings: names.into_values().collect(),
             search,
+            in_shanghai: homes
+                .iter()
+                .filter(|home| SHANGHAI_DISTRICTS.contains(home))
+                .map(|home| (*home).to_owned())
+                .collect(),
         }
     }
 
@@ -185,8 +192,8 @@ impl Gazetteer {
                 None => {}
             }
         }
-        if reading.elsewhere.is_none() && !reading.home {
-            reading.elsewhere = another_city(folded);
+        if reading.elsewhere.is_none() && !reading.home && !self.in_shanghai.is_empty() {
+            reading.elsewhere = another_city(folded, &self.in_shanghai);
         }
         reading
     }
@@ -255,7 +262,7 @@ const SHORT_DISTRICTS: [&str; 15] = [
 ];
 
 /// A province, a city or a short district at the beginning of a text that is not the served one.
-fn another_city(folded: &str) -> Option<String> {
+fn another_city(folded: &str, homes: &[String]) -> Option<String> {
     let province = PROVINCES.iter().find(|name| {
         let whole = name.ends_with(['省', '市']) || name.chars().count() > 3;
         folded
@@ -265,7 +272,10 @@ fn another_city(folded: &str) -> Option<String> {
     let inside = folded
         .strip_prefix("上海")
         .map(|rest| rest.strip_prefix('市').unwrap_or(rest));
-    let district = SHORT_DISTRICTS.iter().find(|name| {
+    let mut others = SHORT_DISTRICTS
+        .iter()
+        .filter(|name| !homes.iter().any(|home| home.starts_with(**name)));
+    let district = others.find(|name| {
         let rest = inside.unwrap_or(folded).strip_prefix(**name);
         rest.is_some_and(|rest| {
             !rest.is_empty() && !rest.starts_with(|c| "路街东西南北中新支大公".contains(c))

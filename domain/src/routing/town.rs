@@ -141,6 +141,33 @@ fn what_is_not_known_is_left_to_a_person(#[case] text: &str, #[case] code: &str)
     );
 }
 
+#[test]
+fn the_short_name_of_the_own_district_does_not_lead_elsewhere() {
+    use crate::divisions::{Division, Level};
+    let one = |code: &str, level, name: &str, parent: Option<&str>| Division {
+        code: code.into(),
+        level,
+        name: name.into(),
+        parent_code: parent.map(str::to_owned),
+    };
+    let putuo = vec![
+        one("310107", Level::County, "普陀区", None),
+        one("310107015", Level::Street, "长寿路街道", Some("310107")),
+    ];
+    let mut station = PLACES.stations[0].clone();
+    station.street_code = "310107015".into();
+    let places = Places::new("putuo", putuo, vec![station]);
+    let at_home = |text| {
+        let evidence = Evidence {
+            address_text: Some(text),
+            ..Evidence::default()
+        };
+        route(&places, &evidence).decision
+    };
+    assert_eq!(at_home("普陀长寿路街道"), Decision::Routed);
+    assert_eq!(at_home("徐汇长寿路街道"), Decision::Triage);
+}
+
 fn at(lng: f64, lat: f64, accuracy_m: Option<f64>) -> Option<GeoPoint> {
     Some(GeoPoint {
         lng,

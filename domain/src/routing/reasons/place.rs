@@ -36,8 +36,8 @@ impl Reason {
     pub(in crate::routing) fn point_outside(county: &str, street: &str) -> Self {
         Self::new(
             "point_outside",
-            format!("位置在{county}{street}，不在本区"),
-            format!("The position lies in {street}, {county}, outside this district"),
+            format!("位置在{county}{street}，不在服务范围内"),
+            format!("The position lies in {street}, {county}, outside the served area"),
         )
     }
 
