@@ -1,13 +1,19 @@
 //! Which station: a pure function over an immutable snapshot of places.
 //! It routes by where the person is, says why, and when it cannot know it leaves the decision to a person.
 
+mod book;
+mod borders;
 mod boundary;
+mod combine;
 mod decide;
 mod geo;
 mod known_address;
+pub mod measure;
 mod places;
+mod point;
 mod reading;
 mod reasons;
+mod sound;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +28,7 @@ pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
 pub use known_address::KnownAddress;
 pub use places::Places;
+pub use point::{DEFAULT_ACCURACY_METRES, SLIVER_METRES};
 pub use reasons::Reason;
 
 /// A station (社区救助顾问服务站).
@@ -78,6 +85,30 @@ pub struct Evidence<'a> {
     pub point: Option<GeoPoint>,
     /// Where the person is now, when that is not the address.
     pub whereabouts: Option<&'a str>,
+    /// Where this person's earlier requests were helped.
+    pub earlier: &'a [Earlier],
+    /// Where a map service places the address, if it was asked.
+    pub geocoded: Option<Geocoded>,
+}
+
+/// A street that helped this person before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Code of the street (9 digits, edition of the snapshot).
+    pub street_code: String,
+    /// How many requests of the person it has had, 1 or more.
+    pub requests: u32,
+    /// Days since the last of them.
+    pub days_ago: u32,
+}
+
+/// What a map service made of the address text.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Geocoded {
+    /// The point that it gave.
+    pub point: GeoPoint,
+    /// How exact it says the point is, 0 to 1; below 0.5 it is not used.
+    pub reliability: f64,
 }
 
 impl<'a> Evidence<'a> {
@@ -89,6 +120,7 @@ impl<'a> Evidence<'a> {
             address_text: address.and_then(|address| address.text.as_deref()),
             point: address.and_then(|address| address.point),
             whereabouts: intake.whereabouts.as_deref(),
+            ..Evidence::default()
         }
     }
 }
@@ -135,3 +167,5 @@ mod properties;
 mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod town;

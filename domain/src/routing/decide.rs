@@ -3,9 +3,11 @@
 
 use crate::ids::StationId;
 
+use super::combine::{said_elsewhere, with_earlier, with_geocoder, with_point};
 use super::geo::{Position, metres_between};
+use super::point::{Pointed, pointed};
 use super::reasons::Reason;
-use super::text::{Street, Text, name, read};
+use super::text::{Street, Text, both, name, read};
 use super::{Decision, Evidence, Placement, Places};
 
 /// A point counts as near up to this distance, in metres; a less accurate position is not used.
@@ -19,7 +21,10 @@ pub fn route(places: &Places, evidence: &Evidence<'_>) -> Placement {
     let now = read(places, evidence.whereabouts);
     let picked = picked(places, evidence.committee_code, &mut because);
     let home = with_address(places, picked, address, &mut because, &mut others);
-    if let Some(street) = with_whereabouts(places, home, now, &mut because, &mut others) {
+    let home = with_point(places, home, evidence, &mut because, &mut others);
+    let home = with_geocoder(places, home, evidence, &mut because);
+    let place = with_whereabouts(places, home, now, &mut because, &mut others);
+    if let Some(street) = with_earlier(places, place, evidence, &because, &others) {
         return settle(places, street, because);
     }
     if let Some(placement) = by_point(places, evidence, &mut because) {
@@ -42,7 +47,8 @@ fn picked(places: &Places, code: Option<&str>, because: &mut Vec<Reason>) -> Opt
         committee: Some(code.to_owned()),
         confidence: 0.97,
         sure: true,
-        because: vec![Reason::committee_given(&committee.name)],
+        explicit: true,
+        because: vec![Reason::committee_given(&committee.name).of(&street.code, 0.97)],
         others: Vec::new(),
     })
 }
@@ -134,29 +140,6 @@ fn here(places: &Places, street: &Street) -> Reason {
     Reason::whereabouts(name(places, &street.code))
 }
 
-/// Two pieces of evidence: they support each other, or the first is to be confirmed.
-fn both(places: &Places, mut first: Street, second: Street) -> Street {
-    if first.code == second.code {
-        first.confidence = first
-            .confidence
-            .max(second.confidence)
-            .max(0.98 * f64::from(u8::from(first.sure)));
-        first.sure |= second.sure;
-        first.committee = first.committee.or(second.committee);
-    } else {
-        first.because.push(Reason::disagree(
-            name(places, &first.code),
-            name(places, &second.code),
-        ));
-        first.confidence = first.confidence.min(0.6);
-        first.sure = false;
-        first.others.push(second.code);
-    }
-    first.because.extend(second.because);
-    first.others.extend(second.others);
-    first
-}
-
 fn settle(places: &Places, street: Street, mut because: Vec<Reason>) -> Placement {
     because.splice(0..0, street.because.iter().cloned());
     let Some(station) = places.station_of_street(&street.code) else {
@@ -180,20 +163,14 @@ fn settle(places: &Places, street: Street, mut because: Vec<Reason>) -> Placemen
     }
 }
 
+/// Without the areas of streets a near service point is all that a point can tell.
 fn by_point(places: &Places, evidence: &Evidence<'_>, because: &mut Vec<Reason>) -> Option<Placement> {
     let point = evidence.point.as_ref()?;
-    let at = Position::of(point)?;
-    if point
-        .accuracy_m
-        .is_some_and(|metres| metres > NEAR_METRES || metres.is_nan())
-    {
-        because.push(Reason::point_inaccurate());
+    if !places.boundaries().is_empty() || !matches!(pointed(places, Some(point)), Pointed::Silent) {
         return None;
     }
-    if because
-        .iter()
-        .any(|reason| matches!(reason.code, "other_district" | "now_elsewhere"))
-    {
+    let at = Position::of(point)?;
+    if said_elsewhere(because) {
         return None; // The words say another district; a near point does not outweigh them.
     }
     let mut near: Vec<(f64, &super::Station, &str)> = Vec::new();

@@ -1,8 +1,12 @@
 //! Divisions and stations at one version, with their names ready to be found in a text.
 
+use std::sync::Arc;
+
 use crate::divisions::{Division, Level};
 use crate::ids::StationId;
 
+use super::book::{Book, Sources};
+use super::borders::Borders;
 use super::reading::Gazetteer;
 use super::{KnownAddress, Station, StreetBoundary};
 
@@ -14,35 +18,63 @@ pub struct Places {
     /// Stations.
     pub stations: Vec<Station>,
     divisions: Vec<Division>,
-    pub(super) names: Gazetteer,
-    boundaries: Vec<StreetBoundary>,
-    addresses: Vec<KnownAddress>,
+    pub(super) names: Arc<Gazetteer>,
+    boundaries: Arc<Vec<StreetBoundary>>,
+    borders: Arc<Borders>,
+    addresses: Arc<Vec<KnownAddress>>,
+    book: Arc<Book>,
 }
 
 impl Places {
     /// A snapshot of these divisions and stations.
     pub fn new(version: impl Into<String>, divisions: Vec<Division>, stations: Vec<Station>) -> Self {
-        let names = Gazetteer::of(&divisions);
-        Self {
+        let places = Self {
             version: version.into(),
             stations,
             divisions,
-            names,
-            boundaries: Vec::new(),
-            addresses: Vec::new(),
-        }
+            ..Self::default()
+        };
+        places.indexed()
     }
 
-    /// With the areas of streets.
+    /// With the areas of streets. Those without a street code lie outside the served area.
     #[must_use]
     pub fn with_boundaries(self, boundaries: Vec<StreetBoundary>) -> Self {
-        Self { boundaries, ..self }
+        let borders = Arc::new(Borders::of(&boundaries));
+        let boundaries = Arc::new(boundaries);
+        Self {
+            boundaries,
+            borders,
+            ..self
+        }
+        .indexed()
     }
 
     /// With an address book.
     #[must_use]
     pub fn with_addresses(self, addresses: Vec<KnownAddress>) -> Self {
-        Self { addresses, ..self }
+        let addresses = Arc::new(addresses);
+        Self { addresses, ..self }.indexed()
+    }
+
+    /// With names and the address book ready to be searched.
+    fn indexed(self) -> Self {
+        let names = Arc::new(Gazetteer::of(&self.divisions, &self.boundaries));
+        let book = Arc::new(Book::of(&Sources {
+            divisions: &self.divisions,
+            boundaries: &self.boundaries,
+            borders: &self.borders,
+            addresses: &self.addresses,
+        }));
+        Self { names, book, ..self }
+    }
+
+    pub(super) fn borders(&self) -> &Borders {
+        &self.borders
+    }
+
+    pub(super) fn book(&self) -> &Book {
+        &self.book
     }
 
     /// The areas of streets, of this county and of those around it.

@@ -53,6 +53,7 @@ proptest! {
             address_text: text.as_deref(),
             whereabouts: now.as_deref(),
             point,
+            ..Evidence::default()
         };
         let placement = route(&PLACES, &evidence);
         prop_assert_eq!(placement.station.is_none(), placement.decision == Decision::Triage);

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::StreetBoundary;
 use crate::divisions::{Division, Level};
-use crate::spelling::compact;
 
+mod committees;
+pub(super) mod fold;
 mod numerals;
+pub(super) mod parts;
 
-use numerals::fold_lane_numbers;
+use committees::add_committee;
+use fold::fold;
 
 /// Other districts of Shanghai, with names that ended but are still written. 闸北区 became part of 静安区 in 2015.
 const SHANGHAI_DISTRICTS: [&str; 20] = [
@@ -101,6 +105,8 @@ enum Meaning {
 pub(super) struct Gazetteer {
     meanings: Vec<Meaning>,
     search: Option<AhoCorasick>,
+    /// The served counties, where they are districts of Shanghai: what lies outside it is known then.
+    in_shanghai: Vec<String>,
 }
 
 /// A name that was found.
@@ -122,7 +128,7 @@ pub(super) struct Reading {
 }
 
 impl Gazetteer {
-    pub(super) fn of(divisions: &[Division]) -> Self {
+    pub(super) fn of(divisions: &[Division], boundaries: &[StreetBoundary]) -> Self {
         let mut names = BTreeMap::new();
         let homes: BTreeSet<&str> = divisions
             .iter()
@@ -148,6 +154,7 @@ impl Gazetteer {
                 Level::Province | Level::City | Level::County => {}
             }
         }
+        add_neighbours(&mut names, boundaries, &homes);
         // A list that is too large to be searched finds nothing, and everything goes to a person.
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -156,21 +163,25 @@ impl Gazetteer {
         Self {
             meanings: names.into_values().collect(),
             search,
+            in_shanghai: homes
+                .iter()
+                .filter(|home| SHANGHAI_DISTRICTS.contains(home))
+                .map(|home| (*home).to_owned())
+                .collect(),
         }
     }
 
-    pub(super) fn read(&self, text: &str) -> Reading {
-        let text = fold_lane_numbers(&compact(text));
+    pub(super) fn read(&self, folded: &str) -> Reading {
         let mut reading = Reading::default();
         let Some(search) = &self.search else {
             return reading;
         };
-        for hit in search.find_iter(&text) {
+        for hit in search.find_iter(folded) {
             match self.meanings.get(hit.pattern().as_usize()) {
                 Some(Meaning::Home) => reading.home = true,
                 Some(Meaning::Elsewhere(name)) => reading.elsewhere = Some(name.clone()),
                 Some(Meaning::Division(entry)) => {
-                    let strength = weigh(entry, &text[..hit.start()], &text[hit.end()..]);
+                    let strength = weigh(entry, &folded[..hit.start()], &folded[hit.end()..]);
                     let Entry { codes, name, .. } = entry.clone();
                     reading.found.extend(strength.map(|strength| Found {
                         strength,
@@ -181,8 +192,109 @@ impl Gazetteer {
                 None => {}
             }
         }
+        if reading.elsewhere.is_none() && !reading.home && !self.in_shanghai.is_empty() {
+            reading.elsewhere = another_city(folded, &self.in_shanghai);
+        }
         reading
     }
+}
+
+/// Streets and counties around the served one: their names lead elsewhere, unless it has such a name too.
+fn add_neighbours(
+    names: &mut BTreeMap<String, Meaning>,
+    boundaries: &[StreetBoundary],
+    homes: &BTreeSet<&str>,
+) {
+    let outer = boundaries.iter().filter(|one| one.street_code.is_none());
+    for boundary in outer.filter(|one| !homes.contains(one.county.as_str())) {
+        let full = boundary.street.ends_with(['镇', '乡']) || boundary.street.ends_with("街道");
+        for name in [Some(&boundary.county), Some(&boundary.street).filter(|_| full)]
+            .into_iter()
+            .flatten()
+        {
+            let elsewhere = Meaning::Elsewhere(boundary.county.clone());
+            names.entry(fold(name)).or_insert(elsewhere);
+        }
+    }
+}
+
+/// Provinces and the like with which an address may begin; Shanghai is none.
+const PROVINCES: [&str; 33] = [
+    "北京市",
+    "天津市",
+    "重庆市",
+    "河北",
+    "山西省",
+    "辽宁",
+    "吉林省",
+    "黑龙江",
+    "江苏",
+    "浙江省",
+    "安徽",
+    "福建省",
+    "江西省",
+    "山东省",
+    "河南省",
+    "湖北",
+    "湖南省",
+    "广东省",
+    "海南省",
+    "四川",
+    "贵州省",
+    "云南省",
+    "陕西省",
+    "甘肃省",
+    "青海省",
+    "台湾省",
+    "内蒙古",
+    "广西壮族",
+    "西藏自治区",
+    "宁夏回族",
+    "新疆维吾尔",
+    "香港特别",
+    "澳门特别",
+];
+
+/// Districts as people shorten them at the beginning of an address.
+const SHORT_DISTRICTS: [&str; 15] = [
+    "黄浦", "徐汇", "长宁", "普陀", "虹口", "杨浦", "闵行", "宝山", "嘉定", "浦东", "金山", "松江", "青浦",
+    "奉贤", "崇明",
+];
+
+/// A province, a city or a short district at the beginning of a text that is not the served one.
+fn another_city(folded: &str, homes: &[String]) -> Option<String> {
+    let province = PROVINCES.iter().find(|name| {
+        let whole = name.ends_with(['省', '市']) || name.chars().count() > 3;
+        folded
+            .strip_prefix(**name)
+            .is_some_and(|rest| whole || rest.starts_with('省'))
+    });
+    let inside = folded
+        .strip_prefix("上海")
+        .map(|rest| rest.strip_prefix('市').unwrap_or(rest));
+    let mut others = SHORT_DISTRICTS
+        .iter()
+        .filter(|name| !homes.iter().any(|home| home.starts_with(**name)));
+    let district = others.find(|name| {
+        let rest = inside.unwrap_or(folded).strip_prefix(**name);
+        rest.is_some_and(|rest| {
+            !rest.is_empty() && !rest.starts_with(|c| "路街东西南北中新支大公".contains(c))
+        })
+    });
+    let named = province.or(district).map(|name| (*name).to_owned());
+    named.or_else(|| city(folded))
+}
+
+/// 苏州市 in 苏州市姑苏区: two to four characters and 市, with a county right behind.
+fn city(folded: &str) -> Option<String> {
+    let (name, rest) = folded.split_once('市')?;
+    let fits = (2..=4).contains(&name.chars().count()) && !name.ends_with("上海");
+    let county = rest
+        .chars()
+        .skip(1)
+        .take(5)
+        .any(|c| matches!(c, '区' | '县' | '镇'));
+    (fits && county).then(|| format!("{name}市"))
 }
 
 /// How much a name weighs between what stands before it and after it; none when it means something else.
@@ -264,52 +376,6 @@ fn add_street(names: &mut BTreeMap<String, Meaning>, street: &Division, all: &[D
             Strength::ShortStreet,
             &division.code,
             stem,
-        );
-    }
-}
-
-fn add_committee(names: &mut BTreeMap<String, Meaning>, committee: &Division) {
-    let suffixes = [
-        "社区居委会",
-        "居民委员会",
-        "居委会",
-        "村民委员会",
-        "村委会",
-        "社区",
-    ];
-    let Some(stem) = suffixes
-        .iter()
-        .find_map(|suffix| committee.name.strip_suffix(suffix))
-    else {
-        return add(
-            names,
-            committee.name.clone(),
-            Strength::Committee,
-            &committee.code,
-            &committee.name,
-        );
-    };
-    for kind in ["居委", "社区居委", "居民委", "居民区", "村委", "村民委"] {
-        for stem in BTreeSet::from([stem.to_owned(), stem.replace('第', ""), fold_lane_numbers(stem)]) {
-            add(
-                names,
-                format!("{stem}{kind}"),
-                Strength::Committee,
-                &committee.code,
-                &committee.name,
-            );
-        }
-    }
-    let lane = fold_lane_numbers(stem);
-    if lane.contains(|c: char| c.is_ascii_digit()) {
-        add(names, lane, Strength::Lane, &committee.code, &committee.name);
-    } else if stem.chars().count() >= 3 && !stem.ends_with('路') {
-        add(
-            names,
-            stem.to_owned(),
-            Strength::Estate,
-            &committee.code,
-            &committee.name,
         );
     }
 }

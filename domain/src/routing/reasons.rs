@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-/// A reason with its sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+mod book;
+mod place;
+
+/// A reason with its sentence: one piece of evidence, or what follows from several.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
     /// Stable code.
     pub code: &'static str,
@@ -11,6 +14,10 @@ pub struct Reason {
     pub zh: String,
     /// In English.
     pub en: String,
+    /// Code of the street that this piece of evidence alone points to; none when it points to none.
+    pub street_code: Option<String>,
+    /// How sure this piece of evidence alone is, 0 to 1; none when it points to no street.
+    pub confidence: Option<f64>,
 }
 
 impl Reason {
@@ -19,6 +26,17 @@ impl Reason {
             code,
             zh: zh.into(),
             en: en.into(),
+            street_code: None,
+            confidence: None,
+        }
+    }
+
+    /// As evidence for a street.
+    pub(super) fn of(self, street_code: &str, confidence: f64) -> Self {
+        Self {
+            street_code: Some(street_code.to_owned()),
+            confidence: Some(confidence),
+            ..self
         }
     }
 

@@ -3,8 +3,16 @@
 use crate::divisions::Level;
 
 use super::Places;
+use super::book::{Said, judge};
+use super::reading::fold::fold;
+use super::reading::parts::parts;
 use super::reading::{Found, Reading, Strength};
 use super::reasons::Reason;
+
+/// Least confidence with which a request goes to a station without a question.
+pub(super) const SURE: f64 = 0.9;
+/// Least confidence of the address book with which a station is asked at all; below it a person decides.
+pub(super) const ASKED: f64 = 0.75;
 
 /// A street that some evidence points to.
 #[derive(Debug, Clone)]
@@ -13,6 +21,8 @@ pub(super) struct Street {
     pub(super) committee: Option<String>,
     pub(super) confidence: f64,
     pub(super) sure: bool,
+    /// Somebody named or picked the street or its committee in so many words.
+    pub(super) explicit: bool,
     pub(super) because: Vec<Reason>,
     /// Other streets that may be meant.
     pub(super) others: Vec<String>,
@@ -36,12 +46,13 @@ pub(super) fn read(places: &Places, text: Option<&str>) -> Text {
     let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Text::Silent;
     };
+    let folded = fold(text);
     let Reading {
         found,
         home,
         elsewhere,
-    } = places.names.read(text);
-    let named = strongest(places, &found);
+    } = places.names.read(&folded);
+    let named = with_book(places, strongest(places, &found), by_book(places, &folded));
     match (elsewhere, named) {
         (Some(district), named) if !home => {
             let codes = match named {
@@ -61,6 +72,114 @@ pub(super) fn read(places: &Places, text: Option<&str>) -> Text {
         }
         (_, named) => named,
     }
+}
+
+/// What the address book says about the parts of a text: they have to agree.
+fn by_book(places: &Places, folded: &str) -> Text {
+    let mut said: Vec<Street> = Vec::new();
+    let mut unclear: Option<(Vec<String>, Reason)> = None;
+    for part in parts(folded).iter().take(LONGEST_LIST) {
+        match judge(places, places.book(), part) {
+            Some(Said::Street {
+                code,
+                committee,
+                confidence,
+                reason,
+            }) => said.push(Street {
+                because: vec![reason.of(&code, confidence)],
+                code,
+                committee,
+                confidence,
+                sure: confidence >= SURE,
+                explicit: false,
+                others: Vec::new(),
+            }),
+            Some(Said::Unclear(codes, reason)) => {
+                unclear
+                    .get_or_insert_with(|| (Vec::new(), reason))
+                    .0
+                    .extend(codes);
+            }
+            None => {}
+        }
+    }
+    said.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let street = said
+        .into_iter()
+        .reduce(|first, second| both(places, first, second));
+    match (street, unclear) {
+        (None, None) => Text::Silent,
+        (None, Some((codes, reason))) => Text::Unclear(codes, reason),
+        (Some(mut street), Some((codes, reason))) if !codes.contains(&street.code) => {
+            street.sure = false;
+            street.confidence = street.confidence.min(0.8);
+            street.because.push(reason);
+            street.others.extend(codes);
+            Text::Street(street)
+        }
+        (Some(street), _) => Text::Street(street),
+    }
+}
+
+/// Parts of a text that are looked up; an address has two or three.
+const LONGEST_LIST: usize = 12;
+
+/// Names of divisions and the address book together.
+fn with_book(places: &Places, named: Text, book: Text) -> Text {
+    match (named, book) {
+        (named, Text::Silent | Text::Elsewhere(..)) | (named @ Text::Elsewhere(..), _) => named,
+        (Text::Silent, book) => book,
+        (Text::Unclear(codes, reason), Text::Street(street)) => {
+            if codes.contains(&street.code) {
+                Text::Street(street)
+            } else {
+                Text::Unclear([codes, vec![street.code]].concat(), reason)
+            }
+        }
+        (Text::Unclear(mut codes, reason), Text::Unclear(more, _)) => {
+            codes.extend(more);
+            Text::Unclear(codes, reason)
+        }
+        (Text::Street(named), Text::Street(book)) => {
+            let hint = !named.sure && !named.explicit && named.code != book.code;
+            Text::Street(if hint {
+                both(places, book, named)
+            } else {
+                both(places, named, book)
+            })
+        }
+        (Text::Street(mut named), Text::Unclear(codes, _)) => {
+            if !named.explicit && !codes.contains(&named.code) && !codes.is_empty() {
+                named.sure = false;
+                named.confidence = named.confidence.min(0.7);
+            }
+            named.others.extend(codes);
+            Text::Street(named)
+        }
+    }
+}
+
+/// Two pieces of evidence: they support each other, or the first is to be confirmed.
+pub(super) fn both(places: &Places, mut first: Street, second: Street) -> Street {
+    if first.code == second.code {
+        let together = 1.0 - (1.0 - first.confidence) * (1.0 - second.confidence);
+        let most = if first.sure || second.sure { 0.99 } else { 0.8 };
+        first.confidence = together.min(most).max(first.confidence).max(second.confidence);
+        first.sure |= second.sure;
+        first.committee = first.committee.or(second.committee);
+    } else {
+        first.because.push(Reason::disagree(
+            name(places, &first.code),
+            name(places, &second.code),
+        ));
+        first.confidence = first.confidence.min(0.6);
+        first.sure = false;
+        first.others.push(second.code);
+    }
+    first.explicit |= second.explicit;
+    first.because.extend(second.because);
+    first.others.extend(second.others);
+    first
 }
 
 /// What the strongest names of a text agree on.
@@ -104,7 +223,8 @@ fn strongest(places: &Places, found: &[Found]) -> Text {
         committee: committee_in(places, found, code),
         confidence,
         sure,
-        because: vec![Reason::named(reason, &first.name)],
+        explicit: best >= Strength::Committee,
+        because: vec![Reason::named(reason, &first.name).of(code, confidence)],
         others: Vec::new(),
     };
     Text::Street(contradicted(places, street, found))

@@ -1,23 +1,37 @@
-//! Lanes are numbered in Arabic digits in addresses and in Chinese numerals in the names of committees:
+//! Lanes and houses are numbered in Arabic digits in addresses and in Chinese numerals in the names of committees:
 //! 临汾路375弄 ↔ 临汾路三七五弄居委会.
 
-/// Chinese numerals that stand directly before 弄 become Arabic digits; the rest stays.
-pub(super) fn fold_lane_numbers(text: &str) -> String {
+/// What a number counts in an address.
+const COUNTED: &str = "弄号支室幢栋座";
+
+/// Chinese numerals that count lanes, houses, blocks or rooms, or end a text after a road, become Arabic digits;
+/// the rest stays: 彭浦新村第一, 中山一路.
+pub(super) fn fold_numbers(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut run = String::new();
+    let mut after_road = false;
     for c in text.chars() {
         if value(c).is_some() || unit(c).is_some() {
+            if run.is_empty() {
+                after_road = folded.ends_with(['路', '街']);
+            }
             run.push(c);
             continue;
         }
-        match number(&run).filter(|_| c == '弄') {
-            Some(number) => folded.push_str(&number.to_string()),
-            None => folded.push_str(&run),
-        }
+        let counts = COUNTED.contains(c) || (after_road && !c.is_alphanumeric());
+        push(&mut folded, &run, counts);
         run.clear();
         folded.push(c);
     }
-    folded + &run
+    push(&mut folded, &run, after_road);
+    folded
+}
+
+fn push(folded: &mut String, run: &str, counts: bool) {
+    match number(run).filter(|_| counts) {
+        Some(number) => folded.push_str(&number.to_string()),
+        None => folded.push_str(run),
+    }
 }
 
 fn value(c: char) -> Option<u32> {
@@ -79,15 +93,19 @@ mod tests {
             ("平顺路一八零弄", "平顺路180弄"),
             ("彭浦新村第一", "彭浦新村第一"),
             ("十弄", "10弄"),
+            ("康定路二十三号五零二室", "康定路23号502室"),
+            ("三泉路四二四", "三泉路424"),
+            ("中山一路十号", "中山一路10号"),
+            ("共和新路一村", "共和新路一村"),
         ] {
-            assert_eq!(fold_lane_numbers(name), folded);
+            assert_eq!(fold_numbers(name), folded);
         }
     }
 
     #[test]
     fn endless_numerals_are_left_alone() {
         let endless = "九".repeat(100) + "弄";
-        assert_eq!(fold_lane_numbers(&endless), endless);
-        assert_eq!(fold_lane_numbers("千千千千千千千弄"), "7000弄");
+        assert_eq!(fold_numbers(&endless), endless);
+        assert_eq!(fold_numbers("千千千千千千千弄"), "7000弄");
     }
 }
