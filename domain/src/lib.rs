@@ -29,6 +29,7 @@ pub mod password;
 pub mod person;
 pub mod personal;
 pub mod phone;
+pub mod place_files;
 pub mod promise;
 pub mod purpose;
 pub mod retention;
