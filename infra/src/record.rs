@@ -19,6 +19,7 @@ use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
 use crate::mandatory_reports;
+use crate::placements;
 use crate::stop_points;
 use crate::work_orders::{self, WorkOrder};
 
@@ -129,6 +130,7 @@ pub async fn record(
     tables::deadlines(tx, &writes).await?;
     tables::appeals(tx, &writes).await?;
     mandatory_reports::write(tx, &cx.ring, &writes).await?;
+    placements::write(tx, &cx.ring, &writes).await?;
     stop_points::reached("record:after-deadlines");
     tables::notices(tx, cx, &writes).await?;
     stop_points::reached("record:after-notices");

@@ -44,7 +44,11 @@ pub(super) fn read(
         match seen.insert(plain, here) {
             None => book.push(one),
             Some((before, line, street)) => {
-                let what = if street == one.street_code { "the same address" } else { "the same address, in another street," };
+                let what = if street == one.street_code {
+                    "the same address"
+                } else {
+                    "the same address, in another street,"
+                };
                 faults.line(row.line, format!("{what} stands in {before}:{line} already"));
             }
         }
@@ -84,14 +88,20 @@ pub(super) fn position(row: Row<'_>) -> Result<Option<Position>, String> {
 /// As [`position`].
 pub(super) fn pair(row: Row<'_>, lng: &str, lat: &str) -> Result<Option<Position>, String> {
     let number = |column: &str| -> Result<Option<f64>, String> {
-        let Some(text) = row.some(column) else { return Ok(None) };
-        let number: f64 = text.parse().map_err(|_| format!("{column}: `{text}` is no number"))?;
+        let Some(text) = row.some(column) else {
+            return Ok(None);
+        };
+        let number: f64 = text
+            .parse()
+            .map_err(|_| format!("{column}: `{text}` is no number"))?;
         Ok(Some(number))
     };
     match (number(lng)?, number(lat)?) {
         (None, None) => Ok(None),
         (Some(x), Some(y)) if is_in_china(x, y) => Ok(Some(Position { lng: x, lat: y })),
-        (Some(x), Some(y)) if is_in_china(y, x) => Err(format!("{lng} {x}, {lat} {y}: longitude and latitude are swapped")),
+        (Some(x), Some(y)) if is_in_china(y, x) => Err(format!(
+            "{lng} {x}, {lat} {y}: longitude and latitude are swapped"
+        )),
         (Some(x), Some(y)) => Err(format!("{lng} {x}, {lat} {y}: this is no position in China")),
         _ => Err(format!("{lng} and {lat} go together: one of them is empty")),
     }

@@ -102,10 +102,17 @@ fn street(
     })
 }
 
-fn county_of(feature: &Feature, name: &str, area: MultiPolygon<f64>, known: &Known<'_>) -> Result<CountyArea, String> {
+fn county_of(
+    feature: &Feature,
+    name: &str,
+    area: MultiPolygon<f64>,
+    known: &Known<'_>,
+) -> Result<CountyArea, String> {
     let code = feature.text(&["code", "adcode"]).unwrap_or_default();
     if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("it is neither a street (property district) nor a county (property code, 6 digits)".to_owned());
+        return Err(
+            "it is neither a street (property district) nor a county (property code, 6 digits)".to_owned(),
+        );
     }
     if let Some(other) = known.county_name(&code)
         && other != name
@@ -120,19 +127,44 @@ fn county_of(feature: &Feature, name: &str, area: MultiPolygon<f64>, known: &Kno
 }
 
 /// One outline for each street and county, none over another; says what was repaired and what was told twice.
-pub(super) fn settled(found: Outlines, notes: &mut Vec<String>, all: &mut Vec<Fault>) -> (Vec<StreetArea>, Vec<CountyArea>) {
-    let streets = once(found.streets, |one| format!("{}{}", one.county, one.street), |one| &one.area, notes, all);
-    let counties = once(found.counties, |one| format!("{} ({})", one.name, one.code), |one| &one.area, notes, all);
-    let named_streets: Vec<String> = streets.iter().map(|(_, one)| format!("{}{}", one.county, one.street)).collect();
+pub(super) fn settled(
+    found: Outlines,
+    notes: &mut Vec<String>,
+    all: &mut Vec<Fault>,
+) -> (Vec<StreetArea>, Vec<CountyArea>) {
+    let streets = once(
+        found.streets,
+        |one| format!("{}{}", one.county, one.street),
+        |one| &one.area,
+        notes,
+        all,
+    );
+    let counties = once(
+        found.counties,
+        |one| format!("{} ({})", one.name, one.code),
+        |one| &one.area,
+        notes,
+        all,
+    );
+    let named_streets: Vec<String> = streets
+        .iter()
+        .map(|(_, one)| format!("{}{}", one.county, one.street))
+        .collect();
     let areas: Vec<Named<'_>> = streets
         .iter()
         .zip(&named_streets)
-        .map(|((_, one), name)| Named { name, area: &one.area })
+        .map(|((_, one), name)| Named {
+            name,
+            area: &one.area,
+        })
         .collect();
     refuse_overlaps(&areas, STREET_SLIVER_M2, |at| &streets[at].0, all);
     let areas: Vec<Named<'_>> = counties
         .iter()
-        .map(|(_, one)| Named { name: &one.name, area: &one.area })
+        .map(|(_, one)| Named {
+            name: &one.name,
+            area: &one.area,
+        })
         .collect();
     refuse_overlaps(&areas, COUNTY_SLIVER_M2, |at| &counties[at].0, all);
     (
@@ -160,7 +192,10 @@ fn once<T>(
             continue;
         };
         if known.0.file == origin.file || overlaps::difference(area(&known.1), area(&one)) > SAME {
-            let text = format!("another outline of it is feature {} of {}", known.0.feature, known.0.file);
+            let text = format!(
+                "another outline of it is feature {} of {}",
+                known.0.feature, known.0.file
+            );
             Faults::of(&origin.file, all).add(Where::Feature(origin.feature, Some(name)), text);
             continue;
         }
@@ -175,7 +210,10 @@ fn once<T>(
     }
     if !repaired.is_empty() {
         let names: Vec<String> = repaired.into_iter().collect();
-        notes.push(format!("cut where their rings touch or cross themselves: {}", names.join("、")));
+        notes.push(format!(
+            "cut where their rings touch or cross themselves: {}",
+            names.join("、")
+        ));
     }
     kept
 }
@@ -192,6 +230,9 @@ fn refuse_overlaps<'a>(
             "it overlaps {} (feature {} of {}) by {common:.0} m²; up to {sliver:.0} m² are let pass",
             areas[first].name, one.feature, one.file
         );
-        Faults::of(&other.file, all).add(Where::Feature(other.feature, Some(areas[second].name.to_owned())), text);
+        Faults::of(&other.file, all).add(
+            Where::Feature(other.feature, Some(areas[second].name.to_owned())),
+            text,
+        );
     }
 }

@@ -41,22 +41,36 @@ impl Changes {
         let (old, new) = (street_names(before), street_names(after));
         let (old_areas, new_areas) = (areas(before), areas(after));
         let count = |contents: &PlaceContents| {
-            let committees = contents.divisions.iter().filter(|one| one.level == Level::Committee);
+            let committees = contents
+                .divisions
+                .iter()
+                .filter(|one| one.level == Level::Committee);
             committees.count()
         };
         Self {
             streets_added: new.difference(&old).cloned().collect(),
             streets_removed: old.difference(&new).cloned().collect(),
-            outlines_added: new_areas.keys().filter(|name| !old_areas.contains_key(*name)).count(),
-            outlines_removed: old_areas.keys().filter(|name| !new_areas.contains_key(*name)).count(),
+            outlines_added: new_areas
+                .keys()
+                .filter(|name| !old_areas.contains_key(*name))
+                .count(),
+            outlines_removed: old_areas
+                .keys()
+                .filter(|name| !new_areas.contains_key(*name))
+                .count(),
             borders_moved: borders(&old_areas, &new_areas),
             committees: (count(before), count(after)),
             counties: (before.counties.len(), after.counties.len()),
             addresses: (before.addresses.len(), after.addresses.len()),
             addresses_moved: addresses_moved(before, after),
-            stations_added: stations(after, |one| !before.stations.iter().any(|other| other.id == one.id)),
+            stations_added: stations(after, |one| {
+                !before.stations.iter().any(|other| other.id == one.id)
+            }),
             stations_changed: stations(after, |one| {
-                before.stations.iter().any(|other| other.id == one.id && other != one)
+                before
+                    .stations
+                    .iter()
+                    .any(|other| other.id == one.id && other != one)
             }),
         }
     }
@@ -72,7 +86,11 @@ fn street_names(contents: &PlaceContents) -> BTreeSet<String> {
     let streets = contents.divisions.iter().filter(|one| one.level == Level::Street);
     streets
         .map(|one| {
-            let county = one.parent_code.as_deref().and_then(|code| names.get(code)).unwrap_or(&"");
+            let county = one
+                .parent_code
+                .as_deref()
+                .and_then(|code| names.get(code))
+                .unwrap_or(&"");
             format!("{county}{}", one.name)
         })
         .collect()
@@ -102,7 +120,8 @@ fn addresses_moved(before: &PlaceContents, after: &PlaceContents) -> usize {
         .map(|one| (one.text.as_str(), one.street_code.as_str()))
         .collect();
     let moved = |one: &&crate::routing::KnownAddress| {
-        old.get(one.text.as_str()).is_some_and(|street| *street != one.street_code)
+        old.get(one.text.as_str())
+            .is_some_and(|street| *street != one.street_code)
     };
     after.addresses.iter().filter(moved).count()
 }

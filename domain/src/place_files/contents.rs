@@ -113,14 +113,18 @@ impl PlaceContents {
     /// The code of a street by its county and its name.
     pub fn street_code(&self, county_code: &str, street: &str) -> Option<&str> {
         let here = |one: &&Division| {
-            one.level == Level::Street && one.name == street && one.parent_code.as_deref() == Some(county_code)
+            one.level == Level::Street
+                && one.name == street
+                && one.parent_code.as_deref() == Some(county_code)
         };
         self.divisions.iter().find(here).map(|one| one.code.as_str())
     }
 
     fn boundaries(&self, served: &BTreeSet<&str>) -> Vec<StreetBoundary> {
         let drawn: BTreeSet<&str> = self.streets.iter().map(|one| one.county_code.as_str()).collect();
-        if self.streets.is_empty() && self.counties.is_empty() || !served.iter().all(|code| drawn.contains(code)) {
+        if self.streets.is_empty() && self.counties.is_empty()
+            || !served.iter().all(|code| drawn.contains(code))
+        {
             return Vec::new();
         }
         let mut codes: HashMap<(&str, &str), &str> = HashMap::new();
@@ -147,6 +151,8 @@ impl PlaceContents {
         };
         let undrawn = |one: &&CountyArea| !drawn.contains(one.code.as_str());
         let streets = self.streets.iter().map(of_street);
-        streets.chain(self.counties.iter().filter(undrawn).map(of_county)).collect()
+        streets
+            .chain(self.counties.iter().filter(undrawn).map(of_county))
+            .collect()
     }
 }

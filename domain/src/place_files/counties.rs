@@ -74,18 +74,29 @@ impl<'a> Known<'a> {
     ///
     /// # Errors
     /// A sentence that says what is not known or not clear.
-    pub fn street(&self, county: Option<&str>, name: Option<&str>, code: Option<&str>) -> Result<&'a Division, String> {
+    pub fn street(
+        &self,
+        county: Option<&str>,
+        name: Option<&str>,
+        code: Option<&str>,
+    ) -> Result<&'a Division, String> {
         let county_code = match county {
             Some(county) => Some(
                 self.county(Some(county), code.and_then(|code| code.get(..6)))
-                    .ok_or_else(|| format!("{county} is no county of the list, or there are several of this name"))?,
+                    .ok_or_else(|| {
+                        format!("{county} is no county of the list, or there are several of this name")
+                    })?,
             ),
-            None => code.and_then(|code| code.get(..6)).filter(|code| self.counties.contains_key(code)),
+            None => code
+                .and_then(|code| code.get(..6))
+                .filter(|code| self.counties.contains_key(code)),
         };
         let Some(name) = name else {
             let code = code.ok_or("no street is given")?;
             let found = self.by_code.get(code).filter(|one| one.level == Level::Street);
-            return found.copied().ok_or_else(|| format!("{code} is no street of the list"));
+            return found
+                .copied()
+                .ok_or_else(|| format!("{code} is no street of the list"));
         };
         if let Some(found) = county_code.and_then(|county| self.street_in(county, name)) {
             return Ok(found);
@@ -102,7 +113,12 @@ impl<'a> Known<'a> {
     ///
     /// # Errors
     /// A sentence.
-    pub fn committee(&self, street: &Division, name: Option<&str>, code: Option<&str>) -> Result<Option<&'a str>, String> {
+    pub fn committee(
+        &self,
+        street: &Division,
+        name: Option<&str>,
+        code: Option<&str>,
+    ) -> Result<Option<&'a str>, String> {
         if let Some(name) = name {
             return match self.committees.get(&(street.code.as_str(), name)) {
                 Some(found) => Ok(Some(found)),

@@ -28,13 +28,22 @@ pub(super) fn read(file: &SourceFile, all: &mut Vec<Fault>) -> Vec<Division> {
         };
         if let Some((line, at)) = by_code.get(&one.code) {
             if found[*at] != one || one.level > Level::County {
-                faults.line(row.line, format!("the code {} stands in line {line} already", one.code));
+                faults.line(
+                    row.line,
+                    format!("the code {} stands in line {line} already", one.code),
+                );
             }
             continue;
         }
         let key = (one.parent_code.clone().unwrap_or_default(), one.name.clone());
         if let Some(line) = by_name.insert(key, row.line) {
-            faults.line(row.line, format!("{} stands in line {line} already, below the same parent", one.name));
+            faults.line(
+                row.line,
+                format!(
+                    "{} stands in line {line} already, below the same parent",
+                    one.name
+                ),
+            );
             continue;
         }
         by_code.insert(one.code.clone(), (row.line, found.len()));
@@ -54,11 +63,18 @@ fn division(row: Row<'_>) -> Result<Division, String> {
         "county" => Level::County,
         "street" => Level::Street,
         "committee" => Level::Committee,
-        other => return Err(format!("`{other}` is no level: province, city, county, street or committee")),
+        other => {
+            return Err(format!(
+                "`{other}` is no level: province, city, county, street or committee"
+            ));
+        }
     };
     let (code, name) = (row.get("code"), row.get("name"));
     if code.len() != level.digits() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("`{code}` is no code of this level: {} digits", level.digits()));
+        return Err(format!(
+            "`{code}` is no code of this level: {} digits",
+            level.digits()
+        ));
     }
     if name.is_empty() {
         return Err(format!("{code} has no name"));
@@ -76,11 +92,22 @@ fn check_parents(found: &[Division], by_code: &HashMap<String, (u64, usize)>, fa
         let line = by_code.get(&one.code).map_or(0, |(line, _)| *line);
         let parent = one.parent_code.as_ref().and_then(|code| by_code.get(code));
         let above = parent.map(|(_, at)| found[*at].level);
-        let wanted = if one.level == Level::Street { Level::County } else { Level::Street };
+        let wanted = if one.level == Level::Street {
+            Level::County
+        } else {
+            Level::Street
+        };
         if above != Some(wanted) {
             let named = one.parent_code.as_deref().unwrap_or("none");
-            let wanted = if one.level == Level::Street { "county" } else { "street" };
-            faults.line(line, format!("the parent of {} ({named}) is no {wanted} of this list", one.name));
+            let wanted = if one.level == Level::Street {
+                "county"
+            } else {
+                "street"
+            };
+            faults.line(
+                line,
+                format!("the parent of {} ({named}) is no {wanted} of this list", one.name),
+            );
         }
     }
 }
@@ -93,7 +120,9 @@ pub(super) fn newest(lists: Vec<(String, Vec<Division>)>, notes: &mut Vec<String
         if !all.is_empty() {
             let again = counties.intersection(&county_codes(&all)).count();
             if again > 0 {
-                notes.push(format!("{file}: replaces {again} counties of the lists before it"));
+                notes.push(format!(
+                    "{file}: replaces {again} counties of the lists before it"
+                ));
             }
         }
         all = replaced(&all, list);
@@ -112,15 +141,20 @@ pub(super) fn replaced(before: &[Division], new: Vec<Division>) -> Vec<Division>
     let mut below: HashSet<&str> = gone.iter().map(String::as_str).collect();
     for level in [Level::Street, Level::Committee] {
         for one in before.iter().filter(|one| one.level == level) {
-            if one.parent_code.as_deref().is_some_and(|parent| below.contains(parent)) {
+            if one
+                .parent_code
+                .as_deref()
+                .is_some_and(|parent| below.contains(parent))
+            {
                 below.insert(one.code.as_str());
             }
         }
     }
     let codes: HashSet<&str> = new.iter().map(|one| one.code.as_str()).collect();
-    let kept = before
-        .iter()
-        .filter(|one| !below.contains(one.code.as_str()) && !(one.level <= Level::County && codes.contains(one.code.as_str())));
+    let kept = before.iter().filter(|one| {
+        !below.contains(one.code.as_str())
+            && !(one.level <= Level::County && codes.contains(one.code.as_str()))
+    });
     let mut all: Vec<Division> = kept.cloned().collect();
     all.extend(new);
     all.sort_by(|a, b| a.code.cmp(&b.code));
@@ -140,12 +174,23 @@ pub(super) fn with_known_codes(
     let mut faults = Faults::of(file, all);
     let here: HashMap<(&str, &str), &str> = present
         .iter()
-        .filter_map(|one| Some(((one.parent_code.as_deref()?, one.name.as_str()), one.code.as_str())))
+        .filter_map(|one| {
+            Some((
+                (one.parent_code.as_deref()?, one.name.as_str()),
+                one.code.as_str(),
+            ))
+        })
         .collect();
     let mut kept: HashMap<String, String> = HashMap::new();
     let mut result = Vec::with_capacity(new.len());
     let mut differing = 0;
-    for level in [Level::Province, Level::City, Level::County, Level::Street, Level::Committee] {
+    for level in [
+        Level::Province,
+        Level::City,
+        Level::County,
+        Level::Street,
+        Level::Committee,
+    ] {
         for mut one in new.iter().filter(|one| one.level == level).cloned() {
             if level > Level::County {
                 let parent = one.parent_code.clone().unwrap_or_default();
@@ -173,7 +218,12 @@ pub(super) fn with_known_codes(
 }
 
 /// What a second list of streets (`streets-*.csv`) says otherwise: told, and nothing else.
-pub(super) fn compared(file: &SourceFile, divisions: &[Division], notes: &mut Vec<String>, all: &mut Vec<Fault>) {
+pub(super) fn compared(
+    file: &SourceFile,
+    divisions: &[Division],
+    notes: &mut Vec<String>,
+    all: &mut Vec<Fault>,
+) {
     let second = read(file, all);
     let counties = county_codes(&second);
     let names = |list: &[Division]| -> HashMap<(String, String), String> {
@@ -184,12 +234,29 @@ pub(super) fn compared(file: &SourceFile, divisions: &[Division], notes: &mut Ve
             .collect()
     };
     let (ours, theirs) = (names(divisions), names(&second));
-    let other_code = theirs.iter().filter(|(key, code)| ours.get(*key).is_some_and(|own| own != *code)).count();
-    let mut only_ours: Vec<&str> = ours.keys().filter(|key| !theirs.contains_key(*key)).map(|key| key.1.as_str()).collect();
-    let mut only_theirs: Vec<&str> = theirs.keys().filter(|key| !ours.contains_key(*key)).map(|key| key.1.as_str()).collect();
+    let other_code = theirs
+        .iter()
+        .filter(|(key, code)| ours.get(*key).is_some_and(|own| own != *code))
+        .count();
+    let mut only_ours: Vec<&str> = ours
+        .keys()
+        .filter(|key| !theirs.contains_key(*key))
+        .map(|key| key.1.as_str())
+        .collect();
+    let mut only_theirs: Vec<&str> = theirs
+        .keys()
+        .filter(|key| !ours.contains_key(*key))
+        .map(|key| key.1.as_str())
+        .collect();
     only_ours.sort_unstable();
     only_theirs.sort_unstable();
-    let listed = |names: &[&str]| if names.is_empty() { "none".to_owned() } else { names.join("、") };
+    let listed = |names: &[&str]| {
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join("、")
+        }
+    };
     notes.push(format!(
         "{}: compared by county and name; {other_code} streets have another code there; only in the divisions: {}; only there: {}",
         file.name,

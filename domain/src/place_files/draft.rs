@@ -33,7 +33,10 @@ pub struct Draft {
 pub fn is_of_places(name: &str) -> bool {
     name == "stations.csv"
         || name.ends_with(".geojson")
-        || (name.ends_with(".csv") && ["divisions-", "streets-", "address-"].iter().any(|start| name.starts_with(start)))
+        || (name.ends_with(".csv")
+            && ["divisions-", "streets-", "address-"]
+                .iter()
+                .any(|start| name.starts_with(start)))
 }
 
 /// Reads files and puts them in the place of what they are about: a list of divisions in that of its counties, outlines
@@ -104,7 +107,11 @@ impl<'a> Reading<'a> {
     }
 
     fn named(&self, fits: impl Fn(&str) -> bool) -> Vec<&'a SourceFile> {
-        self.files.iter().copied().filter(|file| fits(&file.name)).collect()
+        self.files
+            .iter()
+            .copied()
+            .filter(|file| fits(&file.name))
+            .collect()
     }
 
     fn divisions(&mut self, present: &PlaceContents) -> Vec<Division> {
@@ -117,7 +124,8 @@ impl<'a> Reading<'a> {
         let mut all = present.divisions.clone();
         if let Some(last) = lists.last().map(|(name, _)| name.clone()) {
             let new = divisions::newest(lists, &mut self.notes);
-            let (new, differing) = divisions::with_known_codes(&last, new, &present.divisions, &mut self.faults);
+            let (new, differing) =
+                divisions::with_known_codes(&last, new, &present.divisions, &mut self.faults);
             if differing > 0 {
                 self.notes.push(format!(
                     "{differing} streets and committees have another code in {last}; joined by name, they keep the one that they have here"
@@ -146,11 +154,23 @@ impl<'a> Reading<'a> {
         }
         let (new_streets, new_counties) = boundaries::settled(found, &mut self.notes, &mut self.faults);
         let drawn = |county: &str| new_streets.iter().any(|one| one.county == county);
-        let mut streets: Vec<_> = present.streets.iter().filter(|one| !drawn(&one.county)).cloned().collect();
+        let mut streets: Vec<_> = present
+            .streets
+            .iter()
+            .filter(|one| !drawn(&one.county))
+            .cloned()
+            .collect();
         streets.extend(new_streets.iter().cloned());
-        streets.sort_by(|a, b| (&a.county_code, &a.county, &a.street).cmp(&(&b.county_code, &b.county, &b.street)));
+        streets.sort_by(|a, b| {
+            (&a.county_code, &a.county, &a.street).cmp(&(&b.county_code, &b.county, &b.street))
+        });
         let again = |code: &str| new_counties.iter().any(|one| one.code == code);
-        let mut counties: Vec<_> = present.counties.iter().filter(|one| !again(&one.code)).cloned().collect();
+        let mut counties: Vec<_> = present
+            .counties
+            .iter()
+            .filter(|one| !again(&one.code))
+            .cloned()
+            .collect();
         counties.extend(new_counties.iter().cloned());
         counties.sort_by(|a, b| a.code.cmp(&b.code));
         (streets, counties)
@@ -189,17 +209,22 @@ impl<'a> Reading<'a> {
 
     /// What fits only in view of everything: no station loses its street, no outline or address its own.
     fn check(&mut self, contents: &PlaceContents) {
-        let known: std::collections::HashSet<&str> = contents.divisions.iter().map(|one| one.code.as_str()).collect();
+        let known: std::collections::HashSet<&str> =
+            contents.divisions.iter().map(|one| one.code.as_str()).collect();
         let mut faults = Faults::of("the folder", &mut self.faults);
         for station in &contents.stations {
             if !known.contains(station.street_code.as_str()) {
-                faults.whole(format!("the street of {} is in no list of divisions any more", station.name));
+                faults.whole(format!(
+                    "the street of {} is in no list of divisions any more",
+                    station.name
+                ));
             }
         }
         let lost = |code: &str| !known.contains(code);
-        let addresses = contents.addresses.iter().filter(|one| {
-            lost(&one.street_code) || one.committee_code.as_deref().is_some_and(lost)
-        });
+        let addresses = contents
+            .addresses
+            .iter()
+            .filter(|one| lost(&one.street_code) || one.committee_code.as_deref().is_some_and(lost));
         let addresses = addresses.count();
         if addresses > 0 {
             faults.whole(format!(
@@ -212,10 +237,18 @@ impl<'a> Reading<'a> {
             .filter(|one| one.level == Level::Street)
             .filter_map(|one| Some((one.parent_code.as_deref()?, one.name.as_str())))
             .collect();
-        let listed = |county: &str| contents.divisions.iter().any(|one| one.level == Level::County && one.code == county);
+        let listed = |county: &str| {
+            contents
+                .divisions
+                .iter()
+                .any(|one| one.level == Level::County && one.code == county)
+        };
         for one in contents.streets.iter().filter(|one| listed(&one.county_code)) {
             if !streets.contains(&(one.county_code.as_str(), one.street.as_str())) {
-                faults.whole(format!("{}{} has an outline but is in no list of divisions any more", one.county, one.street));
+                faults.whole(format!(
+                    "{}{} has an outline but is in no list of divisions any more",
+                    one.county, one.street
+                ));
             }
         }
     }

@@ -79,7 +79,9 @@ impl Feature {
 }
 
 fn list(value: &Value) -> Result<&Vec<Value>, String> {
-    value.as_array().ok_or_else(|| "its coordinates have not the form of polygons".to_owned())
+    value
+        .as_array()
+        .ok_or_else(|| "its coordinates have not the form of polygons".to_owned())
 }
 
 fn polygon(value: &Value) -> Result<Vec<Ring>, String> {
@@ -93,7 +95,10 @@ fn ring(value: &Value) -> Result<Ring, String> {
 fn position(value: &Value) -> Result<[f64; 2], String> {
     let pair = list(value)?;
     // a height may follow
-    let (Some(lng), Some(lat)) = (pair.first().and_then(Value::as_f64), pair.get(1).and_then(Value::as_f64)) else {
+    let (Some(lng), Some(lat)) = (
+        pair.first().and_then(Value::as_f64),
+        pair.get(1).and_then(Value::as_f64),
+    ) else {
         return Err("a position is not two numbers".to_owned());
     };
     Ok([lng, lat])
@@ -114,13 +119,18 @@ pub(super) fn features(file: &SourceFile, faults: &mut Faults<'_>) -> Option<(St
         }
     };
     if collection.r#type != "FeatureCollection" {
-        faults.whole(format!("this is a {}, not a FeatureCollection", collection.r#type));
+        faults.whole(format!(
+            "this is a {}, not a FeatureCollection",
+            collection.r#type
+        ));
         return None;
     }
     if let Some(crs) = collection.crs.filter(|crs| !crs.is_null())
         && !agrees(stated, &crs)
     {
-        faults.whole(format!("its member crs says {crs}, its name another coordinate system"));
+        faults.whole(format!(
+            "its member crs says {crs}, its name another coordinate system"
+        ));
         return None;
     }
     // two brackets, a comma and two digits make the shortest position
@@ -133,7 +143,10 @@ pub(super) fn features(file: &SourceFile, faults: &mut Faults<'_>) -> Option<(St
 
 /// GeoJSON knows no name for GCJ-02, so a file in it can carry no member `crs` that is true.
 fn agrees(stated: Stated, crs: &Value) -> bool {
-    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("");
+    let name = crs
+        .pointer("/properties/name")
+        .and_then(Value::as_str)
+        .unwrap_or("");
     let upper = name.to_ascii_uppercase();
     stated == Stated::Wgs84 && (upper.ends_with("CRS84") || upper.ends_with(":4326"))
 }

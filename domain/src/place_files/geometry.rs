@@ -56,7 +56,10 @@ fn line(ring: &Ring, stated: Stated) -> Result<LineString<f64>, String> {
         return Err(format!("{lng}, {lat}: {why}"));
     }
     if ring.len() < 4 {
-        return Err(format!("a ring has {} positions; the least are 4, the last being the first", ring.len()));
+        return Err(format!(
+            "a ring has {} positions; the least are 4, the last being the first",
+            ring.len()
+        ));
     }
     if ring.first() != ring.last() {
         return Err("a ring is open: its last position must be its first".to_owned());
@@ -67,7 +70,10 @@ fn line(ring: &Ring, stated: Stated) -> Result<LineString<f64>, String> {
             Stated::Wgs84 => at,
             Stated::Gcj02 => gcj02_to_wgs84(at),
         };
-        Coord { x: rounded(at.lng), y: rounded(at.lat) }
+        Coord {
+            x: rounded(at.lng),
+            y: rounded(at.lat),
+        }
     });
     let mut coords: Vec<Coord<f64>> = converted.collect();
     coords.dedup();
@@ -97,7 +103,10 @@ fn repaired(written: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, String> {
     );
     let after = good.unsigned_area();
     if good.0.is_empty() || before <= 0.0 || (after - before).abs() > REPAIR * before {
-        return Err("its rings cross themselves or each other, and cutting them there would change its area".to_owned());
+        return Err(
+            "its rings cross themselves or each other, and cutting them there would change its area"
+                .to_owned(),
+        );
     }
     if is_good(&good) {
         Ok(good)
@@ -115,15 +124,27 @@ fn drawn_area(written: &MultiPolygon<f64>) -> f64 {
 
 fn polygon_rounded(polygon: &Polygon<f64>) -> Polygon<f64> {
     let line = |line: &LineString<f64>| {
-        let mut coords: Vec<Coord<f64>> = line.coords().map(|at| Coord { x: rounded(at.x), y: rounded(at.y) }).collect();
+        let mut coords: Vec<Coord<f64>> = line
+            .coords()
+            .map(|at| Coord {
+                x: rounded(at.x),
+                y: rounded(at.y),
+            })
+            .collect();
         coords.dedup();
         LineString::new(coords)
     };
-    Polygon::new(line(polygon.exterior()), polygon.interiors().iter().map(line).collect())
+    Polygon::new(
+        line(polygon.exterior()),
+        polygon.interiors().iter().map(line).collect(),
+    )
 }
 
 /// The area in square metres, on a plane: exact enough for a district.
 pub(super) fn square_metres(area: &MultiPolygon<f64>) -> f64 {
-    let lat = area.iter().find_map(|one| one.exterior().coords().next()).map_or(0.0, |at| at.y);
+    let lat = area
+        .iter()
+        .find_map(|one| one.exterior().coords().next())
+        .map_or(0.0, |at| at.y);
     area.unsigned_area() * DEGREE_M * DEGREE_M * lat.to_radians().cos()
 }

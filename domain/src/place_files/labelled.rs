@@ -95,7 +95,10 @@ fn truth(
 fn point(row: Row<'_>) -> Result<Option<GeoPoint>, String> {
     let accuracy_m = match row.some("accuracy_m") {
         None => None,
-        Some(text) => Some(text.parse().map_err(|_| format!("accuracy_m: `{text}` is no number"))?),
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| format!("accuracy_m: `{text}` is no number"))?,
+        ),
     };
     let wgs84 = pair(row, "lng_wgs84", "lat_wgs84")?.map(|at| (at, Crs::Wgs84));
     let gcj02 = pair(row, "lng_gcj02", "lat_gcj02")?.map(|at| (at, Crs::Gcj02));
@@ -121,10 +124,13 @@ pub fn as_if_every_street_had_a_station(contents: &mut PlaceContents, rows: &[La
             Truth::Outside => None,
         })
         .collect();
-    let streets = contents
-        .divisions
-        .iter()
-        .filter(|one| one.level == Level::Street && one.parent_code.as_deref().is_some_and(|code| counties.contains(code)));
+    let streets = contents.divisions.iter().filter(|one| {
+        one.level == Level::Street
+            && one
+                .parent_code
+                .as_deref()
+                .is_some_and(|code| counties.contains(code))
+    });
     let stations: Vec<Station> = streets
         .map(|street| Station {
             // any id will do that is the same for the same street

@@ -37,14 +37,23 @@ pub(super) fn read(
         };
         if let Some((line, same)) = stations.iter_mut().find(|(_, other)| other.name == one.name) {
             if same.street_code != one.street_code || same.phone != one.phone {
-                faults.line(row.line, format!("{} has another street or phone in line {line}", one.name));
+                faults.line(
+                    row.line,
+                    format!("{} has another street or phone in line {line}", one.name),
+                );
             } else if same.points.iter().any(|other| other.name == point.name) {
                 faults.line(row.line, format!("the point {} stands there twice", point.name));
             } else {
                 same.points.push(point);
             }
-        } else if let Some((line, other)) = stations.iter().find(|(_, other)| other.street_code == one.street_code) {
-            let text = format!("{} of line {line} is in the same street; a street has one station with several points", other.name);
+        } else if let Some((line, other)) = stations
+            .iter()
+            .find(|(_, other)| other.street_code == one.street_code)
+        {
+            let text = format!(
+                "{} of line {line} is in the same street; a street has one station with several points",
+                other.name
+            );
             faults.line(row.line, text);
         } else {
             let points = vec![point];
@@ -52,12 +61,25 @@ pub(super) fn read(
         }
     }
     let named = |name: &str| present.iter().find(|one| one.name == name).map(|one| one.id);
-    let of_street = |code: &str| present.iter().find(|one| one.street_code == code).map(|one| one.id);
+    let of_street = |code: &str| {
+        present
+            .iter()
+            .find(|one| one.street_code == code)
+            .map(|one| one.id)
+    };
     let mut used: Vec<StationId> = Vec::new();
     for (line, station) in &mut stations {
-        let id = named(&station.name).or_else(|| of_street(&station.street_code)).unwrap_or_else(&mut *new_id);
+        let id = named(&station.name)
+            .or_else(|| of_street(&station.street_code))
+            .unwrap_or_else(&mut *new_id);
         if used.contains(&id) {
-            faults.line(*line, format!("{} would take the place of the same station as another row", station.name));
+            faults.line(
+                *line,
+                format!(
+                    "{} would take the place of the same station as another row",
+                    station.name
+                ),
+            );
         }
         used.push(id);
         station.id = id;
@@ -67,7 +89,9 @@ pub(super) fn read(
 
 fn station(row: Row<'_>, known: &Known<'_>) -> Result<Station, String> {
     let name = row.some("station").ok_or("the station has no name")?;
-    let phone = row.some("phone").ok_or("the station has no phone: residents are told it")?;
+    let phone = row
+        .some("phone")
+        .ok_or("the station has no phone: residents are told it")?;
     let (place, street_code) = match (row.some("street"), row.some("county")) {
         (Some(street), county) => {
             let found = known.street(county, Some(street), None)?;
@@ -75,7 +99,9 @@ fn station(row: Row<'_>, known: &Known<'_>) -> Result<Station, String> {
         }
         (None, Some(county)) => {
             let code = known.county(Some(county), None);
-            let code = code.ok_or_else(|| format!("{county} is no county of the list, or there are several of this name"))?;
+            let code = code.ok_or_else(|| {
+                format!("{county} is no county of the list, or there are several of this name")
+            })?;
             (county.to_owned(), code.to_owned())
         }
         (None, None) => return Err("neither street nor county is given".to_owned()),
@@ -83,7 +109,9 @@ fn station(row: Row<'_>, known: &Known<'_>) -> Result<Station, String> {
     Ok(Station {
         id: StationId(uuid::Uuid::nil()),
         name: name.to_owned(),
-        short_name: row.some("short_name").map_or_else(|| format!("{place}站"), str::to_owned),
+        short_name: row
+            .some("short_name")
+            .map_or_else(|| format!("{place}站"), str::to_owned),
         street_code,
         phone: phone.to_owned(),
         points: Vec::new(),
@@ -91,7 +119,8 @@ fn station(row: Row<'_>, known: &Known<'_>) -> Result<Station, String> {
 }
 
 fn point(row: Row<'_>) -> Result<ServicePoint, String> {
-    let at = position(row)?.ok_or("the point has no position: lng_wgs84 and lat_wgs84, or lng_gcj02 and lat_gcj02")?;
+    let at = position(row)?
+        .ok_or("the point has no position: lng_wgs84 and lat_wgs84, or lng_gcj02 and lat_gcj02")?;
     let hours = match row.some("hours") {
         None => OpeningHours::default(),
         Some(text) => text.parse().map_err(|error| format!("hours: {error}"))?,

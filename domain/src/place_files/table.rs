@@ -106,15 +106,16 @@ fn unfit(fields: &StringRecord) -> Option<String> {
         return Some(format!("a field has more than {FIELD_CHARS} characters"));
     }
     let control = |field: &str| field.chars().any(char::is_control);
-    fields
-        .iter()
-        .any(control)
-        .then(|| "a field holds a line break or another control character; is a quotation mark missing?".to_owned())
+    fields.iter().any(control).then(|| {
+        "a field holds a line break or another control character; is a quotation mark missing?".to_owned()
+    })
 }
 
 fn said(error: &csv::Error) -> String {
     match error.kind() {
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+        ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
             format!("{len} fields, the header has {expected_len}; is a quotation mark missing?")
         }
         _ => error.to_string(),

@@ -35,9 +35,12 @@ fn drafted(files: &[SourceFile], present: &PlaceContents) -> Result<Draft, Vec<F
 }
 
 fn present() -> PlaceContents {
-    drafted(&[file("divisions-2022.csv", DIVISIONS)], &PlaceContents::default())
-        .unwrap()
-        .contents
+    drafted(
+        &[file("divisions-2022.csv", DIVISIONS)],
+        &PlaceContents::default(),
+    )
+    .unwrap()
+    .contents
 }
 
 fn refused(files: &[SourceFile]) -> String {
@@ -48,7 +51,8 @@ fn refused(files: &[SourceFile]) -> String {
 
 fn square(name: &str, district: &str, west: f64, south: f64, side: f64) -> String {
     let (east, north) = (west + side, south + side);
-    let ring = format!("[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]");
+    let ring =
+        format!("[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]");
     feature(name, district, "Polygon", &ring)
 }
 
@@ -59,7 +63,10 @@ fn feature(name: &str, district: &str, kind: &str, coordinates: &str) -> String 
 }
 
 fn map(features: &[String]) -> String {
-    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    )
 }
 
 fn refused_map(features: &[String]) -> String {
@@ -70,7 +77,12 @@ fn refused_map(features: &[String]) -> String {
 fn a_county_that_is_listed_again_is_replaced_and_the_others_stay() {
     let list = "code,level,name,parent_code\n990102,county,乙区,9901\n990102001,street,南街道,990102\n";
     let draft = drafted(&[file("divisions-2023.csv", list)], &present()).unwrap();
-    let names: Vec<&str> = draft.contents.divisions.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<&str> = draft
+        .contents
+        .divisions
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
     assert!(names.contains(&"南街道") && names.contains(&"西街道") && !names.contains(&"桥头村委会"));
     let changes = Changes::between(&present(), &draft.contents);
     assert_eq!(changes.streets_added, ["乙区南街道"]);
@@ -85,12 +97,32 @@ fn a_street_with_another_code_in_another_edition_is_the_same_street() {
     let draft = drafted(&[file("divisions-2023.csv", list)], &present()).unwrap();
     assert_eq!(draft.contents.street_code("990101", "东街道"), Some("990101001"));
     let committee = |name: &str, street: &str| {
-        let found = |one: &&crate::divisions::Division| one.name == name && one.parent_code.as_deref() == Some(street);
-        draft.contents.divisions.iter().find(found).map(|one| one.code.clone())
+        let found = |one: &&crate::divisions::Division| {
+            one.name == name && one.parent_code.as_deref() == Some(street)
+        };
+        draft
+            .contents
+            .divisions
+            .iter()
+            .find(found)
+            .map(|one| one.code.clone())
     };
-    assert_eq!(committee("永乐居委会", "990101001").as_deref(), Some("990101001001"));
-    assert_eq!(committee("新建居委会", "990101002").as_deref(), Some("990101102003"));
-    assert!(draft.notes.iter().any(|note| note.contains("3 streets and committees have another code")), "{:?}", draft.notes);
+    assert_eq!(
+        committee("永乐居委会", "990101001").as_deref(),
+        Some("990101001001")
+    );
+    assert_eq!(
+        committee("新建居委会", "990101002").as_deref(),
+        Some("990101102003")
+    );
+    assert!(
+        draft
+            .notes
+            .iter()
+            .any(|note| note.contains("3 streets and committees have another code")),
+        "{:?}",
+        draft.notes
+    );
 }
 
 #[test]
@@ -102,7 +134,10 @@ fn a_code_that_means_another_street_here_is_refused_for_a_new_street_and_goes_by
     let new = "code,level,name,parent_code\n990101,county,甲区,9901\n\
         990101003,street,东街道,990101\n990101001,street,北街道,990101\n";
     let text = refused(&[file("divisions-2023.csv", new)]);
-    assert!(text.contains("北街道 has the code 990101001, which belongs to 东街道"), "{text}");
+    assert!(
+        text.contains("北街道 has the code 990101001, which belongs to 东街道"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -119,8 +154,13 @@ fn a_broken_list_is_refused_with_every_line() {
         (7, "3 fields"),
         (9, "stands in line 8 already"),
     ] {
-        let found = text.lines().find(|one| one.starts_with(&format!("divisions-2023.csv:{line}:")));
-        assert!(found.is_some_and(|one| one.contains(what)), "{line} {what}:\n{text}");
+        let found = text
+            .lines()
+            .find(|one| one.starts_with(&format!("divisions-2023.csv:{line}:")));
+        assert!(
+            found.is_some_and(|one| one.contains(what)),
+            "{line} {what}:\n{text}"
+        );
     }
 }
 
@@ -139,9 +179,16 @@ fn addresses_are_joined_by_county_and_name_whatever_their_codes() {
         .collect();
     assert_eq!(
         streets,
-        [("一号路1号", "990101001"), ("一号路2号", "990101002"), ("一号路3号", "990102001")]
+        [
+            ("一号路1号", "990101001"),
+            ("一号路2号", "990101002"),
+            ("一号路3号", "990102001")
+        ]
     );
-    assert_eq!(draft.contents.addresses[0].committee_code.as_deref(), Some("990101001001"));
+    assert_eq!(
+        draft.contents.addresses[0].committee_code.as_deref(),
+        Some("990101001001")
+    );
 }
 
 #[test]
@@ -172,8 +219,13 @@ fn a_broken_address_book_is_refused_with_every_line() {
         (11, "990199001 is no street"),
         (12, "is a quotation mark missing?"),
     ] {
-        let found = text.lines().find(|one| one.starts_with(&format!("address-book.csv:{line}:")));
-        assert!(found.is_some_and(|one| one.contains(what)), "{line} {what}:\n{text}");
+        let found = text
+            .lines()
+            .find(|one| one.starts_with(&format!("address-book.csv:{line}:")));
+        assert!(
+            found.is_some_and(|one| one.contains(what)),
+            "{line} {what}:\n{text}"
+        );
     }
 }
 
@@ -186,7 +238,10 @@ fn a_file_in_another_encoding_is_refused_with_the_line() {
         bytes,
     };
     let text = refused(&[file]);
-    assert!(text.starts_with("address-book.csv:2: the file is not UTF-8"), "{text}");
+    assert!(
+        text.starts_with("address-book.csv:2: the file is not UTF-8"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -203,7 +258,10 @@ fn outlines_are_joined_by_county_and_name_and_say_where_an_address_outside_lies(
         .iter()
         .map(|one| (one.street.as_str(), one.street_code.as_deref()))
         .collect();
-    assert!(codes.contains(&("东街道", Some("990101001"))) && codes.contains(&("远街道", None)), "{codes:?}");
+    assert!(
+        codes.contains(&("东街道", Some("990101001"))) && codes.contains(&("远街道", None)),
+        "{codes:?}"
+    );
 }
 
 #[test]
@@ -236,26 +294,49 @@ fn outlines_that_nobody_can_use_are_refused_with_their_name() {
         ("Polygon", flat, "cross themselves"),
         ("Polygon", "[]", "it is empty"),
         ("MultiPolygon", "[]", "it is empty"),
-        ("Polygon", "[[[121.0,31.0],[121.1,31.0],[121.0,31.0]]]", "the least are 4"),
+        (
+            "Polygon",
+            "[[[121.0,31.0],[121.1,31.0],[121.0,31.0]]]",
+            "the least are 4",
+        ),
         ("Point", "[121.0,31.0]", "it is a Point"),
-        ("Polygon", "[[[121.0],[121.1,31.0],[121.0,31.0]]]", "not two numbers"),
+        (
+            "Polygon",
+            "[[[121.0],[121.1,31.0],[121.0,31.0]]]",
+            "not two numbers",
+        ),
     ] {
         let text = refused_map(&[feature("东街道", "甲区", kind, coordinates)]);
-        assert!(text.starts_with("streets.wgs84.geojson: feature 1 (东街道)") && text.contains(what), "{what}:\n{text}");
+        assert!(
+            text.starts_with("streets.wgs84.geojson: feature 1 (东街道)") && text.contains(what),
+            "{what}:\n{text}"
+        );
     }
     let nan = refused_map(&[feature("东街道", "甲区", "Polygon", "[[[NaN,31.0]]]")]);
-    assert!(nan.starts_with("streets.wgs84.geojson:1: this is no GeoJSON"), "{nan}");
+    assert!(
+        nan.starts_with("streets.wgs84.geojson:1: this is no GeoJSON"),
+        "{nan}"
+    );
     let unknown = refused_map(&[square("南街道", "甲区", 121.0, 31.0, 0.01)]);
     assert!(unknown.contains("甲区 has no street 南街道"), "{unknown}");
 }
 
 #[test]
 fn outlines_over_each_other_are_refused_with_both_names_and_slivers_are_let_pass() {
-    let over = [square("东街道", "甲区", 121.0, 31.0, 0.01), square("西街道", "甲区", 121.009, 31.0, 0.01)];
+    let over = [
+        square("东街道", "甲区", 121.0, 31.0, 0.01),
+        square("西街道", "甲区", 121.009, 31.0, 0.01),
+    ];
     let text = refused_map(&over);
-    assert!(text.contains("(甲区西街道)") && text.contains("overlaps 甲区东街道"), "{text}");
+    assert!(
+        text.contains("(甲区西街道)") && text.contains("overlaps 甲区东街道"),
+        "{text}"
+    );
     // a metre wide and a kilometre long
-    let sliver = [square("东街道", "甲区", 121.0, 31.0, 0.01), square("西街道", "甲区", 121.009_99, 31.0, 0.01)];
+    let sliver = [
+        square("东街道", "甲区", 121.0, 31.0, 0.01),
+        square("西街道", "甲区", 121.009_99, 31.0, 0.01),
+    ];
     assert!(drafted(&[file("s.wgs84.geojson", &map(&sliver))], &present()).is_ok());
 }
 
@@ -265,7 +346,14 @@ fn a_ring_that_touches_itself_is_cut_there_and_said_so() {
     let ring = "[[[121.0,31.0],[121.1,31.0],[121.1,31.1],[121.00002,31.1],[121.0,31.10002],[121.00002,31.10002],[121.0,31.1],[121.0,31.0]]]";
     let touching = map(&[feature("东街道", "甲区", "Polygon", ring)]);
     let draft = drafted(&[file("s.wgs84.geojson", &touching)], &present()).unwrap();
-    assert!(draft.notes.iter().any(|note| note.contains("cut where") && note.contains("东街道")), "{:?}", draft.notes);
+    assert!(
+        draft
+            .notes
+            .iter()
+            .any(|note| note.contains("cut where") && note.contains("东街道")),
+        "{:?}",
+        draft.notes
+    );
     let middle = geo::Point::new(121.05, 31.05);
     assert!(draft.contents.streets[0].area.contains(&middle));
 }
@@ -284,7 +372,10 @@ fn a_map_must_state_its_coordinate_system_and_keep_to_it() {
     };
     let good = file("s.wgs84.geojson", &crs("urn:ogc:def:crs:OGC:1.3:CRS84"));
     assert!(drafted(&[good], &present()).is_ok());
-    for (name, said) in [("s.wgs84.geojson", "EPSG:3857"), ("s.gcj02.geojson", "urn:ogc:def:crs:OGC:1.3:CRS84")] {
+    for (name, said) in [
+        ("s.wgs84.geojson", "EPSG:3857"),
+        ("s.gcj02.geojson", "urn:ogc:def:crs:OGC:1.3:CRS84"),
+    ] {
         let text = refused(&[file(name, &crs(said))]);
         assert!(text.contains("another coordinate system"), "{text}");
     }
@@ -296,12 +387,23 @@ fn stations_keep_their_identity_and_a_bad_row_is_named() {
         甲区东街道站,东站,甲区,东街道,021-1,中心,政策,121.005,31.005,\"Mo-Fr 09:00-12:00,13:00-17:00\"\n\
         甲区东街道站,东站,甲区,东街道,021-1,分点,陪伴,121.006,31.005,\n\
         甲区总站,,甲区,,021-0,总站,,121.007,31.005,\n";
-    let first = drafted(&[file("stations.csv", table)], &present()).unwrap().contents;
+    let first = drafted(&[file("stations.csv", table)], &present())
+        .unwrap()
+        .contents;
     assert_eq!(first.stations.len(), 2);
-    let east = |contents: &PlaceContents| contents.stations.iter().find(|one| one.street_code == "990101001").cloned().unwrap();
+    let east = |contents: &PlaceContents| {
+        contents
+            .stations
+            .iter()
+            .find(|one| one.street_code == "990101001")
+            .cloned()
+            .unwrap()
+    };
     assert_eq!(east(&first).points.len(), 2);
     let renamed = table.replace("甲区东街道站", "甲区东街道暖心屋");
-    let again = drafted(&[file("stations.csv", &renamed)], &first).unwrap().contents;
+    let again = drafted(&[file("stations.csv", &renamed)], &first)
+        .unwrap()
+        .contents;
     assert_eq!(east(&again).id, east(&first).id);
     assert_eq!(east(&again).name, "甲区东街道暖心屋");
     let changes = Changes::between(&first, &again);
@@ -311,16 +413,30 @@ fn stations_keep_their_identity_and_a_bad_row_is_named() {
         三站,甲区,东街道,021-1,点,,,\n四站,甲区,东街道,021-1,点,121.0,31.0,whenever\n\
         五站,甲区,东街道,021-1,点,121.0,31.0,\n六站,甲区,东街道,021-1,点,121.0,31.0,\n";
     let text = refused(&[file("stations.csv", broken)]);
-    for (line, what) in [(2, "no street 南街道"), (3, "no phone"), (4, "no position"), (5, "hours"), (7, "in the same street")] {
-        let found = text.lines().find(|one| one.starts_with(&format!("stations.csv:{line}:")));
-        assert!(found.is_some_and(|one| one.contains(what)), "{line} {what}:\n{text}");
+    for (line, what) in [
+        (2, "no street 南街道"),
+        (3, "no phone"),
+        (4, "no position"),
+        (5, "hours"),
+        (7, "in the same street"),
+    ] {
+        let found = text
+            .lines()
+            .find(|one| one.starts_with(&format!("stations.csv:{line}:")));
+        assert!(
+            found.is_some_and(|one| one.contains(what)),
+            "{line} {what}:\n{text}"
+        );
     }
 }
 
 #[test]
 fn a_street_that_a_station_serves_cannot_vanish() {
-    let table = "station,county,street,phone,point,lng_wgs84,lat_wgs84\n东站,甲区,东街道,021-1,点,121.0,31.0\n";
-    let with = drafted(&[file("stations.csv", table)], &present()).unwrap().contents;
+    let table =
+        "station,county,street,phone,point,lng_wgs84,lat_wgs84\n东站,甲区,东街道,021-1,点,121.0,31.0\n";
+    let with = drafted(&[file("stations.csv", table)], &present())
+        .unwrap()
+        .contents;
     let list = "code,level,name,parent_code\n990101,county,甲区,9901\n990101002,street,西街道,990101\n";
     let faults = drafted(&[file("divisions-2023.csv", list)], &with).unwrap_err();
     assert!(faults[0].text.contains("the street of 东站"), "{faults:?}");
@@ -328,9 +444,15 @@ fn a_street_that_a_station_serves_cannot_vanish() {
 
 #[test]
 fn only_counties_with_a_station_are_served() {
-    let table = "station,county,street,phone,point,lng_wgs84,lat_wgs84\n东站,甲区,东街道,021-1,点,121.0,31.0\n";
-    let contents = drafted(&[file("stations.csv", table)], &present()).unwrap().contents;
-    assert_eq!(contents.served_counties().into_iter().collect::<Vec<_>>(), ["990101"]);
+    let table =
+        "station,county,street,phone,point,lng_wgs84,lat_wgs84\n东站,甲区,东街道,021-1,点,121.0,31.0\n";
+    let contents = drafted(&[file("stations.csv", table)], &present())
+        .unwrap()
+        .contents;
+    assert_eq!(
+        contents.served_counties().into_iter().collect::<Vec<_>>(),
+        ["990101"]
+    );
     let places = contents.to_places("v");
     assert!(places.division("990101002").is_some() && places.division("990102001").is_none());
 }
@@ -341,15 +463,24 @@ fn a_folder_without_places_is_refused_and_other_files_are_left_alone() {
     for name in ["holidays-2020-2026.json", "README.md", "manifest.csv", "uploads"] {
         assert!(!is_of_places(name), "{name}");
     }
-    for name in ["divisions-2022.csv", "streets-2024.csv", "a.gcj02.geojson", "address-samples.csv", "stations.csv"] {
+    for name in [
+        "divisions-2022.csv",
+        "streets-2024.csv",
+        "a.gcj02.geojson",
+        "address-samples.csv",
+        "stations.csv",
+    ] {
         assert!(is_of_places(name), "{name}");
     }
 }
 
 #[test]
 fn a_labelled_list_is_read_with_its_points_and_what_lies_outside() {
-    let table = "station,county,street,phone,point,lng_wgs84,lat_wgs84\n东站,甲区,东街道,021-1,点,121.0,31.0\n";
-    let contents = drafted(&[file("stations.csv", table)], &present()).unwrap().contents;
+    let table =
+        "station,county,street,phone,point,lng_wgs84,lat_wgs84\n东站,甲区,东街道,021-1,点,121.0,31.0\n";
+    let contents = drafted(&[file("stations.csv", table)], &present())
+        .unwrap()
+        .contents;
     let list = "address,county,street,lng_gcj02,lat_gcj02,committee\n\
         一号路1号,甲区,东街道,121.0,31.0,永乐居委会\n二号路1号,乙区,东街道,,,\n三号路1号,,outside,,,\n";
     let rows = labelled(&file("list.csv", list), &contents).unwrap();
@@ -392,17 +523,31 @@ fn the_published_files_are_taken_as_they_are() {
         ..PlaceContents::default()
     };
     let draft = drafted(&files, &present).unwrap_or_else(|faults| {
-        panic!("{}", faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
+        panic!(
+            "{}",
+            faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+        )
     });
     assert_eq!(draft.contents.streets.len(), 113);
     assert_eq!(draft.contents.counties.len(), 11);
     assert!(draft.contents.addresses.len() > 300);
     assert_eq!(draft.contents.street_code("310106", "彭浦镇"), Some("310106101"));
-    let repaired = draft.notes.iter().find(|note| note.contains("cut where")).unwrap();
+    let repaired = draft
+        .notes
+        .iter()
+        .find(|note| note.contains("cut where"))
+        .unwrap();
     for name in ["仁和区", "米易县", "贵池区", "东至县"] {
         assert!(repaired.contains(name), "{name}: {repaired}");
     }
-    assert!(draft.notes.iter().any(|note| note.contains("11 outlines stand in two files")), "{:?}", draft.notes);
+    assert!(
+        draft
+            .notes
+            .iter()
+            .any(|note| note.contains("11 outlines stand in two files")),
+        "{:?}",
+        draft.notes
+    );
     let mut contents = draft.contents;
     contents.stations = vec![Station {
         id: StationId(Uuid::from_u128(1)),
