@@ -15,7 +15,9 @@ use nuanxin_domain::divisions::Division;
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::place_files::PlaceContents;
 use nuanxin_domain::routing::{Places, Station};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, TryGetableFromJson, Value};
+use serde::Deserialize;
+use std::collections::BTreeSet;
 
 use crate::db::DbError;
 use crate::rows::statement;
@@ -161,3 +163,20 @@ pub async fn load_current(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Resu
     let number = versions::current(db, now).await?;
     load_places(db, number).await
 }
+
+/// Codes of the committees that some advisor covers who can sign in.
+///
+/// # Errors
+/// What the database reported.
+pub async fn covered_committees(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT covers FROM accounts WHERE role = 'advisor' AND disabled_at IS NULL";
+    let mut covered = BTreeSet::new();
+    for row in db.query_all_raw(statement(db, sql, [])).await? {
+        covered.extend(row.try_get::<Covered>("", "covers")?.0);
+    }
+    Ok(covered)
+}
+
+#[derive(Deserialize)]
+struct Covered(Vec<String>);
+impl TryGetableFromJson for Covered {}

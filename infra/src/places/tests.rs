@@ -114,9 +114,7 @@ const LIST: &str = "code,level,name,parent_code\n310106,county,静安区,3101\n3
     310106006,street,江宁路街道,310106\n";
 
 fn drawn(east: f64) -> String {
-    let ring = format!(
-        "[[[121.43,31.23],[{east},31.23],[{east},31.24],[121.43,31.24],[121.43,31.23]]]"
-    );
+    let ring = format!("[[[121.43,31.23],[{east},31.23],[{east},31.24],[121.43,31.24],[121.43,31.23]]]");
     format!(
         r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"name":"曹家渡街道","district":"静安区"}},"geometry":{{"type":"Polygon","coordinates":{ring}}}}}]}}"#
     )
@@ -164,7 +162,9 @@ async fn an_import_comes_back_as_it_was_and_old_versions_stay_complete() {
         let (first, second) = (drafted(121.44), drafted(121.45));
         for (newest, contents) in [(0, &first), (1, &second)] {
             let tx = test.database.write_tx().await.unwrap();
-            let made = versions::import(&tx, contents, newest, making(None)).await.unwrap();
+            let made = versions::import(&tx, contents, newest, making(None))
+                .await
+                .unwrap();
             assert_eq!(made, newest + 1);
             tx.commit().await.unwrap();
         }
@@ -190,10 +190,15 @@ async fn an_import_comes_back_as_it_was_and_old_versions_stay_complete() {
 async fn an_import_that_is_not_committed_or_comes_too_late_changes_nothing() {
     for test in TestDatabase::all_backends().await {
         let tx = test.database.write_tx().await.unwrap();
-        versions::import(&tx, &drafted(121.44), 0, making(None)).await.unwrap();
+        versions::import(&tx, &drafted(121.44), 0, making(None))
+            .await
+            .unwrap();
         drop(tx);
         let db = test.database.reader();
-        assert_eq!(versions::current(db, at("2030-01-01T00:00:00Z")).await.unwrap(), 0);
+        assert_eq!(
+            versions::current(db, at("2030-01-01T00:00:00Z")).await.unwrap(),
+            0
+        );
         assert!(versions::list(db, None, 10).await.unwrap().is_empty());
         let tx = test.database.write_tx().await.unwrap();
         put_station(&tx, &caojiadu()).await.unwrap();
@@ -212,7 +217,9 @@ async fn a_version_holds_from_its_day_and_a_change_before_it_is_in_it_too() {
         tx.commit().await.unwrap();
         let tx = test.database.write_tx().await.unwrap();
         let day = "2026-07-01T00:00:00+08:00";
-        versions::import(&tx, &drafted(121.44), 1, making(Some(day))).await.unwrap();
+        versions::import(&tx, &drafted(121.44), 1, making(Some(day)))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let db = test.database.reader();
         let before = at("2026-06-30T15:59:59Z");
@@ -226,7 +233,10 @@ async fn a_version_holds_from_its_day_and_a_change_before_it_is_in_it_too() {
         assert_eq!(versions::current(db, before).await.unwrap(), 3);
         assert_eq!(versions::current(db, at(day)).await.unwrap(), 4);
         for (now, streets) in [(before, 0), (at(day), 1)] {
-            let contents = load_contents(db, versions::current(db, now).await.unwrap()).await.unwrap().unwrap();
+            let contents = load_contents(db, versions::current(db, now).await.unwrap())
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!(contents.stations[0].phone, "021-0000-0009");
             assert_eq!(contents.streets.len(), streets);
         }
