@@ -52,14 +52,13 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
     connect_orders(&mut settings, &standin, address);
     let platform = Platform::open(settings, Opening::Demonstration).await?;
-    let mut brought = None;
-    tokio::select! {
-        seeded = seed(&platform) => brought = seeded?,
+    let brought = tokio::select! {
+        seeded = seed(&platform) => seeded?,
         () = stop.cancelled() => {
             platform.close().await?;
             return Ok(ExitCode::SUCCESS);
         }
-    }
+    };
     introduce(&platform, address, &standin)?;
     if let Some(brought) = brought {
         say(brought);

@@ -103,8 +103,8 @@ impl<'a> Known<'a> {
         }
         match (self.streets_by_name.get(name).map(Vec::as_slice), county) {
             (Some([only]), None) => Ok(only),
-            (Some([]) | None, _) => Err(format!("{name} is no street of the list")),
             (_, Some(county)) => Err(format!("{county} has no street {name}")),
+            (Some([]) | None, None) => Err(format!("{name} is no street of the list")),
             (Some(_), None) => Err(format!("there are several streets {name}: add a column county")),
         }
     }

@@ -205,13 +205,21 @@ pub(super) fn with_known_codes(
             result.push(one);
         }
     }
+    let known = |one: &&Division| {
+        let key = (one.parent_code.as_deref().unwrap_or(""), one.name.as_str());
+        here.get(&key).is_some_and(|code| *code == one.code)
+    };
     let mut taken: HashMap<&str, &Division> = HashMap::new();
-    for one in &result {
-        if let Some(other) = taken.insert(one.code.as_str(), one) {
+    // those that are known have the older right to their codes
+    let (old, fresh): (Vec<&Division>, Vec<&Division>) = result.iter().partition(known);
+    for one in old.into_iter().chain(fresh) {
+        if let Some(other) = taken.get(one.code.as_str()) {
             faults.whole(format!(
                 "{} has the code {}, which belongs to {} here; streets are joined by name, and a new one needs a code of its own",
                 one.name, one.code, other.name
             ));
+        } else {
+            taken.insert(one.code.as_str(), one);
         }
     }
     (result, differing)

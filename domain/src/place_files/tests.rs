@@ -291,7 +291,7 @@ fn outlines_that_nobody_can_use_are_refused_with_their_name() {
         ("Polygon", swapped, "swapped"),
         ("Polygon", sea, "no position in China"),
         ("Polygon", bow, "cross themselves"),
-        ("Polygon", flat, "cross themselves"),
+        ("Polygon", flat, "no area"),
         ("Polygon", "[]", "it is empty"),
         ("MultiPolygon", "[]", "it is empty"),
         (
