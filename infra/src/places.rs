@@ -55,14 +55,11 @@ pub async fn put(
             contents.divisions.retain(|one| one.code != new.code);
             contents.divisions.push(new.clone());
         }
-        contents.divisions.sort_by(|a, b| a.code.cmp(&b.code));
         for new in stations {
             contents.stations.retain(|one| one.id != new.id);
             contents.stations.push(new.clone());
         }
-        contents
-            .stations
-            .sort_by(|a, b| (&a.street_code, a.id).cmp(&(&b.street_code, b.id)));
+        *contents = std::mem::take(contents).in_order();
     })
     .await
 }

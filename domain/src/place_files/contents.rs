@@ -47,6 +47,21 @@ pub struct StreetArea {
 }
 
 impl PlaceContents {
+    /// The same in the one order that contents are kept in: two that say the same are equal then.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.divisions.sort_by(|a, b| a.code.cmp(&b.code));
+        self.counties.sort_by(|a, b| a.code.cmp(&b.code));
+        self.streets.sort_by(|a, b| {
+            (&a.county_code, &a.county, &a.street).cmp(&(&b.county_code, &b.county, &b.street))
+        });
+        self.addresses
+            .sort_by(|a, b| (&a.street_code, &a.text).cmp(&(&b.street_code, &b.text)));
+        self.stations
+            .sort_by(|a, b| (&a.street_code, a.id).cmp(&(&b.street_code, b.id)));
+        self
+    }
+
     /// The snapshot that routing works on. Only counties in which a street has a station are served: their streets
     /// and committees are those that an address can be routed to; where no street has one, every county counts.
     ///

@@ -70,7 +70,8 @@ pub fn read(
         addresses,
         stations,
         divisions: divisions.clone(),
-    };
+    }
+    .in_order();
     reading.check(&contents);
     if reading.read.is_empty() && reading.faults.is_empty() {
         Faults::of("the folder", &mut reading.faults)
@@ -161,9 +162,6 @@ impl<'a> Reading<'a> {
             .cloned()
             .collect();
         streets.extend(new_streets.iter().cloned());
-        streets.sort_by(|a, b| {
-            (&a.county_code, &a.county, &a.street).cmp(&(&b.county_code, &b.county, &b.street))
-        });
         let again = |code: &str| new_counties.iter().any(|one| one.code == code);
         let mut counties: Vec<_> = present
             .counties
@@ -172,7 +170,6 @@ impl<'a> Reading<'a> {
             .cloned()
             .collect();
         counties.extend(new_counties.iter().cloned());
-        counties.sort_by(|a, b| a.code.cmp(&b.code));
         (streets, counties)
     }
 
@@ -186,7 +183,6 @@ impl<'a> Reading<'a> {
             let rows = addresses::read(file, known, &mut seen, &mut book, &mut self.faults);
             self.read.push((file.name.clone(), rows));
         }
-        book.sort_by(|a, b| (&a.street_code, &a.text).cmp(&(&b.street_code, &b.text)));
         book
     }
 
@@ -203,7 +199,6 @@ impl<'a> Reading<'a> {
             stations.retain(|one| !new.iter().any(|other| other.id == one.id));
             stations.extend(new);
         }
-        stations.sort_by(|a, b| (&a.street_code, a.id).cmp(&(&b.street_code, b.id)));
         stations
     }
 

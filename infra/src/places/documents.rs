@@ -120,7 +120,7 @@ pub(super) fn read(parts: &[Part], bodies: &HashMap<String, Vec<u8>>) -> Result<
             }
         }
     }
-    Ok(contents)
+    Ok(contents.in_order())
 }
 
 fn unreadable(part: &Part, why: &str) -> DbError {

@@ -1,5 +1,5 @@
 use nuanxin_domain::divisions;
-use nuanxin_domain::place_files::{SourceFile, read};
+use nuanxin_domain::place_files::{SourceFile, StreetArea, read};
 use nuanxin_domain::routing::ServicePoint;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -139,6 +139,15 @@ fn files(east: f64) -> Vec<SourceFile> {
 fn drafted(east: f64) -> PlaceContents {
     let mut draft = read(&files(east), &PlaceContents::default(), &mut || unreachable!()).unwrap();
     draft.contents.stations = vec![caojiadu()];
+    let other = draft.contents.streets[0].clone();
+    for (county_code, county) in [("310101", "黄浦区"), ("310109", "虹口区")] {
+        draft.contents.streets.push(StreetArea {
+            county_code: county_code.to_owned(),
+            county: county.to_owned(),
+            ..other.clone()
+        });
+    }
+    draft.contents = draft.contents.in_order();
     draft.contents
 }
 
@@ -182,8 +191,9 @@ async fn an_import_comes_back_as_it_was_and_old_versions_stay_complete() {
         // what did not change is not written again
         let count = "SELECT COUNT(*) AS n FROM places_parts";
         let row = db.query_one_raw(statement(db, count, [])).await.unwrap().unwrap();
-        assert_eq!(row.try_get::<i64>("", "n").unwrap(), 6);
-        assert_eq!(loaded(db).await.boundaries().len(), 1);
+        // seven parts each, of which the outlines of three counties differ
+        assert_eq!(row.try_get::<i64>("", "n").unwrap(), 10);
+        assert_eq!(loaded(db).await.boundaries().len(), 3);
         assert_eq!(loaded(db).await.addresses().len(), 2);
     }
 }
@@ -234,7 +244,7 @@ async fn a_version_holds_from_its_day_and_a_change_before_it_is_in_it_too() {
         tx.commit().await.unwrap();
         assert_eq!(versions::current(db, before).await.unwrap(), 3);
         assert_eq!(versions::current(db, at(day)).await.unwrap(), 4);
-        for (now, streets) in [(before, 0), (at(day), 1)] {
+        for (now, streets) in [(before, 0), (at(day), 3)] {
             let contents = load_contents(db, versions::current(db, now).await.unwrap())
                 .await
                 .unwrap()
