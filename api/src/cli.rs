@@ -15,6 +15,7 @@ mod migrate;
 mod out;
 mod owned;
 mod panics;
+mod places;
 mod running;
 mod serve;
 mod signals;
@@ -53,6 +54,9 @@ enum Command {
     Migrate,
     /// Check settings, database, keys, stores and roster; exit code 1 when one fails
     Check,
+    /// Divisions, boundaries, addresses, stations
+    #[command(subcommand)]
+    Places(places::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -104,6 +108,7 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Work => work::run(settings).await,
         Command::Migrate => migrate::run(settings).await,
         Command::Check => check::run(settings).await,
+        Command::Places(command) => places::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,

@@ -31,6 +31,7 @@ pub mod restrict;
 pub mod resume;
 pub mod return_to_sender;
 pub mod reveal;
+pub mod routing;
 pub mod send_back;
 pub mod show;
 pub mod submission;

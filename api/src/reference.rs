@@ -6,4 +6,5 @@ pub mod catalogue;
 pub mod divisions;
 pub mod explain;
 pub mod locate;
+pub mod places_versions;
 pub mod stations;

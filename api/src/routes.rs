@@ -24,7 +24,8 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(person_operations)
             .configure(privacy_operations)
             .configure(protection_operations)
-            .configure(account_operations),
+            .configure(account_operations)
+            .configure(place_operations),
     );
 }
 
@@ -128,6 +129,12 @@ fn order_operations(services: &mut ServiceConfig<'_>) {
 
 fn audit_operations(services: &mut ServiceConfig<'_>) {
     services.service(on_request::looks::looks);
+}
+
+fn place_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::routing::routing)
+        .service(reference::places_versions::list_places_versions);
 }
 
 fn person_operations(services: &mut ServiceConfig<'_>) {

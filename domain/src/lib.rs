@@ -30,6 +30,8 @@ pub mod password;
 pub mod person;
 pub mod personal;
 pub mod phone;
+pub mod place_files;
+pub mod placement;
 pub mod promise;
 pub mod purpose;
 pub mod registration;

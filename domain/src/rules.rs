@@ -9,6 +9,7 @@ use crate::roster::{DutyRoster, DutyTeam};
 use crate::routing::{Places, ServicePoint};
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// Versioned reference data, the same for every decision until it is reloaded.
 #[derive(Debug, Clone)]
@@ -17,8 +18,8 @@ pub struct Rules {
     pub calendar: WorkCalendar,
     /// Periods.
     pub policy: DeadlinePolicy,
-    /// Divisions and stations.
-    pub places: Places,
+    /// Divisions, outlines, address book and stations; shared, since they change more rarely than the rest.
+    pub places: Arc<Places>,
     /// Who answers when.
     pub roster: DutyRoster,
 }

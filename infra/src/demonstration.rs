@@ -92,10 +92,8 @@ pub async fn seed(
     if known.is_some() {
         return Ok(false);
     }
-    places::put_divisions(&tx, &all).await?;
-    for one in &stations {
-        places::put_station(&tx, &one.station).await?;
-    }
+    let put: Vec<_> = stations.iter().map(|one| one.station.clone()).collect();
+    places::put(&tx, &all, &put).await?;
     for row in &rows {
         let new = row.account(&stations, &all, hash.clone());
         accounts::put_staff(&tx, ring, row.id(), new, real).await?;

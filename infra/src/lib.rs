@@ -29,6 +29,7 @@ pub mod notices;
 pub mod numbers;
 pub mod passwords;
 pub mod persons;
+pub mod placements;
 pub mod places;
 pub mod platform;
 mod random;

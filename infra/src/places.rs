@@ -1,47 +1,33 @@
-//! Divisions, stations and their service points: written rarely, read as a whole.
+//! Where everything lies, in versions that stay ([`versions`]): divisions, outlines, the address book, stations with
+//! their points. Written rarely, read as a whole.
 
+mod documents;
+pub mod folder;
 mod row;
+mod tables;
 #[cfg(test)]
 mod tests;
+pub mod versions;
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::calendar::OpeningHours;
-use nuanxin_domain::divisions::{Division, Level};
+use nuanxin_domain::divisions::Division;
 use nuanxin_domain::ids::StationId;
-use nuanxin_domain::routing::{Places, ServicePoint, Station};
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use nuanxin_domain::place_files::PlaceContents;
+use nuanxin_domain::routing::{Places, Station};
+use sea_orm::{ConnectionTrait, TryGetableFromJson, Value};
+use serde::Deserialize;
+use std::collections::BTreeSet;
 
-use self::row::{Hours, division, point, station};
 use crate::db::DbError;
-use crate::reference::versions::{self, Part};
-use crate::rows::{code, from_code};
-
-/// Divisions in one statement: far below both databases' limits of bound values.
-const CHUNK: usize = 200;
+use crate::rows::statement;
 
 /// Adds divisions; those whose code is known get the new name, level and parent.
 ///
 /// # Errors
 /// What the database reported.
 pub async fn put_divisions(tx: &impl ConnectionTrait, divisions: &[Division]) -> Result<(), DbError> {
-    use division::Column;
-    let replace = OnConflict::column(Column::Code)
-        .update_columns([Column::Level, Column::Name, Column::ParentCode])
-        .to_owned();
-    for chunk in divisions.chunks(CHUNK) {
-        let rows = chunk.iter().map(|one| division::ActiveModel {
-            code: Set(one.code.clone()),
-            level: Set(code(&one.level)),
-            name: Set(one.name.clone()),
-            parent_code: Set(one.parent_code.clone()),
-        });
-        division::Entity::insert_many(rows)
-            .on_conflict(replace.clone())
-            .exec_without_returning(tx)
-            .await?;
-    }
-    versions::bump(tx, Part::Places).await
+    put(tx, divisions, &[]).await
 }
 
 /// Adds a station with its points, or replaces the one with its id.
@@ -49,45 +35,33 @@ pub async fn put_divisions(tx: &impl ConnectionTrait, divisions: &[Division]) ->
 /// # Errors
 /// `DbError::Unique` on `name` for a name that another station has.
 pub async fn put_station(tx: &impl ConnectionTrait, new: &Station) -> Result<(), DbError> {
-    use station::Column;
-    let row = station::ActiveModel {
-        id: Set(new.id.0),
-        name: Set(new.name.clone()),
-        short_name: Set(new.short_name.clone()),
-        street_code: Set(new.street_code.clone()),
-        phone: Set(new.phone.clone()),
-    };
-    let replace = OnConflict::column(Column::Id)
-        .update_columns([Column::Name, Column::ShortName, Column::StreetCode, Column::Phone])
-        .to_owned();
-    station::Entity::insert(row)
-        .on_conflict(replace)
-        .exec_without_returning(tx)
-        .await?;
-    point::Entity::delete_many()
-        .filter(point::Column::StationId.eq(new.id.0))
-        .exec(tx)
-        .await?;
-    let points = new.points.iter().zip(0..).map(|(point, ordinal)| {
-        let own = point.clone();
-        point::ActiveModel {
-            station_id: Set(new.id.0),
-            ordinal: Set(ordinal),
-            name: Set(own.name),
-            focus: Set(own.focus),
-            lng: Set(own.lng),
-            lat: Set(own.lat),
-            hours: Set(Hours(own.hours)),
-            phone: Set(own.phone),
-            address: Set(own.address),
-        }
-    });
-    if !new.points.is_empty() {
-        point::Entity::insert_many(points)
-            .exec_without_returning(tx)
-            .await?;
+    put(tx, &[], std::slice::from_ref(new)).await
+}
+
+/// Adds or replaces divisions, by their codes, and stations, by their ids, as one change.
+///
+/// # Errors
+/// As [`put_station`].
+pub async fn put(
+    tx: &impl ConnectionTrait,
+    divisions: &[Division],
+    stations: &[Station],
+) -> Result<(), DbError> {
+    for station in stations {
+        tables::enter_station(tx, station).await?;
     }
-    versions::bump(tx, Part::Places).await
+    versions::change(tx, |contents| {
+        for new in divisions {
+            contents.divisions.retain(|one| one.code != new.code);
+            contents.divisions.push(new.clone());
+        }
+        for new in stations {
+            contents.stations.retain(|one| one.id != new.id);
+            contents.stations.push(new.clone());
+        }
+        *contents = std::mem::take(contents).in_order();
+    })
+    .await
 }
 
 /// Sets the opening hours of one point of a station; 0 is the first.
@@ -100,81 +74,106 @@ pub async fn set_hours(
     ordinal: u16,
     hours: OpeningHours,
 ) -> Result<(), DbError> {
-    let set = point::ActiveModel {
-        hours: Set(Hours(hours)),
-        ..Default::default()
-    };
-    let done = point::Entity::update_many()
-        .set(set)
-        .filter(point::Column::StationId.eq(station.0))
-        .filter(point::Column::Ordinal.eq(i32::from(ordinal)))
-        .exec(tx)
-        .await?;
-    DbError::expect_rows("set the opening hours", 1, done.rows_affected)?;
-    versions::bump(tx, Part::Places).await
+    let mut found = 0;
+    versions::change(tx, |contents| {
+        let here = contents.stations.iter_mut().find(|one| one.id == station);
+        if let Some(point) = here.and_then(|one| one.points.get_mut(usize::from(ordinal))) {
+            point.hours = hours.clone();
+            found = 1;
+        }
+    })
+    .await?;
+    DbError::expect_rows("set the opening hours", 1, found)
 }
 
-/// Everything, as the snapshot that routing works on; `version` is what its placements name.
+/// A version as the snapshot that routing works on; its placements name it. Nothing at all before anything was written.
 ///
 /// # Errors
-/// What the database reported; `DbError::Unreadable` for a level or hours of an unknown form.
+/// What the database reported; `DbError::Unreadable` for a document that is missing, changed or of an unknown form.
 pub async fn load_places(db: &impl ConnectionTrait, version: i64) -> Result<Places, DbError> {
-    let divisions = load_divisions(db).await?;
-    let stations = load_stations(db).await?;
-    Ok(Places::new(format!("places-{version}"), divisions, stations))
+    let name = versions::name_of(version);
+    match load_contents(db, version).await? {
+        Some(contents) => built(contents, name).await,
+        None => Ok(Places::new(name, Vec::new(), Vec::new())),
+    }
 }
 
-async fn load_divisions(db: &impl ConnectionTrait) -> Result<Vec<Division>, DbError> {
-    let rows = division::Entity::find()
-        .order_by_asc(division::Column::Code)
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Division {
-                level: from_code::<Level>(row.level)?,
-                code: row.code,
-                name: row.name,
-                parent_code: row.parent_code,
-            })
-        })
+/// As [`load_places`], for a version that may not be there.
+///
+/// # Errors
+/// As [`load_places`].
+pub async fn find_places(db: &impl ConnectionTrait, version: i64) -> Result<Option<Places>, DbError> {
+    match load_contents(db, version).await? {
+        Some(contents) => built(contents, versions::name_of(version)).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What a version holds, read beside those who wait for answers.
+///
+/// # Errors
+/// As [`load_places`].
+pub async fn load_contents(
+    db: &impl ConnectionTrait,
+    version: i64,
+) -> Result<Option<PlaceContents>, DbError> {
+    match versions::stored(db, version).await? {
+        Some(stored) => beside(move || stored.contents()).await?.map(Some),
+        None => versions::contents(db, version).await,
+    }
+}
+
+/// Names and areas are made ready to be found: that takes a while.
+async fn built(contents: PlaceContents, name: String) -> Result<Places, DbError> {
+    beside(move || contents.to_places(name)).await
+}
+
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DbError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| DbError::Unreadable("places: reading them was broken off".to_owned()))
+}
+
+/// Ids of open requests in pages, each page behind `after`: whom a change of places would send elsewhere is asked of
+/// these.
+///
+/// # Errors
+/// What the database reported.
+pub async fn open_requests(
+    db: &impl ConnectionTrait,
+    after: uuid::Uuid,
+    limit: u32,
+) -> Result<Vec<nuanxin_domain::ids::RequestId>, DbError> {
+    let sql = "SELECT id FROM help_requests WHERE id > $1 AND state IN \
+               ('submitted','returned','triage','queued','assigned','in_progress','waiting') ORDER BY id LIMIT $2";
+    let values: [Value; 2] = [after.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter()
+        .map(|row| Ok(nuanxin_domain::ids::RequestId(row.try_get("", "id")?)))
         .collect()
 }
 
-async fn load_stations(db: &impl ConnectionTrait) -> Result<Vec<Station>, DbError> {
-    let rows = station::Entity::find()
-        .order_by_asc(station::Column::StreetCode)
-        .order_by_asc(station::Column::Id)
-        .all(db)
-        .await?;
-    let points = point::Entity::find()
-        .order_by_asc(point::Column::StationId)
-        .order_by_asc(point::Column::Ordinal)
-        .all(db)
-        .await?;
-    let mut stations: Vec<Station> = rows
-        .into_iter()
-        .map(|row| Station {
-            id: row.id.into(),
-            name: row.name,
-            short_name: row.short_name,
-            street_code: row.street_code,
-            phone: row.phone,
-            points: Vec::new(),
-        })
-        .collect();
-    for row in points {
-        if let Some(station) = stations.iter_mut().find(|one| one.id.0 == row.station_id) {
-            station.points.push(ServicePoint {
-                name: row.name,
-                focus: row.focus,
-                lng: row.lng,
-                lat: row.lat,
-                hours: row.hours.0,
-                phone: row.phone,
-                address: row.address,
-            });
-        }
-    }
-    Ok(stations)
+/// The snapshot of the version that holds at `now`.
+///
+/// # Errors
+/// As [`load_places`].
+pub async fn load_current(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Places, DbError> {
+    let number = versions::current(db, now).await?;
+    load_places(db, number).await
 }
+
+/// Codes of the committees that some advisor covers who can sign in.
+///
+/// # Errors
+/// What the database reported.
+pub async fn covered_committees(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT covers FROM accounts WHERE role = 'advisor' AND disabled_at IS NULL";
+    let mut covered = BTreeSet::new();
+    for row in db.query_all_raw(statement(db, sql, [])).await? {
+        covered.extend(row.try_get::<Covered>("", "covers")?.0);
+    }
+    Ok(covered)
+}
+
+#[derive(Deserialize)]
+struct Covered(Vec<String>);
+impl TryGetableFromJson for Covered {}

@@ -19,6 +19,7 @@ use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
 use crate::mandatory_reports;
+use crate::placements;
 use crate::stop_points;
 use crate::work_orders::{self, WorkOrder};
 
@@ -130,6 +131,7 @@ pub async fn record(
     tables::appeals(tx, &writes).await?;
     tables::assignments(tx, &writes).await?;
     mandatory_reports::write(tx, &cx.ring, &writes).await?;
+    placements::write(tx, &cx.ring, &writes).await?;
     stop_points::reached("record:after-deadlines");
     tables::notices(tx, cx, &writes).await?;
     stop_points::reached("record:after-notices");

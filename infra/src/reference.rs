@@ -7,13 +7,14 @@ mod directory;
 mod tests;
 pub mod versions;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::TimeDelta;
 use nuanxin_domain::calendar::WorkCalendar;
 use nuanxin_domain::catalogue::{self, CatalogueItem, Programme};
 use nuanxin_domain::danger_words::DangerWords;
 use nuanxin_domain::deadline::DeadlinePolicy;
+use nuanxin_domain::routing::Places;
 use nuanxin_domain::rules::Rules;
 
 use self::versions::{Part, Versions};
@@ -27,6 +28,8 @@ pub use directory::Directory;
 
 /// Leave that ended longer ago than this on the domain's clock decides about nothing any more.
 const ROSTER_KEPT_DAYS: i64 = 62;
+/// Versions of the places that are kept beside the present one.
+const PAST: usize = 2;
 
 /// Everything that decisions look up, at one version.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub struct Snapshot {
     pub programmes: Arc<[Programme]>,
     /// What the database said before this was loaded.
     pub versions: Versions,
+    /// Number of the version of the places that holds now.
+    pub places_number: i64,
 }
 
 /// Keeps the snapshot. Share it in an `Arc`.
@@ -51,6 +56,8 @@ pub struct Reference {
     ring: KeyRing,
     domain: Arc<dyn Clock>,
     current: RwLock<Arc<Snapshot>>,
+    /// Places of other days, asked for of late.
+    past: Mutex<Vec<(i64, Arc<Places>)>>,
     /// One refresh at a time, so that an older load never replaces a newer one.
     turn: tokio::sync::Mutex<()>,
 }
@@ -62,9 +69,10 @@ impl Reference {
     /// What the database reported; `DbError::Unreadable` when the key ring does not open the staff's names.
     pub async fn load(db: Database, ring: KeyRing, domain: Arc<dyn Clock>) -> Result<Self, DbError> {
         let fixed = Fixed::embedded();
-        let first = load(&db, &ring, &*domain, fixed).await?;
+        let first = load(&db, &ring, &*domain, fixed, None).await?;
         Ok(Self {
             db,
+            past: Mutex::default(),
             ring,
             domain,
             current: RwLock::new(Arc::new(first)),
@@ -84,12 +92,45 @@ impl Reference {
     pub async fn refresh(&self) -> Result<bool, DbError> {
         let _turn = self.turn.lock().await;
         let old = self.current();
-        if versions::read(self.db.reader()).await? == old.versions {
+        let places = places::versions::current(self.db.reader(), self.domain.now()).await?;
+        if versions::read(self.db.reader()).await? == old.versions && places == old.places_number {
             return Ok(false);
         }
-        let new = load(&self.db, &self.ring, &*self.domain, Fixed::of(&old)).await?;
+        let new = load(&self.db, &self.ring, &*self.domain, Fixed::of(&old), Some(&old)).await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(true)
+    }
+}
+
+impl Reference {
+    /// The places of this version, for decisions of another day; none when there is no such version. The last few are
+    /// kept.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn places_of(&self, number: i64) -> Result<Option<Arc<Places>>, DbError> {
+        let now = self.current();
+        if now.places_number == number {
+            return Ok(Some(Arc::clone(&now.rules.places)));
+        }
+        let kept = |past: &[(i64, Arc<Places>)]| {
+            let found = past.iter().find(|(one, _)| *one == number);
+            found.map(|(_, places)| Arc::clone(places))
+        };
+        let known = kept(&self.past.lock().unwrap_or_else(PoisonError::into_inner));
+        if known.is_some() {
+            return Ok(known);
+        }
+        // one at a time: each may be large
+        let _turn = self.turn.lock().await;
+        let Some(places) = places::find_places(self.db.reader(), number).await? else {
+            return Ok(None);
+        };
+        let places = Arc::new(places);
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        past.insert(0, (number, Arc::clone(&places)));
+        past.truncate(PAST);
+        Ok(Some(places))
     }
 }
 
@@ -125,10 +166,22 @@ impl Fixed {
 }
 
 /// The versions are read first: a change that commits meanwhile is loaded again, never missed.
-async fn load(db: &Database, ring: &KeyRing, domain: &dyn Clock, fixed: Fixed) -> Result<Snapshot, DbError> {
+async fn load(
+    db: &Database,
+    ring: &KeyRing,
+    domain: &dyn Clock,
+    fixed: Fixed,
+    old: Option<&Snapshot>,
+) -> Result<Snapshot, DbError> {
     let db = db.reader();
     let versions = versions::read(db).await?;
-    let places = places::load_places(db, versions.of(Part::Places)).await?;
+    let places_number = places::versions::current(db, domain.now()).await?;
+    // a version never changes: what is there already need not be made ready again
+    let places =
+        match old.filter(|old| old.places_number == places_number && old.versions.of(Part::Places) > 0) {
+            Some(old) => Arc::clone(&old.rules.places),
+            None => Arc::new(places::load_places(db, places_number).await?),
+        };
     let after = domain.now() - TimeDelta::days(ROSTER_KEPT_DAYS);
     let mut roster = roster::load_roster(db, after).await?;
     let directory = Directory::of(accounts::staff(db, ring).await?);
@@ -150,5 +203,6 @@ async fn load(db: &Database, ring: &KeyRing, domain: &dyn Clock, fixed: Fixed) -
         catalogue: fixed.catalogue,
         programmes: fixed.programmes,
         versions,
+        places_number,
     })
 }

@@ -15,6 +15,7 @@ mod m0012_work_orders;
 mod m0014_assignment;
 mod m0016_protection;
 mod m0017_bodies_as_written;
+mod m0013_places;
 
 use sea_orm_migration::prelude::*;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_bodies_as_written::Migration),
             Box::new(m0016_protection::Migration),
             Box::new(m0014_assignment::Migration),
+            Box::new(m0013_places::Migration),
         ]
     }
 }

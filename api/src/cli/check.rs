@@ -8,6 +8,7 @@ use nuanxin_infra::settings::Settings;
 use super::failure::Failure;
 use super::out::say;
 
+mod places;
 mod reference;
 mod stores;
 
@@ -42,6 +43,7 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     report.add("files", stores::files(&settings));
     if let Some(db) = db {
         reference::check(&db, &mut report).await;
+        places::check(&db, &mut report).await;
         let _ = db.close().await;
     }
     say(match report.failed {

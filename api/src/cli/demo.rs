@@ -11,12 +11,14 @@ use clap::Args;
 use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER, Standin, WECHAT_APP_ID, WECHAT_APP_SECRET};
 use mobile_mock::target::Target;
 use nuanxin_api::demonstration;
+use nuanxin_infra::places::versions::name_of;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::Settings;
 
 use super::failure::Failure;
 use super::listen::listen;
 use super::out::say;
+use super::places::{self, Brought};
 use super::running::{Halves, until_stopped};
 use super::signals::stop_when_told;
 
@@ -50,14 +52,17 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
     connect_orders(&mut settings, &standin, address);
     let platform = Platform::open(settings, Opening::Demonstration).await?;
-    tokio::select! {
-        seeded = demonstration::seed(&platform) => seeded?,
+    let brought = tokio::select! {
+        seeded = seed(&platform) => seeded?,
         () = stop.cancelled() => {
             platform.close().await?;
             return Ok(ExitCode::SUCCESS);
         }
-    }
+    };
     introduce(&platform, address, &standin)?;
+    if let Some(brought) = brought {
+        say(brought);
+    }
     until_stopped(
         platform,
         Halves {
@@ -69,6 +74,19 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     .await?;
     standin.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Fills an empty database, and brings the places of the folder in that the settings name; says what came of it.
+async fn seed(platform: &Platform) -> Result<Option<String>, Failure> {
+    demonstration::seed(platform).await?;
+    let Some(dir) = platform.settings.places.dir.clone() else {
+        return Ok(None);
+    };
+    let brought = places::bring(platform, &dir, "nuanxin demo").await?;
+    Ok(Some(match brought {
+        Brought::Version(number) => format!("Places: {} from {}", name_of(number), dir.display()),
+        Brought::Nothing(number) => format!("Places: {}, as {} says", name_of(number), dir.display()),
+    }))
 }
 
 /// The stand-in passes work orders on to this program, on loopback wherever else it listens, and takes its reports.
@@ -126,9 +144,6 @@ fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Res
     say(
         "\nResidents: any mainland mobile number with the code 246810; some of 13900000000 to 13900000239 have asked before.",
     );
-    if settings.places.dir.is_some() {
-        say("NUANXIN__PLACES__DIR is set: importing places comes with a later release.");
-    }
     say(format_args!(
         "Data: {}   keys: {}   Ctrl-C ends it.",
         settings.data_dir.display(),

@@ -297,6 +297,7 @@ impl<'w> Life<'w> {
             intake: Some(self.intake),
             events: self.events,
             report_words: Vec::new(),
+            placement: None,
             notices: Vec::new(),
             jobs: Vec::new(),
         })

@@ -36,6 +36,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("is_username", "密码不能与用户名相同或相近。", "The password must not be the user name, or little more."),
     ("usual_password", "这个密码太常见,请换一个。", "This password is one of those that are tried first."),
     ("bad_username", "用户名由 2 到 64 个字母、数字、点、横线或下划线组成。", "2 to 64 letters, digits, dots, hyphens or underscores."),
+    ("not_routed", "这件求助还没有派站记录。", "The router has not placed this request, or its record was erased."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

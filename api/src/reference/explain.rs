@@ -1,16 +1,25 @@
-//! `POST /routing/explain`: where a place would go, and why.
+//! `POST /routing/explain`: where a place would go, and why; and where a request went, decided again.
 
 use crate::actor::Staff;
 use crate::help_requests::submission::PointBody;
-use crate::input::Body;
-use crate::problem::{Answer, Faults, Language};
+use crate::help_requests::visible::{looked, visible};
+use crate::input::{Body, Id};
+use crate::problem::{Answer, Faults, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use nuanxin_domain::access::Actor;
 use nuanxin_domain::intake::GeoPoint;
-use nuanxin_domain::routing::{Decision, Evidence, Placement, route};
+use nuanxin_domain::placement::{KeptReason, PlacementRecord};
+use nuanxin_domain::routing::{Decision, Evidence, Placement, Places, Reason, route};
+use nuanxin_infra::placements::{self, Placed};
+use nuanxin_infra::places::versions::number_of;
 use nuanxin_infra::platform::Platform;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// What the audit log calls it when somebody has the routing of a request explained.
+pub const EXPLAIN: &str = "explain-routing";
 
 /// A place, as text, as a point, or both.
 #[derive(Deserialize, ToSchema)]
@@ -22,6 +31,23 @@ pub struct PlaceBody {
     address: Option<String>,
     /// Point on the map.
     point: Option<PointBody>,
+}
+
+/// A place, or a request that was routed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"address": "静安区曹家渡街道万航渡路"}))]
+pub struct ExplainBody {
+    /// Address as people write it.
+    #[schema(max_length = 300)]
+    address: Option<String>,
+    /// Point on the map.
+    point: Option<PointBody>,
+    /// Instead of a place: a request, whose last routing is decided again on the evidence that it had.
+    help_request_id: Option<Uuid>,
+    /// With this version of the places; without it the present one, for a request the one of its day.
+    #[schema(max_length = 40, example = "places-3")]
+    places_version: Option<String>,
 }
 
 /// A checked place.
@@ -51,6 +77,12 @@ pub struct Explanation {
     because: Vec<ReasonDocument>,
     /// Stations that may be meant, where it is not clear.
     candidates: Vec<Uuid>,
+    /// Version of the places that it was decided with.
+    #[schema(example = "places-3")]
+    places_version: String,
+    /// Of a request: whether this is what was decided then, reasons and all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as_then: Option<bool>,
 }
 
 /// One reason.
@@ -65,22 +97,69 @@ pub struct ReasonDocument {
 
 /// Explain a routing
 ///
-/// Says where a place would be routed, how sure that is, and why; changes nothing.
+/// Says where a place would be routed, how sure that is, and why; changes nothing. Of a request that the caller sees it
+/// takes the router's last decision again, with the places of that day or of another, and says whether it comes to
+/// the same.
 #[utoipa::path(
     tag = "places",
-    request_body = PlaceBody,
+    request_body = ExplainBody,
     responses((status = 200, description = "Where it would go, and why", body = Explanation)),
     security(("bearer" = []))
 )]
 #[post("/routing/explain")]
 pub async fn explain_routing(
     platform: web::Data<Platform>,
-    _who: Staff,
-    body: Body<PlaceBody>,
+    who: Staff,
+    body: Body<ExplainBody>,
     http: HttpRequest,
 ) -> Answer {
-    let place = body.value.checked()?;
-    Ok(HttpResponse::Ok().json(Explanation::of(&place.routed(&platform), Language::of(&http))))
+    let language = Language::of(&http);
+    let asked = body.value;
+    let Some(request) = asked.help_request_id else {
+        let version = asked.places_version;
+        let place = PlaceBody {
+            address: asked.address,
+            point: asked.point,
+        };
+        let place = place.checked()?;
+        let places = places_of(&platform, version.as_deref()).await?;
+        return Ok(HttpResponse::Ok().json(Explanation::of(&place.routed_with(&places), language)));
+    };
+    if asked.address.is_some() || asked.point.is_some() {
+        return Err(Faults::one("/help_request_id", "one_of"));
+    }
+    let last = last_placed(&platform, &who.0, request).await?;
+    let record = last.record.expose();
+    let version = asked.places_version.as_deref().unwrap_or(&record.places_version);
+    let places = places_of(&platform, Some(version)).await?;
+    let (placement, same) = record.again(&places);
+    let explanation = Explanation {
+        same_as_then: Some(same),
+        ..Explanation::of(&placement, language)
+    };
+    Ok(HttpResponse::Ok().json(explanation))
+}
+
+/// The router's last decision about a request that the caller sees; entered before it is shown.
+async fn last_placed(platform: &Platform, actor: &Actor, request: Uuid) -> Answer<Placed> {
+    let (request, standing) = visible(platform, actor, Id(request)).await?;
+    let placed = placements::of_request(platform.db.reader(), &platform.ring, request.id).await;
+    let last = placed.map_err(|error| Problem::internal(&error))?.pop();
+    let last = last.ok_or_else(|| Faults::one("/help_request_id", "not_routed"))?;
+    looked(platform, actor, EXPLAIN, &request, standing).await?;
+    Ok(last)
+}
+
+async fn places_of(platform: &Platform, version: Option<&str>) -> Answer<Arc<Places>> {
+    let Some(version) = version else {
+        return Ok(Arc::clone(&platform.snapshot().rules.places));
+    };
+    let unknown = || Faults::one("/places_version", "unknown");
+    let number = number_of(version).ok_or_else(unknown)?;
+    let found = platform.reference.places_of(number).await;
+    found
+        .map_err(|error| Problem::internal(&error))?
+        .ok_or_else(unknown)
 }
 
 impl PlaceBody {
@@ -106,18 +185,22 @@ impl PlaceBody {
 impl Place {
     /// Where it would go now.
     pub fn routed(&self, platform: &Platform) -> Placement {
+        self.routed_with(&platform.snapshot().rules.places)
+    }
+
+    fn routed_with(&self, places: &Places) -> Placement {
         let evidence = Evidence {
             address_text: self.address.as_deref(),
             point: self.point,
             ..Evidence::default()
         };
-        route(&platform.snapshot().rules.places, &evidence)
+        route(places, &evidence)
     }
 }
 
 impl Explanation {
     fn of(placement: &Placement, language: Language) -> Self {
-        let reason = |reason: &nuanxin_domain::routing::Reason| ReasonDocument {
+        let reason = |reason: &Reason| ReasonDocument {
             code: reason.code.to_string(),
             text: language.pick(reason.zh.clone(), reason.en.clone()),
         };
@@ -130,6 +213,28 @@ impl Explanation {
             decision: placement.decision,
             because: placement.because.iter().map(reason).collect(),
             candidates: placement.candidates.iter().map(|station| station.0).collect(),
+            places_version: placement.places_version.clone(),
+            same_as_then: None,
+        }
+    }
+
+    /// What was decided then.
+    pub fn kept(record: &PlacementRecord, language: Language) -> Self {
+        let reason = |reason: &KeptReason| ReasonDocument {
+            code: reason.code.clone(),
+            text: language.pick(reason.zh.clone(), reason.en.clone()),
+        };
+        Explanation {
+            street: record.street.clone(),
+            street_code: record.street_code.clone(),
+            committee_code: record.committee_code.clone(),
+            station_id: record.station.map(|station| station.0),
+            confidence: record.confidence,
+            decision: record.decision,
+            because: record.because.iter().map(reason).collect(),
+            candidates: record.candidates.iter().map(|station| station.0).collect(),
+            places_version: record.places_version.clone(),
+            same_as_then: None,
         }
     }
 }

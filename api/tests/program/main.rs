@@ -7,5 +7,6 @@ mod home;
 mod installation;
 mod keys;
 mod operating;
+mod places;
 mod scaled_out;
 mod serving;

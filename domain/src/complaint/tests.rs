@@ -12,7 +12,7 @@ fn rules() -> Rules {
     Rules {
         calendar: WorkCalendar::embedded(),
         policy: DeadlinePolicy::default(),
-        places: Places::default(),
+        places: Places::default().into(),
         roster: DutyRoster::default(),
     }
 }

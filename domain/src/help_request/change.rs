@@ -267,6 +267,7 @@ impl<'a> Change<'a> {
             events: self.events,
             touched_deadlines: self.touched,
             report_words: self.report_words,
+            placement: None,
             notices: self.notices,
             jobs: self.jobs,
         }

@@ -8,6 +8,7 @@ use crate::ids::RequestId;
 use crate::intake::Intake;
 use crate::notice::Notice;
 use crate::personal::Personal;
+use crate::placement::PlacementRecord;
 use serde::{Deserialize, Serialize};
 
 /// A decision, to be recorded as a whole or not at all.
@@ -23,6 +24,8 @@ pub struct Decided {
     pub touched_deadlines: Vec<u16>,
     /// Words of mandatory reports that ended with this: the reference of the filing, or why it is unfounded.
     pub report_words: Vec<ReportWords>,
+    /// Where the router placed it, on which evidence.
+    pub placement: Option<Personal<PlacementRecord>>,
     /// Whom to tell what.
     pub notices: Vec<Notice>,
     /// Work that must follow.
@@ -87,6 +90,7 @@ impl Decided {
         self.touched_deadlines.sort_unstable();
         self.touched_deadlines.dedup();
         self.report_words.append(&mut after.report_words);
+        self.placement = after.placement.or(self.placement);
         after.notices.retain(|notice| !self.notices.contains(notice));
         self.notices.append(&mut after.notices);
         self.jobs.append(&mut after.jobs);

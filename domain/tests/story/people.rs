@@ -84,7 +84,7 @@ pub fn rules() -> Rules {
     Rules {
         calendar: WorkCalendar::embedded(),
         policy: DeadlinePolicy::default(),
-        places: Places::new("test", Vec::new(), STATIONS.map(station).into()),
+        places: Places::new("test", Vec::new(), STATIONS.map(station).into()).into(),
         roster: DutyRoster::default(),
     }
 }

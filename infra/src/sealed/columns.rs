@@ -179,6 +179,15 @@ pub const TABLES: &[SealedTable] = &[
         indexed: &[],
     },
     SealedTable {
+        name: "placements",
+        row: RowKey {
+            id: "request_id",
+            number: Some("seq"),
+        },
+        sealed: &["placements.record"],
+        indexed: &[],
+    },
+    SealedTable {
         name: "calls",
         row: RowKey::id("id"),
         sealed: &["calls.sealed"],
@@ -264,7 +273,7 @@ pub const TABLES: &[SealedTable] = &[
     },
 ];
 
-/// Bytes columns that are neither: digests of random tokens, of codes, of bodies.
+/// Bytes columns that are neither: digests of random tokens, of codes, of bodies; and places, which are no person's.
 pub const PLAIN_BYTES: &[&str] = &[
     "refresh_tokens.digest",
     "refresh_tokens.replaced_by",
@@ -276,6 +285,7 @@ pub const PLAIN_BYTES: &[&str] = &[
     "audit_checkpoints.code",
     "recovery_codes.digest",
     "work_orders.content_digest",
+    "places_parts.body",
 ];
 
 /// The column of a name such as `table.column`.

@@ -70,7 +70,7 @@ impl World {
             rules: Rules {
                 calendar: WorkCalendar::embedded(),
                 policy: DeadlinePolicy::default(),
-                places,
+                places: places.into(),
                 roster: DutyRoster::default(),
             },
             domain,

@@ -62,6 +62,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /programmes", Anyone),
     ("POST /routing/explain", Only(STAFF)),
     ("GET /calendar/due", Only(STAFF)),
+    ("GET /places/versions", Only(STAFF)),
+    ("GET /help-requests/{id}/routing", StaffOnRequest(WORKING)),
     ("POST /help-requests", Only(&[Requester, OtherResident, Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District])),
     ("GET /help-requests", Only(RESIDENTS)),
     ("GET /help-requests/by-number/{number}", StaffOnRequest(WORKING)),

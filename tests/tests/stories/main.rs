@@ -42,6 +42,7 @@ mod opening_my_request;
 mod other_peoples_things;
 mod own_data;
 mod persons_and_secrets;
+mod places_change;
 mod problems;
 mod queues;
 mod recusal;

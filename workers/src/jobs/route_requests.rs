@@ -7,6 +7,7 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Job, Refusal};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
+use nuanxin_domain::placement::PlacementRecord;
 use nuanxin_domain::routing::{Evidence, route};
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::help_requests as requests;
@@ -43,8 +44,10 @@ fn placed(
     hands: &Hands<'_>,
     cx: &Deciding<'_>,
 ) -> Result<Decided, Refusal> {
-    let placement = route(&cx.rules.places, &Evidence::of(told.expose()));
-    let routed = request.route(&placement, cx)?;
+    let evidence = Evidence::of(told.expose());
+    let placement = route(&cx.rules.places, &evidence);
+    let mut routed = request.route(&placement, cx)?;
+    routed.placement = Some(PlacementRecord::of(&evidence, &placement).into());
     let waited = (cx.now - request.submitted_at).to_std().unwrap_or_default();
     metrics::histogram!("nuanxin_routing_seconds").record(waited.as_secs_f64());
     handed_out(routed, hands, cx)

@@ -6,7 +6,6 @@ use nuanxin_domain::roster::{DutyRoster, UncoveredHours};
 use nuanxin_domain::routing::{Places, Station};
 use nuanxin_infra::clock::{Clock, SystemClock};
 use nuanxin_infra::db::{Database, DbError};
-use nuanxin_infra::reference::versions::{self, Part};
 use nuanxin_infra::{places, roster};
 
 use super::Report;
@@ -36,8 +35,7 @@ pub async fn check(db: &Database, report: &mut Report) {
 }
 
 async fn load(db: &Database) -> Result<(Places, DutyRoster), DbError> {
-    let versions = versions::read(db.reader()).await?;
-    let places = places::load_places(db.reader(), versions.of(Part::Places)).await?;
+    let places = places::load_current(db.reader(), SystemClock.now()).await?;
     let roster = roster::load_roster(db.reader(), SystemClock.now()).await?;
     Ok((places, roster))
 }

@@ -1,0 +1,250 @@
+//! A folder of files and what is there now, put together to what would be there.
+
+use super::addresses::{self, Seen};
+use super::boundaries::{self, Outlines};
+use super::contents::PlaceContents;
+use super::counties::Known;
+use super::fault::{Fault, Faults};
+use super::{FILE_BYTES, divisions, stations};
+use crate::divisions::{Division, Level};
+use crate::ids::StationId;
+
+/// A file in memory.
+#[derive(Clone)]
+pub struct SourceFile {
+    /// Its name without the folder.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// What the places would be.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// All of it.
+    pub contents: PlaceContents,
+    /// The files that it was made from, with their rows or features.
+    pub files: Vec<(String, usize)>,
+    /// What whoever imports should know.
+    pub notes: Vec<String>,
+}
+
+/// Whether a file of this name is one of places. Others that lie in the same folder are left alone.
+pub fn is_of_places(name: &str) -> bool {
+    name == "stations.csv"
+        || name.ends_with(".geojson")
+        || (name.ends_with(".csv")
+            && ["divisions-", "streets-", "address-"]
+                .iter()
+                .any(|start| name.starts_with(start)))
+}
+
+/// Reads files and puts them in the place of what they are about: a list of divisions in that of its counties, outlines
+/// in that of the streets of their counties, the address book as a whole, each station in its own. What no file is
+/// about stays. `new_id` names stations that are new.
+///
+/// # Errors
+/// Everything that is wrong, at least one thing.
+pub fn read(
+    files: &[SourceFile],
+    present: &PlaceContents,
+    new_id: &mut dyn FnMut() -> StationId,
+) -> Result<Draft, Vec<Fault>> {
+    let mut files: Vec<&SourceFile> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut reading = Reading {
+        files,
+        faults: Vec::new(),
+        notes: Vec::new(),
+        read: Vec::new(),
+    };
+    reading.refuse_sizes();
+    let divisions = reading.divisions(present);
+    let known = Known::of(&divisions);
+    let (streets, counties) = reading.outlines(present, &known);
+    let addresses = reading.addresses(present, &known);
+    let stations = reading.stations(present, &known, new_id);
+    let contents = PlaceContents {
+        counties,
+        streets,
+        addresses,
+        stations,
+        divisions: divisions.clone(),
+    }
+    .in_order();
+    reading.check(&contents);
+    if reading.read.is_empty() && reading.faults.is_empty() {
+        Faults::of("the folder", &mut reading.faults)
+            .whole("there is no file of places: divisions-*.csv, *.wgs84.geojson, *.gcj02.geojson, address-*.csv, stations.csv");
+    }
+    if reading.faults.is_empty() {
+        Ok(Draft {
+            contents,
+            files: reading.read,
+            notes: reading.notes,
+        })
+    } else {
+        Err(reading.faults)
+    }
+}
+
+struct Reading<'a> {
+    files: Vec<&'a SourceFile>,
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+    read: Vec<(String, usize)>,
+}
+
+impl<'a> Reading<'a> {
+    fn refuse_sizes(&mut self) {
+        let faults = &mut self.faults;
+        self.files.retain(|file| {
+            let fits = file.bytes.len() <= FILE_BYTES;
+            if !fits {
+                Faults::of(&file.name, faults).whole(format!("larger than {} MB", FILE_BYTES / 1024 / 1024));
+            }
+            fits
+        });
+    }
+
+    fn named(&self, fits: impl Fn(&str) -> bool) -> Vec<&'a SourceFile> {
+        self.files
+            .iter()
+            .copied()
+            .filter(|file| fits(&file.name))
+            .collect()
+    }
+
+    fn divisions(&mut self, present: &PlaceContents) -> Vec<Division> {
+        let mut lists = Vec::new();
+        for file in self.named(|name| name.starts_with("divisions-")) {
+            let list = divisions::read(file, &mut self.faults);
+            self.read.push((file.name.clone(), list.len()));
+            lists.push((file.name.clone(), list));
+        }
+        let mut all = present.divisions.clone();
+        if let Some(last) = lists.last().map(|(name, _)| name.clone()) {
+            let new = divisions::newest(lists, &mut self.notes);
+            let (new, differing) =
+                divisions::with_known_codes(&last, new, &present.divisions, &mut self.faults);
+            if differing > 0 {
+                self.notes.push(format!(
+                    "{differing} streets and committees have another code in {last}; joined by name, they keep the one that they have here"
+                ));
+            }
+            all = divisions::replaced(&present.divisions, new);
+        }
+        for file in self.named(|name| name.starts_with("streets-")) {
+            divisions::compared(file, &all, &mut self.notes, &mut self.faults);
+            self.read.push((file.name.clone(), 0));
+        }
+        all
+    }
+
+    fn outlines(
+        &mut self,
+        present: &PlaceContents,
+        known: &Known<'_>,
+    ) -> (Vec<super::StreetArea>, Vec<super::CountyArea>) {
+        let mut found = Outlines::default();
+        for file in self.named(|name| name.ends_with(".geojson")) {
+            let before = found.streets.len() + found.counties.len();
+            boundaries::read(file, known, &mut found, &mut self.faults);
+            let features = found.streets.len() + found.counties.len() - before;
+            self.read.push((file.name.clone(), features));
+        }
+        let (new_streets, new_counties) = boundaries::settled(found, &mut self.notes, &mut self.faults);
+        let drawn = |county: &str| new_streets.iter().any(|one| one.county == county);
+        let mut streets: Vec<_> = present
+            .streets
+            .iter()
+            .filter(|one| !drawn(&one.county))
+            .cloned()
+            .collect();
+        streets.extend(new_streets.iter().cloned());
+        let again = |code: &str| new_counties.iter().any(|one| one.code == code);
+        let mut counties: Vec<_> = present
+            .counties
+            .iter()
+            .filter(|one| !again(&one.code))
+            .cloned()
+            .collect();
+        counties.extend(new_counties.iter().cloned());
+        (streets, counties)
+    }
+
+    fn addresses(&mut self, present: &PlaceContents, known: &Known<'_>) -> Vec<crate::routing::KnownAddress> {
+        let files = self.named(|name| name.starts_with("address-"));
+        if files.is_empty() {
+            return present.addresses.clone();
+        }
+        let (mut seen, mut book) = (Seen::new(), Vec::new());
+        for file in files {
+            let rows = addresses::read(file, known, &mut seen, &mut book, &mut self.faults);
+            self.read.push((file.name.clone(), rows));
+        }
+        book
+    }
+
+    fn stations(
+        &mut self,
+        present: &PlaceContents,
+        known: &Known<'_>,
+        new_id: &mut dyn FnMut() -> StationId,
+    ) -> Vec<crate::routing::Station> {
+        let mut stations = present.stations.clone();
+        for file in self.named(|name| name == "stations.csv") {
+            let new = stations::read(file, known, &present.stations, new_id, &mut self.faults);
+            self.read.push((file.name.clone(), new.len()));
+            stations.retain(|one| !new.iter().any(|other| other.id == one.id));
+            stations.extend(new);
+        }
+        stations
+    }
+
+    /// What fits only in view of everything: no station loses its street, no outline or address its own.
+    fn check(&mut self, contents: &PlaceContents) {
+        let known: std::collections::HashSet<&str> =
+            contents.divisions.iter().map(|one| one.code.as_str()).collect();
+        let mut faults = Faults::of("the folder", &mut self.faults);
+        for station in &contents.stations {
+            if !known.contains(station.street_code.as_str()) {
+                faults.whole(format!(
+                    "the street of {} is in no list of divisions any more",
+                    station.name
+                ));
+            }
+        }
+        let lost = |code: &str| !known.contains(code);
+        let addresses = contents
+            .addresses
+            .iter()
+            .filter(|one| lost(&one.street_code) || one.committee_code.as_deref().is_some_and(lost));
+        let addresses = addresses.count();
+        if addresses > 0 {
+            faults.whole(format!(
+                "{addresses} addresses of the book are in streets or committees that no list of divisions has any more: give the address book again"
+            ));
+        }
+        let streets: std::collections::HashSet<(&str, &str)> = contents
+            .divisions
+            .iter()
+            .filter(|one| one.level == Level::Street)
+            .filter_map(|one| Some((one.parent_code.as_deref()?, one.name.as_str())))
+            .collect();
+        let listed = |county: &str| {
+            contents
+                .divisions
+                .iter()
+                .any(|one| one.level == Level::County && one.code == county)
+        };
+        for one in contents.streets.iter().filter(|one| listed(&one.county_code)) {
+            if !streets.contains(&(one.county_code.as_str(), one.street.as_str())) {
+                faults.whole(format!(
+                    "{}{} has an outline but is in no list of divisions any more",
+                    one.county, one.street
+                ));
+            }
+        }
+    }
+}

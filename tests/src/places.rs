@@ -1,0 +1,65 @@
+//! New places, as `nuanxin places import` makes them.
+
+use crate::world::World;
+use nuanxin_domain::divisions::{self, Level};
+use nuanxin_domain::place_files::{SourceFile, read};
+use nuanxin_infra::places::{load_contents, versions};
+use std::fmt::Write;
+
+impl World {
+    /// Makes these files, by their names, the places: at once, or from a moment on. Tells the name of the version.
+    pub async fn imports(&self, files: &[(&str, String)], from: Option<&str>) -> String {
+        let platform = &self.platform;
+        let db = platform.db.reader();
+        let files: Vec<SourceFile> = files
+            .iter()
+            .map(|(name, text)| SourceFile {
+                name: (*name).to_owned(),
+                bytes: text.clone().into_bytes(),
+            })
+            .collect();
+        let now = platform.clocks.domain.now();
+        let base = versions::current(db, now).await.expect("a version");
+        let present = load_contents(db, base).await.expect("reads").unwrap_or_default();
+        let draft = read(&files, &present, &mut || unreachable!("no new station")).expect("good files");
+        let newest = versions::list(db, None, 1).await.expect("lists")[0].number;
+        let making = versions::Making {
+            at: platform.clocks.real.now(),
+            effective_from: from.map(|at| at.parse().expect("an instant")),
+            by: "a story".to_owned(),
+            files: Vec::new(),
+        };
+        let tx = platform.db.write_tx().await.expect("a transaction");
+        let made = versions::import(&tx, &draft.contents, newest, making).await;
+        tx.commit().await.expect("commits");
+        platform.reference.refresh().await.expect("refreshes");
+        versions::name_of(made.expect("imports"))
+    }
+}
+
+/// The list of 静安区 in which one committee belongs to another street than before.
+pub fn with_committee_moved(committee: &str, to: &str) -> String {
+    let all = divisions::jingan();
+    let street = all
+        .iter()
+        .find(|one| one.name == to)
+        .expect("a street")
+        .code
+        .clone();
+    let mut list = "code,level,name,parent_code\n".to_owned();
+    for one in all {
+        let level = match one.level {
+            Level::County => "county",
+            Level::Street => "street",
+            _ => "committee",
+        };
+        let moved = one.name == committee;
+        let (code, parent) = if moved {
+            (format!("{street}999"), street.clone())
+        } else {
+            (one.code, one.parent_code.unwrap_or_default())
+        };
+        writeln!(list, "{code},{level},{},{parent}", one.name).expect("a text");
+    }
+    list
+}
