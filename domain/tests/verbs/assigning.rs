@@ -308,7 +308,9 @@ fn whoever_let_it_lapse_is_never_given_it_again_not_even_when_it_comes_back_to_t
     story.send_back(&lead()).unwrap();
     story.route(Some(JNS)).unwrap();
     story.send_back(&lead_of(JNS)).unwrap();
-    story.act(&district(), |r, cx| r.decide_route(CJD, None, cx)).unwrap();
+    story
+        .act(&district(), |r, cx| r.decide_route(CJD, None, cx))
+        .unwrap();
     assert_eq!(story.assign(&lead(), &advisor(1)), Err(Refusal::AdvisorExcluded));
     story.assign(&lead(), &advisor(2)).unwrap();
 }
