@@ -12,10 +12,10 @@ mod m0009_staff_security;
 mod m0010_key_rotation;
 mod m0011_mandatory_reports;
 mod m0012_work_orders;
+mod m0013_places;
 mod m0014_assignment;
 mod m0016_protection;
 mod m0017_bodies_as_written;
-mod m0013_places;
 
 use sea_orm_migration::prelude::*;
 

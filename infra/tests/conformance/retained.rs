@@ -15,6 +15,18 @@ const KEPT: &[(&str, &str)] = &[
     ("divisions", "public names and codes"),
     ("stations", "public names and numbers"),
     ("service_points", "public names and numbers"),
+    (
+        "places_versions",
+        "public names and codes, so that an old decision can be replayed",
+    ),
+    (
+        "places_parts",
+        "public names and codes, so that an old decision can be replayed",
+    ),
+    (
+        "assignments",
+        "ids and times; gone after the days of assignment.lately_days",
+    ),
     ("number_blocks", "counters"),
     (
         "duty_slots",
