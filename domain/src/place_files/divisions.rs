@@ -152,8 +152,8 @@ pub(super) fn replaced(before: &[Division], new: Vec<Division>) -> Vec<Division>
     }
     let codes: HashSet<&str> = new.iter().map(|one| one.code.as_str()).collect();
     let kept = before.iter().filter(|one| {
-        !below.contains(one.code.as_str())
-            && !(one.level <= Level::County && codes.contains(one.code.as_str()))
+        let above_again = one.level <= Level::County && codes.contains(one.code.as_str());
+        !below.contains(one.code.as_str()) && !above_again
     });
     let mut all: Vec<Division> = kept.cloned().collect();
     all.extend(new);

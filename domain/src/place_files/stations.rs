@@ -60,6 +60,16 @@ pub(super) fn read(
             stations.push((row.line, Station { points, ..one }));
         }
     }
+    identified(stations, present, new_id, &mut faults)
+}
+
+/// Gives each station the identity that it has already, or a new one.
+fn identified(
+    mut stations: Vec<(u64, Station)>,
+    present: &[Station],
+    new_id: &mut dyn FnMut() -> StationId,
+    faults: &mut Faults<'_>,
+) -> Vec<Station> {
     let named = |name: &str| present.iter().find(|one| one.name == name).map(|one| one.id);
     let of_street = |code: &str| {
         present

@@ -129,7 +129,7 @@ fn measure_list(mut contents: PlaceContents, list: &SourceFile, using: Using) ->
 fn given(row: Labelled, using: Using) -> Option<Labelled> {
     match using {
         Using::Both => Some(row),
-        Using::Text => row.address.is_some().then(|| Labelled { point: None, ..row }),
-        Using::Point => row.point.is_some().then(|| Labelled { address: None, ..row }),
+        Using::Text => row.address.is_some().then_some(Labelled { point: None, ..row }),
+        Using::Point => row.point.is_some().then_some(Labelled { address: None, ..row }),
     }
 }
