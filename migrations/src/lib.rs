@@ -12,6 +12,7 @@ mod m0009_staff_security;
 mod m0010_key_rotation;
 mod m0011_mandatory_reports;
 mod m0012_work_orders;
+mod m0015_desk;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_staff_security::Migration),
             Box::new(m0011_mandatory_reports::Migration),
             Box::new(m0010_key_rotation::Migration),
+            Box::new(m0015_desk::Migration),
         ]
     }
 }

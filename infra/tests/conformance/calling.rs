@@ -113,14 +113,14 @@ async fn of_two_who_change_a_call_from_the_same_version_the_second_changes_nothi
         let ended = LoggedCall {
             call: logged
                 .call
-                .finish(CallOutcome::Answered, None, world.now())
+                .finish(CallOutcome::Answered, None, false, world.now())
                 .unwrap(),
             words: logged.words.clone(),
         };
         let silent = LoggedCall {
             call: logged
                 .call
-                .finish(CallOutcome::Silent, None, world.now())
+                .finish(CallOutcome::Silent, None, false, world.now())
                 .unwrap(),
             words: logged.words.clone(),
         };
@@ -140,7 +140,7 @@ async fn a_request_and_its_call_are_written_together_or_not_at_all() {
         let logged = logged(&world, &agent).await;
         let bound = |decided: nuanxin_domain::help_request::Decided| {
             let call = LoggedCall {
-                call: logged.call.bind(decided.request.id).unwrap(),
+                call: logged.call.bind(decided.request.id, world.now()).unwrap(),
                 words: logged.words.clone(),
             };
             Write {
