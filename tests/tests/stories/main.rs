@@ -13,6 +13,7 @@ mod complaints;
 mod consents;
 mod danger_everywhere;
 mod danger_on_the_line;
+mod danger_unheard;
 mod danger_words;
 mod deletion;
 mod every_channel;

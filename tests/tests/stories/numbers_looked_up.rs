@@ -1,6 +1,8 @@
 //! Somebody at the desk who looks up one number after the other does not stay unseen.
 
+use nuanxin_infra::settings::LimitSettings;
 use nuanxin_tests::World;
+use serde_json::json;
 
 #[tokio::test]
 async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_unusually_many() {
@@ -33,6 +35,43 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
         assert_eq!(looked, threshold as usize + 5);
         assert!(actions.contains(&"look-up-alarm".to_owned()));
         assert!(!entries.whole().contains("139000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn beyond_its_rate_an_agent_is_slowed_and_told_for_how_long_and_the_call_goes_on() {
+    let few = |limits: &mut LimitSettings| limits.lookups_per_account_per_hour = 5;
+    World::each_with(few, async |world| {
+        let desk = world.staff("desk.2").await;
+        for at in 0..5 {
+            desk.looks_up(&format!("1390003{at:04}")).await.done();
+        }
+        let refused = desk.looks_up("13900039999").await.has_status(429);
+        assert!(refused.header("retry-after").is_some());
+        let call = desk.takes_call("13900039999").await;
+        let guess = desk.hears_number(call, "260000000173").await.has_status(429);
+        guess.is_refused("too_many");
+        desk.drafts(call, &json!({ "notes": "要助餐" })).await.done();
+        desk.finishes(call, &json!({ "outcome": "answered" })).await.done();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_of_other_countries_are_one_number_in_any_spelling() {
+    World::each(async |world| {
+        let desk = world.desk().await;
+        for spelling in ["+852 9123 4567", "00852-91234567", "＋852 ９１２３ ４５６７"] {
+            let call = desk.takes_call(spelling).await;
+            assert_eq!(desk.call_of(call).await.done().text("/phone"), "+85291234567");
+            desk.finishes(call, &json!({ "outcome": "answered" })).await.done();
+        }
+        let found = desk.looks_up("+85291234567").await.done();
+        assert_eq!(found.count("/calls_in_30_days"), 3);
+        for none in ["+999", "0", "电话", "😀😀😀", "1380013800013800138000"] {
+            desk.looks_up(none).await.has_status(422).is_refused("invalid");
+        }
     })
     .await;
 }
