@@ -286,7 +286,9 @@ pub async fn untouched(
                ORDER BY touched_at, id LIMIT $2";
     let values: [Value; 2] = [before.into(), i64::from(limit).into()];
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
-    rows.iter().map(|row| Ok(CallId(row.try_get("", "id")?))).collect()
+    rows.iter()
+        .map(|row| Ok(CallId(row.try_get("", "id")?)))
+        .collect()
 }
 
 /// The requests that a call leads to: confirmed ones and its own.
@@ -308,8 +310,7 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32
 }
 
 /// The calls that led to a request, or on which it was confirmed.
-pub const OF_REQUEST: &str =
-    "id IN (SELECT id FROM calls WHERE request_id = $1 UNION SELECT call_id FROM call_confirmations WHERE request_id = $1)";
+pub const OF_REQUEST: &str = "id IN (SELECT id FROM calls WHERE request_id = $1 UNION SELECT call_id FROM call_confirmations WHERE request_id = $1)";
 
 /// Erases what calls and their numbers keep of a request: number and words of calls about it, that other callers knew
 /// it, the numbers by which it is found, and who its contact person is. That somebody called about it, when and with

@@ -129,9 +129,7 @@ fn deciding(
 
 /// The agent wrote into the request what is in the notes: it was heard when it was filed from this call.
 fn says_nothing_new(request: &HelpRequest, found: &DangerFinding) -> bool {
-    request.state.name().is_open()
-        && is_flagged(request, found)
-        && found.suggested <= Some(request.urgency)
+    request.state.name().is_open() && is_flagged(request, found) && found.suggested <= Some(request.urgency)
 }
 
 fn is_flagged(request: &HelpRequest, found: &DangerFinding) -> bool {

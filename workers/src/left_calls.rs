@@ -59,7 +59,8 @@ async fn leave(platform: &Platform, id: CallId) -> Result<bool, HeedError> {
         return Ok(false);
     }
     tell(&tx, platform, &next).await?;
-    let entry = AuditEntry::new(&*platform.clocks.real, &system, "call-left").on_grounds(format!("call:{id}"));
+    let entry =
+        AuditEntry::new(&*platform.clocks.real, &system, "call-left").on_grounds(format!("call:{id}"));
     conclude(tx, entry, None, &*platform.clocks.real).await?;
     Ok(true)
 }

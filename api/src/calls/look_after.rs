@@ -135,20 +135,22 @@ impl LookingAfter<'_> {
         let key = self.key.as_ref().map(|key| key.row(self.actor, self.id.0, 200));
         let entry = AuditEntry::new(&*self.platform.clocks.real, self.actor, "look-after-call")
             .on_grounds(format!("call:{}", self.id.0));
-        if let Some(request) = next.call.request {
-            if let Some(decided) = heeded(self.platform, self.actor, next, request).await? {
-                let write = Write {
-                    idempotency: key,
-                    audit: vec![entry],
-                    call: Some(next.clone()),
-                    ..Write::from(decided)
-                };
-                return match self.platform.committer.commit(vec![write]).await {
-                    Ok(()) => Ok(true),
-                    Err(RecordError::Stale(_) | RecordError::CallChanged | RecordError::Twin) => Ok(false),
-                    Err(error) => Err(Problem::internal(&error)),
-                };
-            }
+        let heeded = match next.call.request {
+            Some(request) => heeded(self.platform, self.actor, next, request).await?,
+            None => None,
+        };
+        if let Some(decided) = heeded {
+            let write = Write {
+                idempotency: key,
+                audit: vec![entry],
+                call: Some(next.clone()),
+                ..Write::from(decided)
+            };
+            return match self.platform.committer.commit(vec![write]).await {
+                Ok(()) => Ok(true),
+                Err(RecordError::Stale(_) | RecordError::CallChanged | RecordError::Twin) => Ok(false),
+                Err(error) => Err(Problem::internal(&error)),
+            };
         }
         let tx = self.platform.db.write_tx().await?;
         if calls::write(&tx, &self.platform.ring, &[next]).await? == 0 {

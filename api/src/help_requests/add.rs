@@ -56,15 +56,16 @@ impl VerbBody for AdditionBody {
 pub async fn add(mut call: VerbCall<AdditionBody>) -> Answer {
     let correction = corrected(&call.platform, call.id, call.body.address.take()).await?;
     let danger = call.heard(call.body.text.as_deref());
-    let answer = call.perform("additions", |body, request, cx| {
-        let addition = Addition {
-            text: body.text.clone(),
-            correction: correction.clone(),
-            danger: Some(danger.clone()),
-        };
-        request.heard_anyway(request.add(addition, cx), body.text.as_deref(), &danger, cx)
-    })
-    .await?;
+    let answer = call
+        .perform("additions", |body, request, cx| {
+            let addition = Addition {
+                text: body.text.clone(),
+                correction: correction.clone(),
+                danger: Some(danger.clone()),
+            };
+            request.heard_anyway(request.add(addition, cx), body.text.as_deref(), &danger, cx)
+        })
+        .await?;
     ask_after(&call.platform, &call.actor, call.id).await;
     Ok(answer)
 }

@@ -116,7 +116,12 @@ fn every_refusal_has_a_code_of_its_own_and_two_sentences() {
 #[test]
 fn danger_that_no_request_has_heard_waits_for_somebody_however_the_call_ends() {
     let by = crate::access::Actor::system();
-    for outcome in [CallOutcome::Answered, CallOutcome::Nuisance, CallOutcome::Silent, CallOutcome::PassedOn] {
+    for outcome in [
+        CallOutcome::Answered,
+        CallOutcome::Nuisance,
+        CallOutcome::Silent,
+        CallOutcome::PassedOn,
+    ] {
         let heard = call().confirm(&[request(1)], now()).unwrap();
         let heard = heard.finish(outcome, None, true, now()).unwrap();
         assert_eq!(heard.attention, None, "its request hears it");
@@ -127,9 +132,14 @@ fn danger_that_no_request_has_heard_waits_for_somebody_however_the_call_ends() {
         assert_eq!(because, Some(AttentionBecause::Danger));
         let missing = ended.looked_after(LookedAfterHow::HasRequest, None, &by, now());
         assert_eq!(missing, Err(CallRefusal::RequestMissing));
-        let done = ended.looked_after(LookedAfterHow::CalledBack, None, &by, now()).unwrap();
+        let done = ended
+            .looked_after(LookedAfterHow::CalledBack, None, &by, now())
+            .unwrap();
         assert_eq!((done.attention, done.version), (None, ended.version + 1));
-        assert_eq!(done.looked_after.map(|one| one.how), Some(LookedAfterHow::CalledBack));
+        assert_eq!(
+            done.looked_after.map(|one| one.how),
+            Some(LookedAfterHow::CalledBack)
+        );
         let twice = done.looked_after(LookedAfterHow::NoDanger, None, &by, now());
         assert_eq!(twice, Err(CallRefusal::NothingWaits));
     }
@@ -142,18 +152,27 @@ fn a_call_that_its_agent_left_waits_and_is_taken_over_until_somebody_writes_to_i
         ..crate::access::Actor::system()
     };
     let open = call();
-    assert_eq!(open.left(false, now() + LEFT_OPEN_AFTER - chrono::TimeDelta::seconds(1)), None);
+    assert_eq!(
+        open.left(false, now() + LEFT_OPEN_AFTER - chrono::TimeDelta::seconds(1)),
+        None
+    );
     assert_eq!(open.taken_over(&by, now()), Err(CallRefusal::NotLeft));
     let later = now() + LEFT_OPEN_AFTER;
     let left = open.left(false, later).unwrap();
     assert_eq!(left.attention.unwrap().because, AttentionBecause::LeftOpen);
-    assert_eq!(open.left(true, later).unwrap().attention.unwrap().because, AttentionBecause::Danger);
+    assert_eq!(
+        open.left(true, later).unwrap().attention.unwrap().because,
+        AttentionBecause::Danger
+    );
     assert_eq!(left.left(false, later), None, "once");
     let looked = left.looked_after(LookedAfterHow::NoDanger, None, &by, later);
     assert_eq!(looked, Err(CallRefusal::StillOpen));
     assert_eq!(left.changed(later).unwrap().attention, None, "its agent is back");
     let taken = left.taken_over(&by, later).unwrap();
-    assert_eq!((taken.taken_by, taken.attention, taken.touched_at), (by.account, None, later));
+    assert_eq!(
+        (taken.taken_by, taken.attention, taken.touched_at),
+        (by.account, None, later)
+    );
     let ended = taken.finish(CallOutcome::Answered, None, false, later).unwrap();
     assert_eq!(ended.left(true, later + LEFT_OPEN_AFTER), None);
 }

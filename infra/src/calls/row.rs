@@ -13,8 +13,7 @@ use crate::rows::from_code;
 use crate::sealed::SealedBytes;
 
 /// What [`opened`] reads.
-pub(super) const COLUMNS: &str =
-    "id, version, taken_by, separate, sealed, confirmed, request_id, joined, outcome, created_at, touched_at, \
+pub(super) const COLUMNS: &str = "id, version, taken_by, separate, sealed, confirmed, request_id, joined, outcome, created_at, touched_at, \
      ended_at, attention, attention_since, looked_after, looked_after_by, looked_after_at";
 
 #[derive(Deserialize)]

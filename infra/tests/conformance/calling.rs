@@ -232,7 +232,11 @@ async fn a_look_up_reads_ranges_of_its_indexes() {
             (counted, vec![index(), index(), yesterday()], "calls_phone"),
             (own, vec![Uuid::nil().into(), now()], "calls_taken_by"),
             (untouched, vec![now()], "calls_untouched"),
-            (&of_request, vec![Uuid::nil().into()], "call_confirmations_request"),
+            (
+                &of_request,
+                vec![Uuid::nil().into()],
+                "call_confirmations_request",
+            ),
             (&of_request, vec![Uuid::nil().into()], "calls_request"),
         ];
         for (sql, values, name) in cases {

@@ -173,14 +173,21 @@ async fn contacts_count_on_every_channel_and_nobody_is_blocked() {
         let words = json!({ "outcome": "addition", "text": "明天要复诊" });
         desk.finishes(call, &words).await.done();
         li.adds(id, "还没有接到电话").await.done();
-        assert!(!lead.was_told(id, due).await, "asked, urged, added twice, called once: five");
+        assert!(
+            !lead.was_told(id, due).await,
+            "asked, urged, added twice, called once: five"
+        );
         li.adds(id, "请尽快").await.done();
         assert!(lead.was_told(id, due).await);
         for _ in 0..3 {
             li.adds(id, "再说一遍").await.done();
         }
         let notices = lead.notices().await.each("template");
-        assert_eq!(notices.iter().filter(|template| *template == due).count(), 1, "asked once");
+        assert_eq!(
+            notices.iter().filter(|template| *template == due).count(),
+            1,
+            "asked once"
+        );
     })
     .await;
 }

@@ -53,7 +53,9 @@ async fn beyond_its_rate_an_agent_is_slowed_and_told_for_how_long_and_the_call_g
         let guess = desk.hears_number(call, "260000000173").await.has_status(429);
         guess.is_refused("too_many");
         desk.drafts(call, &json!({ "notes": "要助餐" })).await.done();
-        desk.finishes(call, &json!({ "outcome": "answered" })).await.done();
+        desk.finishes(call, &json!({ "outcome": "answered" }))
+            .await
+            .done();
     })
     .await;
 }
@@ -65,7 +67,9 @@ async fn numbers_of_other_countries_are_one_number_in_any_spelling() {
         for spelling in ["+852 9123 4567", "00852-91234567", "＋852 ９１２３ ４５６７"] {
             let call = desk.takes_call(spelling).await;
             assert_eq!(desk.call_of(call).await.done().text("/phone"), "+85291234567");
-            desk.finishes(call, &json!({ "outcome": "answered" })).await.done();
+            desk.finishes(call, &json!({ "outcome": "answered" }))
+                .await
+                .done();
         }
         let found = desk.looks_up("+85291234567").await.done();
         assert_eq!(found.count("/calls_in_30_days"), 3);

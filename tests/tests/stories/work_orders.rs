@@ -164,7 +164,8 @@ async fn twins_in_flight_become_one_request_while_two_nodes_write_their_index_di
         let lock = ring.lock().expect("the key file");
         let new = ring.add_key(&lock, KeyKind::Index).expect("a key");
         other.platform.ring.refresh().expect("reads it");
-        ring.make_current(&lock, KeyKind::Index, new).expect("current here only");
+        ring.make_current(&lock, KeyKind::Index, new)
+            .expect("current here only");
         drop(lock);
         for n in 0..8 {
             let body = order(&format!("SH-K{n}"), DUE);
@@ -203,7 +204,16 @@ async fn a_report_that_no_try_could_deliver_is_buried_where_operators_see_it_and
         let why = buried[0].last_error.as_deref().unwrap_or_default();
         assert!(why.contains("status 500") && !why.contains("SH-17"), "{why}");
         assert!(sender.was_told().await.is_empty());
-        assert_eq!(world.advisor("advisor.cjd1").await.sees(id).await.done().text("/state"), "assigned");
+        assert_eq!(
+            world
+                .advisor("advisor.cjd1")
+                .await
+                .sees(id)
+                .await
+                .done()
+                .text("/state"),
+            "assigned"
+        );
         sender.misbehaves(None).await;
         let now = world.platform.clocks.real.now();
         assert_eq!(jobs::retry_all_buried(db, now).await.expect("digs"), 1);
