@@ -53,4 +53,5 @@ mod who_is_calling;
 mod who_looked;
 mod withdrawing;
 mod work_orders;
+mod work_orders_in_trouble;
 mod wrong_address;

@@ -5,8 +5,12 @@ use nuanxin_tests::World;
 use serde_json::json;
 
 #[tokio::test]
-async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_unusually_many() {
-    World::each(async |world| {
+async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_unusually_many_and_beyond_its_rate_it_is_slowed()
+ {
+    let few = |limits: &mut LimitSettings| {
+        limits.lookups_per_account_per_hour = limits.lookups_alarm_per_account_per_hour + 5;
+    };
+    World::each_with(few, async |world| {
         // nobody else looks up under this account, whatever counts them
         let (desk, district) = (world.staff("desk.2").await, world.district().await);
         let threshold = world.platform.settings.limits.lookups_alarm_per_account_per_hour;
@@ -25,6 +29,14 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
             desk.looks_up(&format!("1390002{at:04}")).await.done();
         }
         assert_eq!(alarms().await, 1, "once an hour, and the desk goes on");
+        let refused = desk.looks_up("13900039999").await.has_status(429);
+        assert!(refused.header("retry-after").is_some());
+        let call = desk.takes_call("13900039999").await;
+        let guess = desk.hears_number(call, "260000000173").await.has_status(429);
+        guess.is_refused("too_many");
+        desk.finishes(call, &json!({ "outcome": "answered" }))
+            .await
+            .done();
         let filter = format!("/audit?limit=100&actor_id={}", desk.account);
         let entries = district.get(&filter).await.done();
         let actions = entries.each("action");
@@ -35,27 +47,6 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
         assert_eq!(looked, threshold as usize + 5);
         assert!(actions.contains(&"look-up-alarm".to_owned()));
         assert!(!entries.whole().contains("139000"));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn beyond_its_rate_an_agent_is_slowed_and_told_for_how_long_and_the_call_goes_on() {
-    let few = |limits: &mut LimitSettings| limits.lookups_per_account_per_hour = 5;
-    World::each_with(few, async |world| {
-        let desk = world.staff("desk.2").await;
-        for at in 0..5 {
-            desk.looks_up(&format!("1390003{at:04}")).await.done();
-        }
-        let refused = desk.looks_up("13900039999").await.has_status(429);
-        assert!(refused.header("retry-after").is_some());
-        let call = desk.takes_call("13900039999").await;
-        let guess = desk.hears_number(call, "260000000173").await.has_status(429);
-        guess.is_refused("too_many");
-        desk.drafts(call, &json!({ "notes": "要助餐" })).await.done();
-        desk.finishes(call, &json!({ "outcome": "answered" }))
-            .await
-            .done();
     })
     .await;
 }
