@@ -1,9 +1,11 @@
 //! The demonstration's data: 静安区 with its stations and accounts, and a month of requests in which residents,
 //! advisors, leads, desk and district have done their work. All of it is made up, and made by `nuanxin demo` only.
 
+mod calls;
 mod courses;
 mod dice;
 mod drafts;
+mod files;
 mod hours;
 mod life;
 mod month;

@@ -22,6 +22,7 @@ use nuanxin_domain::person::PersonRefusal;
 use nuanxin_domain::purpose::NoBasis;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests::ReadError;
+use nuanxin_workers::heed::HeedError;
 use std::fmt;
 pub use table::Code;
 
@@ -248,6 +249,16 @@ impl From<PersonRefusal> for Problem {
             en,
             faults: vec![],
             headers: vec![],
+        }
+    }
+}
+
+impl From<HeedError> for Problem {
+    fn from(error: HeedError) -> Self {
+        match error {
+            HeedError::Database(error) => error.into(),
+            HeedError::Refused(refusal) => refusal.into(),
+            HeedError::Record(error) => Problem::internal(&error),
         }
     }
 }

@@ -118,6 +118,8 @@ fn desk_operations(services: &mut ServiceConfig<'_>) {
         .service(calls::draft::draft_call)
         .service(calls::confirm::confirm_caller)
         .service(calls::finish::finish_call)
+        .service(calls::take_over::take_over_call)
+        .service(calls::look_after::look_after_call)
         .service(on_request::contact_person::name_contact_person);
 }
 

@@ -2,6 +2,7 @@
 //! candidates, never a fact; nothing is said of a case before its number or two facts of the file are given; and
 //! nobody is ever blocked.
 
+mod attention;
 mod candidates;
 mod facts;
 mod joining;
@@ -12,6 +13,7 @@ mod tests;
 
 use crate::access::Actor;
 use crate::ids::{AccountId, CallId, RequestId};
+pub use attention::{Attention, AttentionBecause, LEFT_OPEN_AFTER, LookedAfter, LookedAfterHow};
 pub use candidates::{Because, Candidate, Known, candidates};
 use chrono::{DateTime, Utc};
 pub use facts::GivenFacts;
@@ -85,8 +87,14 @@ pub struct Call {
     pub outcome: Option<CallOutcome>,
     /// When it began, in domain time.
     pub created_at: DateTime<Utc>,
+    /// When its agent wrote to it last.
+    pub touched_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// That it waits for somebody.
+    pub attention: Option<Attention>,
+    /// Who looked after it, once it had waited.
+    pub looked_after: Option<LookedAfter>,
 }
 
 /// Everything personal of a call. Sealed at rest as a whole; handled outside this crate as `Personal<CallWords>`.
@@ -101,6 +109,8 @@ pub struct CallWords {
     pub notes: Option<String>,
     /// To whom the call was passed on.
     pub passed_on_to: Option<String>,
+    /// What somebody found who looked after it.
+    pub looked_after: Option<String>,
 }
 
 impl Call {
@@ -116,7 +126,10 @@ impl Call {
             joined: None,
             outcome: None,
             created_at: now,
+            touched_at: now,
             ended_at: None,
+            attention: None,
+            looked_after: None,
         }
     }
 
@@ -125,16 +138,27 @@ impl Call {
         self.taken_by == actor.account
     }
 
-    /// The next version, as long as the call is open.
+    /// Refuses when it has ended.
     ///
     /// # Errors
     /// `Ended`.
-    pub fn changed(&self) -> Result<Self, CallRefusal> {
-        if self.ended_at.is_some() {
-            return Err(CallRefusal::Ended);
+    pub fn still_open(&self) -> Result<(), CallRefusal> {
+        match self.ended_at {
+            Some(_) => Err(CallRefusal::Ended),
+            None => Ok(()),
         }
+    }
+
+    /// The next version, as long as the call is open. It waits for nobody any more: its agent is at it.
+    ///
+    /// # Errors
+    /// `Ended`.
+    pub fn changed(&self, now: DateTime<Utc>) -> Result<Self, CallRefusal> {
+        self.still_open()?;
         Ok(Self {
             version: self.version + 1,
+            touched_at: now,
+            attention: None,
             ..self.clone()
         })
     }
@@ -143,8 +167,8 @@ impl Call {
     ///
     /// # Errors
     /// `Ended`; `DoesNotFit` when there is none.
-    pub fn confirm(&self, requests: &[RequestId]) -> Result<Self, CallRefusal> {
-        let mut next = self.changed()?;
+    pub fn confirm(&self, requests: &[RequestId], now: DateTime<Utc>) -> Result<Self, CallRefusal> {
+        let mut next = self.changed(now)?;
         if requests.is_empty() {
             return Err(CallRefusal::DoesNotFit);
         }
@@ -158,8 +182,8 @@ impl Call {
     ///
     /// # Errors
     /// `Ended`, `HasRequest`.
-    pub fn bind(&self, request: RequestId) -> Result<Self, CallRefusal> {
-        let mut next = self.changed()?;
+    pub fn bind(&self, request: RequestId, now: DateTime<Utc>) -> Result<Self, CallRefusal> {
+        let mut next = self.changed(now)?;
         if next.request.is_some() {
             return Err(CallRefusal::HasRequest);
         }
@@ -174,7 +198,7 @@ impl Call {
     /// `Ended`; `HasRequest` when a request was filed from it; `NotConfirmed` when the caller has not shown that
     /// they know it; `WhichRequest` when several are confirmed and none is named.
     pub fn joinable(&self, named: Option<RequestId>) -> Result<RequestId, CallRefusal> {
-        self.changed()?;
+        self.still_open()?;
         if self.request.is_some() {
             return Err(CallRefusal::HasRequest);
         }
@@ -186,7 +210,8 @@ impl Call {
         }
     }
 
-    /// Ends the call. `joined` is what it did to a request that it joined.
+    /// Ends the call. `joined` is what it did to a request that it joined; `danger`, whether its notes point to any:
+    /// with no request that could hear it, the call waits for somebody.
     ///
     /// # Errors
     /// `Ended`; `RequestMissing` for `new_request` without one that was filed from this call.
@@ -194,9 +219,10 @@ impl Call {
         &self,
         outcome: CallOutcome,
         joined: Option<(RequestId, Joined)>,
+        danger: bool,
         now: DateTime<Utc>,
     ) -> Result<Self, CallRefusal> {
-        let mut next = self.changed()?;
+        let mut next = self.changed(now)?;
         if let Some((request, how)) = joined {
             next.request = Some(request);
             next.joined = Some(how);
@@ -211,6 +237,7 @@ impl Call {
         next.request = next.request.or(next.confirmed.last().copied());
         next.outcome = Some(outcome);
         next.ended_at = Some(now);
+        next.unheard(danger, now);
         Ok(next)
     }
 }

@@ -13,7 +13,7 @@ use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 
 pub use contact_person::{ContactPerson, ask_for, contact_person_of, name_contact_person};
-pub use lookup::{CallCounts, Found, counts, files_with_number, live_requests_of_person};
+pub use lookup::{CallCounts, Found, contacts, counts, files_with_number, live_requests_of_person};
 pub(crate) use lookup::{keep_numbers, numbers_of};
 
 use crate::accounts::PHONE_INDEX;
@@ -63,13 +63,29 @@ const UPSERT: Insert = Insert {
         "joined",
         "outcome",
         "created_at",
+        "touched_at",
         "ended_at",
+        "attention",
+        "attention_since",
+        "looked_after",
+        "looked_after_by",
+        "looked_after_at",
     ],
-    ending: "ON CONFLICT (id) DO UPDATE SET version = excluded.version, separate = excluded.separate, \
+    ending: "ON CONFLICT (id) DO UPDATE SET version = excluded.version, taken_by = excluded.taken_by, \
+             separate = excluded.separate, \
              phone_index = excluded.phone_index, sealed = excluded.sealed, confirmed = excluded.confirmed, \
              request_id = excluded.request_id, joined = excluded.joined, outcome = excluded.outcome, \
-             ended_at = excluded.ended_at \
-             WHERE calls.version = excluded.version - 1 AND calls.ended_at IS NULL",
+             touched_at = excluded.touched_at, ended_at = excluded.ended_at, attention = excluded.attention, \
+             attention_since = excluded.attention_since, looked_after = excluded.looked_after, \
+             looked_after_by = excluded.looked_after_by, looked_after_at = excluded.looked_after_at \
+             WHERE calls.version = excluded.version - 1 AND (calls.ended_at IS NULL OR calls.attention IS NOT NULL)",
+};
+
+/// From a request to the calls on which it was confirmed.
+const CONFIRMED: Insert = Insert {
+    table: "call_confirmations",
+    columns: &["call_id", "request_id"],
+    ending: "ON CONFLICT (call_id, request_id) DO NOTHING",
 };
 
 /// Writes calls; the number of rows that were written is smaller when somebody else changed one first.
@@ -85,7 +101,8 @@ pub async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, calls: &[&LoggedCa
             refuse_open_under_either_key(tx, call, indexes).await?;
         }
         let index = indexes.map(|[current, _]| current);
-        values.extend::<[Value; 12]>([
+        let (attention, after) = (call.attention, call.looked_after);
+        values.extend::<[Value; 18]>([
             id.into(),
             call.version.into(),
             call.taken_by.0.into(),
@@ -97,10 +114,30 @@ pub async fn write(tx: &impl ConnectionTrait, ring: &KeyRing, calls: &[&LoggedCa
             call.joined.map(|joined| code(&joined)).into(),
             call.outcome.map(|outcome| code(&outcome)).into(),
             call.created_at.into(),
+            call.touched_at.into(),
             call.ended_at.into(),
+            attention.map(|waits| code(&waits.because)).into(),
+            attention.map(|waits| waits.since).into(),
+            after.map(|after| code(&after.how)).into(),
+            after.map(|after| after.by.0).into(),
+            after.map(|after| after.at).into(),
         ]);
     }
-    UPSERT.run(tx, values).await
+    let written = UPSERT.run(tx, values).await?;
+    if written == calls.len() as u64 {
+        keep_confirmed(tx, calls).await?;
+    }
+    Ok(written)
+}
+
+/// Only beside calls that were written: when one was not, the caller drops the transaction.
+async fn keep_confirmed(tx: &impl ConnectionTrait, calls: &[&LoggedCall]) -> Result<(), DbError> {
+    let confirmed = calls.iter().flat_map(|logged| {
+        let requests = logged.call.confirmed.iter();
+        requests.flat_map(|request| [Value::from(logged.call.id.0), Value::from(request.0)])
+    });
+    CONFIRMED.run(tx, confirmed.collect()).await?;
+    Ok(())
 }
 
 /// While the index key is renewed, two nodes may write one number's index differently, so that the unique index does
@@ -175,12 +212,14 @@ pub async fn own_open(
 pub struct CallFilter {
     /// Only those that have not ended.
     pub open: bool,
+    /// Only those that wait for somebody, whoever took them.
+    pub waiting: bool,
     /// From behind this position on.
     pub after: Option<Cursor>,
 }
 
-/// One page of calls, newest first: an agent's own; the district's are all, but for those that led to a restricted
-/// request, which a named person sees only. Empty for everybody else.
+/// One page of calls, newest first: an agent's own, and with `waiting` all that wait for somebody; the district's are
+/// all, but for those that led to a restricted request, which a named person sees only. Empty for everybody else.
 ///
 /// # Errors
 /// As [`by_id`].
@@ -194,6 +233,7 @@ pub async fn list(
     let mut values: Vec<Value> = Vec::new();
     let mut parts: Vec<String> = Vec::new();
     match actor.role {
+        Role::Desk if filter.waiting => parts.push(NOT_OF_RESTRICTED.into()),
         Role::Desk => {
             values.push(actor.account.0.into());
             parts.push("taken_by = $1".into());
@@ -204,6 +244,9 @@ pub async fn list(
     }
     if filter.open {
         parts.push("ended_at IS NULL".into());
+    }
+    if filter.waiting {
+        parts.push("attention IS NOT NULL".into());
     }
     if let Some(after) = filter.after {
         values.extend([Value::from(after.at()), Value::from(after.id())]);
@@ -230,6 +273,24 @@ pub async fn list(
 const NOT_OF_RESTRICTED: &str = "NOT EXISTS (SELECT 1 FROM help_requests \
      WHERE help_requests.id = calls.request_id AND help_requests.restricted)";
 
+/// Open calls that wait for nobody yet and to which nobody has written since `before`, the longest first.
+///
+/// # Errors
+/// What the database reported.
+pub async fn untouched(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<CallId>, DbError> {
+    let sql = "SELECT id FROM calls WHERE ended_at IS NULL AND attention IS NULL AND touched_at <= $1 \
+               ORDER BY touched_at, id LIMIT $2";
+    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter()
+        .map(|row| Ok(CallId(row.try_get("", "id")?)))
+        .collect()
+}
+
 /// The requests that a call leads to: confirmed ones and its own.
 pub fn requests_of(call: &Call) -> Vec<RequestId> {
     let mut all = call.confirmed.clone();
@@ -248,6 +309,9 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32
     Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
 }
 
+/// The calls that led to a request, or on which it was confirmed.
+pub const OF_REQUEST: &str = "id IN (SELECT id FROM calls WHERE request_id = $1 UNION SELECT call_id FROM call_confirmations WHERE request_id = $1)";
+
 /// Erases what calls and their numbers keep of a request: number and words of calls about it, that other callers knew
 /// it, the numbers by which it is found, and who its contact person is. That somebody called about it, when and with
 /// which outcome stays.
@@ -258,13 +322,8 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32
 /// What the database reported; `DbError::Unreadable` when the key ring does not open a row.
 pub async fn erase(tx: &impl ConnectionTrait, ring: &KeyRing, request: RequestId) -> Result<(), DbError> {
     let id = request.0;
-    // The list of confirmed requests has no index: a request is erased once, and calls go after three years.
-    let sql = format!(
-        "SELECT {} FROM calls WHERE request_id = $1 OR CAST(confirmed AS text) LIKE $2",
-        row::COLUMNS
-    );
-    let values: [Value; 2] = [id.into(), format!("%{id}%").into()];
-    for found in tx.query_all_raw(statement(tx, sql, values)).await? {
+    let sql = format!("SELECT {} FROM calls WHERE {OF_REQUEST}", row::COLUMNS);
+    for found in tx.query_all_raw(statement(tx, sql, [id.into()])).await? {
         let logged = row::opened(ring, &found)?;
         let of_this = logged.call.request == Some(request);
         let mut confirmed = logged.call.confirmed.clone();
@@ -286,7 +345,7 @@ pub async fn erase(tx: &impl ConnectionTrait, ring: &KeyRing, request: RequestId
         ];
         tx.execute_raw(statement(tx, sql, values)).await?;
     }
-    for table in ["request_phones", "contact_persons"] {
+    for table in ["request_phones", "contact_persons", "call_confirmations"] {
         let sql = format!("DELETE FROM {table} WHERE request_id = $1");
         tx.execute_raw(statement(tx, sql, [id.into()])).await?;
     }

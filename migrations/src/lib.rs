@@ -14,6 +14,7 @@ mod m0011_mandatory_reports;
 mod m0012_work_orders;
 mod m0013_places;
 mod m0014_assignment;
+mod m0015_desk;
 mod m0016_protection;
 mod m0017_bodies_as_written;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_protection::Migration),
             Box::new(m0014_assignment::Migration),
             Box::new(m0013_places::Migration),
+            Box::new(m0015_desk::Migration),
         ]
     }
 }

@@ -4,7 +4,9 @@
 //! in the transaction of its effect. Start at [`runner`]; the rhythms are on one screen in [`rhythms`].
 
 pub mod forget;
+pub mod heed;
 pub mod jobs;
+pub mod left_calls;
 pub mod retention;
 pub mod rhythms;
 pub mod runner;

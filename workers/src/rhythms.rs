@@ -3,6 +3,7 @@
 
 use crate::forget::{forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
 use crate::jobs::{find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
+use crate::left_calls;
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
 use nuanxin_domain::retention::RetentionSchedule;
@@ -17,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 const SWEEP: Duration = Duration::from_secs(1);
 /// How often what nobody has is offered to whoever is on duty now, and what the absent have is taken from them.
 const FIND_HANDS: Duration = Duration::from_secs(20);
+/// How often calls are looked for that their agents left open.
+const LEFT_CALLS: Duration = Duration::from_secs(15);
 /// How often the jobs of dead workers are rescued.
 const RESCUE: Duration = Duration::from_secs(5);
 /// How often gauges are refreshed.
@@ -43,6 +46,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
     tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(FIND_HANDS, stop.clone(), platform.clone(), offer));
+    tasks.spawn(every(LEFT_CALLS, stop.clone(), platform.clone(), leave));
     tasks.spawn(every(RESCUE, stop.clone(), platform.clone(), rescue));
     tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
     tasks.spawn(every(SEAL, stop.clone(), platform.clone(), seal));
@@ -65,6 +69,12 @@ async fn offer(platform: Platform) {
     }
     if let Err(error) = find_hands::find_hands(&platform).await {
         tracing::warn!(%error, "what nobody has could not be handed out");
+    }
+}
+
+async fn leave(platform: Platform) {
+    if let Err(error) = left_calls::sweep(&platform).await {
+        tracing::warn!(%error, "calls that were left open could not be looked for");
     }
 }
 
@@ -141,7 +151,8 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
     loop {
         let mut ran = run_batch(platform, "settle", LANES).await?;
         ran += run_batch(platform, "settle", OUTSIDE).await?;
-        let swept = sweep_deadlines::sweep(platform).await? + sweep_answers::sweep(platform).await?;
+        let mut swept = sweep_deadlines::sweep(platform).await?;
+        swept += sweep_answers::sweep(platform).await? + left_calls::sweep(platform).await?;
         let real = platform.clocks.real.now();
         let offered = redistribute::redistribute(platform).await? + find_hands::find_hands(platform).await?;
         if ran == 0 && swept == 0 && offered == 0 {

@@ -23,7 +23,7 @@ pub async fn bound(platform: &Platform, actor: &Actor, call: Uuid, request: Requ
         }
     })?;
     Ok(LoggedCall {
-        call: logged.call.bind(request)?,
+        call: logged.call.bind(request, platform.clocks.domain.now())?,
         words: logged.words,
     })
 }

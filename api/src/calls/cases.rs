@@ -64,7 +64,7 @@ pub async fn shown(
     let db = platform.db.reader();
     let indexes = logged.phone_indexes(&platform.ring);
     let now = platform.clocks.domain.now();
-    let counts = calls::counts(db, indexes.as_ref(), logged.call.request, now).await?;
+    let counts = calls::counts(db, indexes.as_ref(), now).await?;
     let ids = calls::requests_of(&logged.call);
     let mut seen = requests::load_many(db, &ids).await?;
     seen.retain(|request| !request.restricted && request.standing_of(actor).is_some());

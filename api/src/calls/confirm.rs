@@ -24,14 +24,12 @@ use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
+use nuanxin_workers::heed::MERGES;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// Tries with facts from one number in a day, over all its calls.
 const TRIES_A_DAY: u32 = 20;
-
-/// A merged request leads to the one that goes on; a chain of them is followed so far.
-pub const MERGES: usize = 5;
 
 /// What the caller gives: the number, or facts.
 #[derive(Deserialize, ToSchema)]
@@ -87,7 +85,7 @@ pub async fn confirm_caller(
 ) -> Answer {
     body.value.check()?;
     let logged = mine(&platform, &who.0, id).await?;
-    logged.call.changed()?;
+    logged.call.still_open()?;
     rate::count(&platform, &who.0).await?;
     spend_try(&platform, &logged).await?;
     let fitting = body.value.fitting(&platform, &logged).await?;
@@ -137,7 +135,7 @@ async fn write(
         let next = LoggedCall {
             call: match files.is_empty() {
                 true => logged.call.clone(),
-                false => logged.call.confirm(&files)?,
+                false => logged.call.confirm(&files, platform.clocks.domain.now())?,
             },
             words: logged.words.clone(),
         };

@@ -7,7 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::call::{CallOutcome, Joined, MaySay};
+use nuanxin_domain::call::{AttentionBecause, CallOutcome, Joined, LookedAfterHow, MaySay};
 use nuanxin_domain::danger_words::{DangerFinding, DangerKind, numbers_for};
 use nuanxin_domain::masking::{mask_name, mask_phone};
 use nuanxin_infra::calls::{CallCounts, ContactPerson, LoggedCall};
@@ -41,6 +41,32 @@ pub struct CallBriefDocument {
     pub outcome: Option<CallOutcome>,
     /// What it did to a request.
     pub joined: Option<Joined>,
+    /// It waits for somebody, and why (待跟进).
+    pub attention: Option<AttentionDocument>,
+    /// Who looked after it, once it had waited.
+    pub looked_after: Option<LookedAfterDocument>,
+}
+
+/// That a call waits for somebody.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallAttention)]
+pub struct AttentionDocument {
+    /// Why.
+    pub because: AttentionBecause,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// That somebody looked after a call that had waited.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallLookedAfter)]
+pub struct LookedAfterDocument {
+    /// What they found.
+    pub how: LookedAfterHow,
+    /// Who.
+    pub by: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// A call (来电).
@@ -50,7 +76,8 @@ pub struct CallDocument {
     /// As in lists.
     #[serde(flatten)]
     pub brief: CallBriefDocument,
-    /// The number that calls, whole: only for the agent, while the call is open.
+    /// The number that calls, whole: for the agent while the call is open, and for whoever may look after it while it
+    /// waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The name that the caller gave.
@@ -59,6 +86,8 @@ pub struct CallDocument {
     pub notes: Option<String>,
     /// To whom it was passed on.
     pub passed_on_to: Option<String>,
+    /// What was done and heard by whoever looked after it; for staff only.
+    pub looked_after_note: Option<String>,
     /// Kinds of danger that the notes point to.
     pub danger: Vec<DangerKind>,
     /// Numbers to call at once when there is danger: 110, 120, …
@@ -120,6 +149,15 @@ impl CallBriefDocument {
             ended_at: call.ended_at,
             outcome: call.outcome,
             joined: call.joined,
+            attention: call.attention.map(|waits| AttentionDocument {
+                because: waits.because,
+                since: waits.since,
+            }),
+            looked_after: call.looked_after.map(|after| LookedAfterDocument {
+                how: after.how,
+                by: name_of(snapshot, after.by),
+                at: after.at,
+            }),
         }
     }
 }
@@ -129,16 +167,18 @@ impl CallDocument {
     pub fn of(logged: &LoggedCall, view: CallView<'_>) -> Self {
         let (call, words) = (&logged.call, logged.words.expose());
         let own_and_open = call.is_taken_by(view.actor) && call.ended_at.is_none();
+        let to_be_called = own_and_open || call.attention.is_some();
         let found = danger_in(words.notes.as_deref(), view.snapshot);
         let may_say = view.cases.iter().map(|case| case.may_say).max();
         let may_say = may_say.unwrap_or(MaySay::Nothing);
         let (zh, en) = may_say.sentence();
         CallDocument {
             brief: CallBriefDocument::of(logged, view.snapshot),
-            phone: words.phone.clone().filter(|_| own_and_open),
+            phone: words.phone.clone().filter(|_| to_be_called),
             caller_name: words.caller_name.clone(),
             notes: words.notes.clone(),
             passed_on_to: words.passed_on_to.clone(),
+            looked_after_note: words.looked_after.clone(),
             danger: found.kinds.iter().copied().collect(),
             emergency_numbers: found.numbers().into_iter().map(str::to_owned).collect(),
             may_say,

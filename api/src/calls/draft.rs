@@ -81,7 +81,7 @@ pub async fn draft_call(
     for _ in 0..LOOKS {
         let logged = mine(&platform, &who.0, id).await?;
         check_version(&logged, expected)?;
-        let mut call = logged.call.changed()?;
+        let mut call = logged.call.changed(platform.clocks.domain.now())?;
         call.separate = body.separate.unwrap_or(call.separate);
         let words = body.onto(logged.words.expose(), phone.clone());
         let next = LoggedCall {
@@ -122,7 +122,7 @@ impl DraftBody {
             },
             caller_name: text(&self.caller_name, &words.caller_name),
             notes: text(&self.notes, &words.notes),
-            passed_on_to: words.passed_on_to.clone(),
+            ..words.clone()
         }
     }
 }

@@ -1,12 +1,11 @@
 //! `POST /calls/{id}/finish`: the caller hangs up.
 
-use super::asking::ask_if_due;
+use super::asking::{Contacting, ask_if_due};
 use super::cases::shown;
 use super::document::{CallDocument, danger_in};
 use super::ending::FinishBody;
-use super::heed::{heeded, noted_danger, with_notes};
 use super::mine::{LOOKS, check_version, mine};
-use super::silence::tell_owners;
+use super::unheard::tell_owners;
 use crate::act::{IdPath, VerbHeaders};
 use crate::actor::Staff;
 use crate::idempotency::IdempotencyHeader;
@@ -26,6 +25,8 @@ use nuanxin_infra::effect::{Concluded, conclude};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Write};
+use nuanxin_workers::heed::{heeded, noted_danger, with_notes};
+use nuanxin_workers::left_calls::tell;
 
 /// Finish a call
 ///
@@ -33,7 +34,8 @@ use nuanxin_infra::record::{RecordError, Write};
 /// once per working day, a new need or another person is refused as `new_request_needed`. `new_request` needs the
 /// request that was filed with this `call_id`; `passed_on` needs to whom. `silent` and `nuisance` block nobody. Words
 /// of danger in text or notes are heard by the request that the call is about, however it ends, and where the step is
-/// refused; only what is about another person belongs to a new request. A call that was finished already answers
+/// refused; only what is about another person belongs to a new request. With no request that could hear them the call
+/// waits (`attention`) until somebody has looked after it. A call that was finished already answers
 /// `call_ended`.
 #[utoipa::path(
     tag = "desk",
@@ -62,7 +64,7 @@ pub async fn finish_call(
     };
     let (logged, replayed) = finishing.perform().await?;
     if !replayed {
-        ask_if_due(&platform, &who.0, &logged).await;
+        ask_if_due(&platform, &who.0, &Contacting::by_call(&platform, &logged)).await;
         tell_owners(&platform, &who.0, &logged).await;
     }
     let said = danger_in(finishing.body.text.as_deref(), &platform.snapshot());
@@ -200,7 +202,8 @@ impl Finishing<'_> {
 
     fn finished(&self, logged: &LoggedCall, joined: Option<(RequestId, Joined)>) -> Answer<LoggedCall> {
         let now = self.platform.clocks.domain.now();
-        let call = logged.call.finish(self.body.outcome, joined, now)?;
+        let danger = !noted_danger(self.platform, logged).is_empty();
+        let call = logged.call.finish(self.body.outcome, joined, danger, now)?;
         let words = CallWords {
             passed_on_to: self.body.passed_on_to.clone(),
             ..logged.words.expose().clone()
@@ -232,6 +235,7 @@ impl Finishing<'_> {
         if calls::write(&tx, &self.platform.ring, &[&next]).await? == 0 {
             return Ok(Attempt::Again);
         }
+        tell(&tx, self.platform, &next).await?;
         match conclude(tx, self.entry(), key, &*self.platform.clocks.real).await? {
             Concluded::Committed => Ok(Attempt::Done(Box::new(next))),
             Concluded::Twin => Ok(Attempt::Twin),

@@ -20,6 +20,8 @@ use utoipa::IntoParams;
 pub struct CallsQuery {
     /// Only calls that have not ended.
     open: Option<bool>,
+    /// Only calls that wait for somebody (待跟进), whoever took them.
+    waiting: Option<bool>,
     /// Items on the page; 20 if absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -30,8 +32,8 @@ pub struct CallsQuery {
 
 /// List calls
 ///
-/// An agent's own, newest first, open ones among them; the district sees everybody's. Masked, and without what was
-/// said.
+/// An agent's own, newest first, open ones among them; with `waiting` all that wait for somebody, whoever took them.
+/// The district sees everybody's. Masked, and without what was said.
 #[utoipa::path(
     tag = "desk",
     params(CallsQuery),
@@ -45,6 +47,7 @@ pub async fn list_calls(platform: web::Data<Platform>, who: Staff, query: Query<
     }
     let filter = CallFilter {
         open: query.0.open.unwrap_or(false),
+        waiting: query.0.waiting.unwrap_or(false),
         after: cursor(query.0.cursor.as_deref())?,
     };
     let most = limit(query.0.limit)?;

@@ -143,7 +143,7 @@ impl CallBody {
             phone,
             caller_name: self.caller_name,
             notes: self.notes,
-            passed_on_to: None,
+            ..CallWords::default()
         };
         Ok((words.into(), self.separate))
     }

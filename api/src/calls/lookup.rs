@@ -93,7 +93,7 @@ pub async fn look_up_caller(
     let found = found.map_err(|error| Problem::internal(&error))?;
     let appearing: Vec<Known<'_>> = known(&found).filter(Known::may_appear).collect();
     let ids: Vec<_> = appearing.iter().map(|known| known.request.id).collect();
-    let counts = calls::counts(db, Some(&indexes), None, platform.clocks.domain.now()).await?;
+    let counts = calls::counts(db, Some(&indexes), platform.clocks.domain.now()).await?;
     let contact_person = calls::contact_person_of(db, &ids).await?;
     let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "look-up-caller");
     let written = platform.committer.audit(vec![entry]).await;

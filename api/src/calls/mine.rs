@@ -39,7 +39,8 @@ pub async fn mine(platform: &Platform, actor: &Actor, id: Id) -> Answer<LoggedCa
     found.ok_or_else(|| CallRefusal::NotFound.into())
 }
 
-/// A call that may be looked at: one's own, or for the district any that led to no restricted request.
+/// A call that may be looked at: one's own; for the district any that led to no restricted request; and for another
+/// agent such a one that waits for somebody.
 ///
 /// # Errors
 /// `not_found`.
@@ -49,7 +50,12 @@ pub async fn seen(platform: &Platform, actor: &Actor, id: Id) -> Answer<LoggedCa
     if logged.call.is_taken_by(actor) {
         return Ok(logged);
     }
-    if actor.role != Role::District {
+    let theirs = match actor.role {
+        Role::District => true,
+        Role::Desk => logged.call.attention.is_some(),
+        _ => false,
+    };
+    if !theirs {
         return Err(CallRefusal::NotFound.into());
     }
     let request = match logged.call.request {

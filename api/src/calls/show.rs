@@ -14,8 +14,8 @@ use nuanxin_infra::platform::Platform;
 
 /// Show a call
 ///
-/// The agent's own, with the draft as it was left; the district sees everybody's. The number is whole for the agent
-/// only, and only while the call is open.
+/// The agent's own, with the draft as it was left; the district sees everybody's, another agent one that waits. The
+/// number is whole for the agent while the call is open, and for whoever may look after it while it waits.
 #[utoipa::path(
     tag = "desk",
     params(IdPath),

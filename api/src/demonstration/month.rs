@@ -16,9 +16,11 @@ use nuanxin_infra::numbers::NumberingError;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Recording, Write, record};
 
+use super::calls;
 use super::courses::{Course, live};
 use super::dice::Dice;
 use super::drafts::{self, Draft};
+use super::files::{self, Told};
 use super::life::{Life, Stop, World};
 use super::people::{self, Person};
 use super::submissions::filed;
@@ -78,7 +80,10 @@ pub async fn seed(platform: &Platform) -> Result<usize, MonthError> {
     };
     let (lives, _) = plan.lived(&world, &accounts);
     let count = lives.len();
+    let told: Vec<Told> = lives.iter().filter_map(Told::of).collect();
     write(platform, lives).await?;
+    files::seed(platform, &world, &told).await?;
+    calls::seed(platform, &world, &told).await?;
     Ok(count)
 }
 

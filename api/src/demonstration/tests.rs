@@ -14,6 +14,7 @@ use nuanxin_infra::settings::Settings;
 use nuanxin_infra::testing::TestDatabase;
 use nuanxin_infra::{deadlines, jobs, notices};
 use nuanxin_workers::jobs::sweep_deadlines::sweep;
+use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use super::life::World;
@@ -197,6 +198,44 @@ async fn counts(platform: &Platform, username: &str) -> QueueCounts {
     queue_counts(platform.db.reader(), scope).await.unwrap()
 }
 
+/// How many rows fit.
+async fn rows(platform: &Platform, from: &str) -> i64 {
+    let db = platform.db.reader();
+    let sql = format!("SELECT count(*) AS n FROM {from}");
+    let statement = Statement::from_string(platform.db.backend(), sql);
+    db.query_one_raw(statement)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get("", "n")
+        .unwrap()
+}
+
+async fn has_files_and_calls(platform: &Platform) {
+    assert_eq!(rows(platform, "persons").await, 15);
+    assert_eq!(rows(platform, "household_members").await, 5);
+    let shared = "(SELECT key FROM person_keys WHERE kind = 'phone' GROUP BY key HAVING count(*) > 1) k";
+    assert!(
+        rows(platform, shared).await >= 2,
+        "a shared phone, and one person with two files"
+    );
+    let waiting = "intakes i JOIN person_keys k ON k.key = i.phone_index AND k.kind = 'phone' \
+                   WHERE i.request_id NOT IN (SELECT request_id FROM person_requests)";
+    assert!(
+        rows(platform, waiting).await > 0,
+        "requests that wait to be linked"
+    );
+    assert!(rows(platform, "calls WHERE ended_at IS NOT NULL").await >= 14);
+    assert_eq!(rows(platform, "calls WHERE ended_at IS NULL").await, 0);
+    assert_eq!(rows(platform, "calls WHERE attention = 'danger'").await, 1);
+    assert_eq!(
+        rows(platform, "contact_persons WHERE advisor_id IS NOT NULL").await,
+        1
+    );
+    let often = "(SELECT phone_index FROM calls GROUP BY phone_index HAVING count(*) > 5) c";
+    assert_eq!(rows(platform, often).await, 1);
+}
+
 #[tokio::test]
 async fn a_seeded_demonstration_is_quiet_and_has_something_in_every_queue() {
     for test in TestDatabase::all_backends().await {
@@ -236,6 +275,7 @@ async fn a_seeded_demonstration_is_quiet_and_has_something_in_every_queue() {
         let desk = counts(&platform, "desk.1").await;
         eprintln!("desk.1: {desk:?}");
         assert!(desk.triage >= 4);
+        has_files_and_calls(&platform).await;
         let before = desk;
         seed(&platform).await.unwrap();
         assert_eq!(counts(&platform, "desk.1").await, before, "once only");

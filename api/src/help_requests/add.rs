@@ -4,6 +4,7 @@ use super::corrected::corrected;
 use super::document::HelpRequestDocument;
 use super::submission::AddressBody;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
+use crate::calls::asking::ask_after;
 use crate::problem::{Answer, Faults};
 use actix_web::post;
 use nuanxin_domain::help_request::Addition;
@@ -55,13 +56,16 @@ impl VerbBody for AdditionBody {
 pub async fn add(mut call: VerbCall<AdditionBody>) -> Answer {
     let correction = corrected(&call.platform, call.id, call.body.address.take()).await?;
     let danger = call.heard(call.body.text.as_deref());
-    call.perform("additions", |body, request, cx| {
-        let addition = Addition {
-            text: body.text.clone(),
-            correction: correction.clone(),
-            danger: Some(danger.clone()),
-        };
-        request.heard_anyway(request.add(addition, cx), body.text.as_deref(), &danger, cx)
-    })
-    .await
+    let answer = call
+        .perform("additions", |body, request, cx| {
+            let addition = Addition {
+                text: body.text.clone(),
+                correction: correction.clone(),
+                danger: Some(danger.clone()),
+            };
+            request.heard_anyway(request.add(addition, cx), body.text.as_deref(), &danger, cx)
+        })
+        .await?;
+    ask_after(&call.platform, &call.actor, call.id).await;
+    Ok(answer)
 }

@@ -2,6 +2,7 @@
 
 use super::document::HelpRequestDocument;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
+use crate::calls::asking::ask_after;
 use crate::problem::{Answer, Faults};
 use actix_web::post;
 use nuanxin_domain::help_request::Heard;
@@ -46,11 +47,14 @@ impl VerbBody for UrgeBody {
 #[post("/help-requests/{id}/urge")]
 pub async fn urge(call: VerbCall<UrgeBody>) -> Answer {
     let found = call.heard(call.body.text.as_deref());
-    call.perform("urge", |body, request, cx| {
-        let urged = request.urge(body.text.clone(), cx);
-        let urged = urged.and_then(|urged| urged.heeding(&found, Heard::FromRequester, cx));
-        // Once a day is enough to hurry, never to cry for help.
-        request.heard_anyway(urged, body.text.as_deref(), &found, cx)
-    })
-    .await
+    let answer = call
+        .perform("urge", |body, request, cx| {
+            let urged = request.urge(body.text.clone(), cx);
+            let urged = urged.and_then(|urged| urged.heeding(&found, Heard::FromRequester, cx));
+            // Once a day is enough to hurry, never to cry for help.
+            request.heard_anyway(urged, body.text.as_deref(), &found, cx)
+        })
+        .await?;
+    ask_after(&call.platform, &call.actor, call.id).await;
+    Ok(answer)
 }

@@ -26,6 +26,12 @@ pub enum CallRefusal {
     NewRequestNeeded,
     /// The request has ended.
     NotLive,
+    /// Its agent is at it.
+    NotLeft,
+    /// It has not ended: it is taken over and finished.
+    StillOpen,
+    /// It waits for nobody.
+    NothingWaits,
 }
 
 impl CallRefusal {
@@ -53,6 +59,9 @@ impl CallRefusal {
             Self::DoesNotFit => ("not_confirmed", "核对不上,暂时不能透露任何办理情况。", "This does not fit; nothing may be said of any case."),
             Self::TriesSpent => ("no_tries_left", "本次来电的核对次数已用完;仍可登记新的求助。", "The tries of this call are used up; a new request can still be filed."),
             Self::NewRequestNeeded => ("new_request_needed", "新的需求或另一个人,请另立求助单。", "A new need or another person is a new request."),
+            Self::NotLeft => ("call_not_left", "这通来电还在由坐席登记,不能接手。", "Its agent is still logging this call; it cannot be taken over."),
+            Self::StillOpen => ("call_still_open", "这通来电尚未登记完毕,请先接手。", "This call has not ended; take it over first."),
+            Self::NothingWaits => ("nothing_waits", "这通来电没有待跟进的事项。", "Nothing about this call waits."),
             Self::NotLive => ("request_ended", "这条求助已结束;请另立求助单。", "That request has ended; file a new one."),
         }
     }

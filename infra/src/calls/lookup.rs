@@ -7,14 +7,14 @@ use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use crate::accounts::PHONE_INDEX;
 use crate::blind_index::BlindIndex;
 use crate::db::DbError;
 use crate::help_requests::{self, ReadError};
 use crate::keys::KeyRing;
-use crate::rows::{Insert, code, from_code, statement};
+use crate::rows::{Insert, code, from_code, placeholders, statement};
 
 /// Files that are looked at for one number, the newest first: an institution's switchboard leads to many.
 const MOST: i64 = 50;
@@ -34,8 +34,6 @@ pub struct Found {
 pub struct CallCounts {
     /// Calls of any kind from the number.
     pub calls: u64,
-    /// Calls that count as contacts: from the number, or about the request.
-    pub contacts: u64,
     /// Somebody has signed in with the number.
     pub has_account: bool,
 }
@@ -115,41 +113,75 @@ pub async fn live_requests_of_person(
     Ok(requests)
 }
 
-/// How often a number called, and how many contacts there were from it or about `request`. `now` is domain time.
+/// How often a number called within the last days that are counted. `now` is domain time.
 ///
 /// # Errors
 /// What the database reported.
 pub async fn counts(
     db: &impl ConnectionTrait,
     number: Option<&[BlindIndex; 2]>,
-    request: Option<RequestId>,
     now: DateTime<Utc>,
 ) -> Result<CallCounts, DbError> {
+    let Some([current, other]) = number else {
+        return Ok(CallCounts::default());
+    };
     let sql = "SELECT \
-                 (SELECT count(*) FROM calls WHERE phone_index IN ($1, $4) AND created_at >= $2) AS calls, \
-                 (SELECT count(*) FROM ( \
-                    SELECT id, outcome FROM calls WHERE phone_index IN ($1, $4) AND created_at >= $2 \
-                    UNION SELECT id, outcome FROM calls WHERE request_id = $3 AND created_at >= $2 \
-                  ) c WHERE outcome IS NULL OR outcome NOT IN ('silent','nuisance')) AS contacts, \
-                 (SELECT count(*) FROM accounts WHERE phone_index IN ($1, $4)) AS accounts";
-    let values: [Value; 4] = [
-        number.map(|[current, _]| current.clone()).into(),
+                 (SELECT count(*) FROM calls WHERE phone_index IN ($1, $2) AND created_at >= $3) AS calls, \
+                 (SELECT count(*) FROM accounts WHERE phone_index IN ($1, $2)) AS accounts";
+    let values: [Value; 3] = [
+        current.clone().into(),
+        other.clone().into(),
         (now - CONTACTS_WITHIN).into(),
-        request.map(|id| id.0).into(),
-        number.map(|[_, other]| other.clone()).into(),
     ];
     let Some(row) = db.query_one_raw(statement(db, sql, values)).await? else {
         return Ok(CallCounts::default());
     };
-    let count = |name: &str| -> Result<u64, DbError> {
-        let found: i64 = row.try_get("", name)?;
-        Ok(u64::try_from(found).unwrap_or(0))
-    };
     Ok(CallCounts {
-        calls: count("calls")?,
-        contacts: count("contacts")?,
-        has_account: count("accounts")? > 0,
+        calls: counted(&row, "calls")?,
+        has_account: counted(&row, "accounts")? > 0,
     })
+}
+
+/// How often somebody got in touch within the last days that are counted, on every channel: by calls from this number
+/// or about these requests, by requests that they filed themselves or that another line passed on, by urging and by
+/// adding something. What the desk did to a request during a call is that call. `now` is domain time.
+///
+/// # Errors
+/// What the database reported.
+pub async fn contacts(
+    db: &impl ConnectionTrait,
+    number: Option<&[BlindIndex; 2]>,
+    requests: &[RequestId],
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let [current, other] = match number {
+        Some([current, other]) => [Some(current.clone()), Some(other.clone())],
+        None => [None, None],
+    };
+    let mut values: Vec<Value> = vec![current.into(), other.into(), (now - CONTACTS_WITHIN).into()];
+    let about = match requests {
+        [] => "NULL".to_owned(),
+        some => placeholders(values.len() + 1, some.len()),
+    };
+    values.extend(requests.iter().map(|id| Value::from(id.0)));
+    let sql = format!(
+        "SELECT (SELECT count(*) FROM ( \
+             SELECT id, outcome FROM calls WHERE phone_index IN ($1, $2) AND created_at >= $3 \
+             UNION SELECT id, outcome FROM calls WHERE request_id IN ({about}) AND created_at >= $3 \
+           ) c WHERE outcome IS NULL OR outcome NOT IN ('silent','nuisance')) AS calls, \
+           (SELECT count(*) FROM events WHERE request_id IN ({about}) AND at >= $3 \
+              AND (kind IN ('urged','added') AND actor_role <> 'desk' \
+                OR kind = 'submitted' AND actor_role IN ('resident','system'))) AS beside"
+    );
+    let Some(row) = db.query_one_raw(statement(db, &sql, values)).await? else {
+        return Ok(0);
+    };
+    Ok(counted(&row, "calls")? + counted(&row, "beside")?)
+}
+
+fn counted(row: &QueryResult, name: &str) -> Result<u64, DbError> {
+    let found: i64 = row.try_get("", name)?;
+    Ok(u64::try_from(found).unwrap_or(0))
 }
 
 const PHONES: Insert = Insert {

@@ -18,8 +18,11 @@ use crate::keys::KeyRing;
 use crate::persons::{self, households};
 use crate::rows::{placeholders, statement};
 
-/// Earlier requests looked at for one batch, the newest first.
+/// Rows looked at for one batch, the newest first.
 const MOST: i64 = 500;
+/// Earlier requests looked at for one new request, the newest of each kind of link: who knows somebody is told by the
+/// last ones, and whoever asks every day must not make each request dearer than the one before.
+const LAST: usize = 5;
 
 /// Earlier requests by request, each with what links it.
 pub type Earlier = HashMap<RequestId, Vec<(Link, HelpRequest)>>;
@@ -65,10 +68,10 @@ async fn by_account(
 ) -> Result<(), ReadError> {
     for chunk in ids.chunks(200) {
         let sql = format!(
-            "SELECT n.id AS request_id, e.body FROM help_requests n JOIN help_requests e ON e.filed_by = n.filed_by \
-             WHERE n.id IN ({}) AND n.filed_by_role = 'resident' AND NOT n.restricted \
-             AND e.filed_by_role = 'resident' AND NOT e.restricted AND e.advisor_id IS NOT NULL AND e.id <> n.id \
-             ORDER BY e.id DESC LIMIT {MOST}",
+            "SELECT n.id AS request_id, e.body FROM help_requests n JOIN help_requests e ON e.id IN \
+             (SELECT x.id FROM help_requests x WHERE x.filed_by = n.filed_by AND x.filed_by_role = 'resident' \
+             AND NOT x.restricted AND x.advisor_id IS NOT NULL AND x.id <> n.id ORDER BY x.id DESC LIMIT {LAST}) \
+             WHERE n.id IN ({}) AND n.filed_by_role = 'resident' AND NOT n.restricted",
             placeholders(1, chunk.len())
         );
         let values = chunk.iter().map(|id| Value::from(id.0));
@@ -112,6 +115,7 @@ async fn by_indexes(
         }
     }
     let mut links = Vec::new();
+    let mut enough: HashMap<RequestId, usize> = HashMap::new();
     for (column, keys) in [("id_index", documents), ("phone_index", phones)] {
         let keys: Vec<BlindIndex> = keys.into_iter().collect();
         for chunk in keys.chunks(200) {
@@ -127,7 +131,9 @@ async fn by_indexes(
                 let name: Option<BlindIndex> = row.try_get("", "name_index")?;
                 for (request, names) in asked.get(&key).into_iter().flatten() {
                     let same = names.is_empty() || name.as_ref().is_some_and(|name| names.contains(name));
-                    if same && earlier != *request {
+                    let seen = enough.entry(*request).or_default();
+                    if same && earlier != *request && *seen < LAST {
+                        *seen += 1;
                         links.push((*request, Link::Person, earlier));
                     }
                 }

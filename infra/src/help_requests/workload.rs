@@ -1,17 +1,23 @@
 //! What the advisors of a station have on their hands, and what they were given lately.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::advisor_choice::LoadWeights;
 use nuanxin_domain::help_request::StateName;
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::urgency::Urgency;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::db::DbError;
-use crate::rows::{from_code, statement};
+use crate::rows::{from_code, placeholders, statement};
+
+/// So many of a station's last assignments tell whose turn it is.
+const LATELY_GIVEN: usize = 200;
+
+/// The hands of advisors by station.
+pub type Workloads = HashMap<StationId, HashMap<AccountId, Workload>>;
 
 /// One advisor's hands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,48 +25,85 @@ pub struct Workload {
     /// What the open requests weigh, in hundredths of an ordinary one. What waits for the resident weighs less, what
     /// is resolved nothing.
     pub load: u32,
-    /// Requests given since the asked instant, whatever became of them.
+    /// Requests given lately, whatever became of them.
     pub recent: u32,
 }
 
-/// The hands of each advisor of a station. Advisors with nothing, and nothing given since `since` (domain time), are
-/// left out.
+/// The hands of the advisors of these stations. Advisors with nothing, and nothing given lately, are left out. Lately
+/// means since `since` (domain time), and among the last 200 given at the station: what was given before them
+/// says nothing about whose turn it is, and looking at it would cost more with every request.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn workload_of_station(
+pub async fn workloads(
     db: &impl ConnectionTrait,
-    station: StationId,
+    stations: &BTreeSet<StationId>,
     since: DateTime<Utc>,
-) -> Result<HashMap<AccountId, Workload>, DbError> {
-    let mut hands: HashMap<AccountId, Workload> = HashMap::new();
+) -> Result<Workloads, DbError> {
+    let mut hands = Workloads::new();
+    if stations.is_empty() {
+        return Ok(hands);
+    }
+    let ids: Vec<Value> = stations.iter().map(|station| station.0.into()).collect();
+    carried(db, ids.clone(), &mut hands).await?;
+    given_lately(db, ids, since, &mut hands).await?;
+    Ok(hands)
+}
+
+async fn carried(
+    db: &impl ConnectionTrait,
+    stations: Vec<Value>,
+    hands: &mut Workloads,
+) -> Result<(), DbError> {
     // The condition on the state is the index's, word for word: the count reads nothing but the index.
-    let sql = "SELECT advisor_id, state, urgency_rank, count(*) AS found FROM help_requests WHERE station_id = $1 \
-               AND state IN ('assigned','in_progress','waiting') AND advisor_id IS NOT NULL \
-               GROUP BY advisor_id, state, urgency_rank";
+    let sql = format!(
+        "SELECT station_id, advisor_id, state, urgency_rank, count(*) AS found FROM help_requests \
+         WHERE station_id IN ({}) AND state IN ('assigned','in_progress','waiting') AND advisor_id IS NOT NULL \
+         GROUP BY station_id, advisor_id, state, urgency_rank",
+        placeholders(1, stations.len())
+    );
     let weights = LoadWeights::built_in();
-    for row in db.query_all_raw(statement(db, sql, [station.0.into()])).await? {
+    for row in db.query_all_raw(statement(db, sql, stations)).await? {
         let state: StateName = from_code(row.try_get("", "state")?)?;
         let rank: i16 = row.try_get("", "urgency_rank")?;
         let urgency = Urgency::ALL.into_iter().find(|one| one.lane() == rank);
         let weight = weights.of(state, urgency.unwrap_or(Urgency::Normal));
-        let hand = hands
-            .entry(AccountId(row.try_get::<Uuid>("", "advisor_id")?))
-            .or_default();
-        hand.load = hand
-            .load
-            .saturating_add(weight.saturating_mul(few(row.try_get("", "found")?)));
+        let more = weight.saturating_mul(few(row.try_get("", "found")?));
+        let hand = hand_of(hands, &row)?;
+        hand.load = hand.load.saturating_add(more);
     }
-    let sql = "SELECT advisor_id, count(*) AS found FROM assignments WHERE station_id = $1 AND at >= $2 \
-               GROUP BY advisor_id";
-    let values: [Value; 2] = [station.0.into(), since.into()];
+    Ok(())
+}
+
+async fn given_lately(
+    db: &impl ConnectionTrait,
+    stations: Vec<Value>,
+    since: DateTime<Utc>,
+    hands: &mut Workloads,
+) -> Result<(), DbError> {
+    let one = |n: usize| {
+        format!(
+            "SELECT * FROM (SELECT station_id, advisor_id FROM assignments WHERE station_id = ${n} \
+             AND at >= ${since} ORDER BY at DESC LIMIT {LATELY_GIVEN}) AS of_{n}",
+            since = stations.len() + 1
+        )
+    };
+    let each: Vec<String> = (1..=stations.len()).map(one).collect();
+    let sql = format!(
+        "SELECT station_id, advisor_id, count(*) AS found FROM ({}) AS lately GROUP BY station_id, advisor_id",
+        each.join(" UNION ALL ")
+    );
+    let values = stations.into_iter().chain([since.into()]);
     for row in db.query_all_raw(statement(db, sql, values)).await? {
-        let hand = hands
-            .entry(AccountId(row.try_get::<Uuid>("", "advisor_id")?))
-            .or_default();
-        hand.recent = few(row.try_get("", "found")?);
+        hand_of(hands, &row)?.recent = few(row.try_get("", "found")?);
     }
-    Ok(hands)
+    Ok(())
+}
+
+fn hand_of<'a>(hands: &'a mut Workloads, row: &QueryResult) -> Result<&'a mut Workload, DbError> {
+    let station = StationId(row.try_get::<Uuid>("", "station_id")?);
+    let advisor = AccountId(row.try_get::<Uuid>("", "advisor_id")?);
+    Ok(hands.entry(station).or_default().entry(advisor).or_default())
 }
 
 fn few(found: i64) -> u32 {

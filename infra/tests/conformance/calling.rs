@@ -11,7 +11,9 @@ use nuanxin_infra::accounts::{self, PHONE_INDEX};
 use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::record::{RecordError, Write};
+use nuanxin_migrations::Migrator;
 use sea_orm::{ConnectionTrait, Value};
+use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 use crate::fixture::{World, intake, resident, somebody, worlds};
@@ -113,14 +115,14 @@ async fn of_two_who_change_a_call_from_the_same_version_the_second_changes_nothi
         let ended = LoggedCall {
             call: logged
                 .call
-                .finish(CallOutcome::Answered, None, world.now())
+                .finish(CallOutcome::Answered, None, false, world.now())
                 .unwrap(),
             words: logged.words.clone(),
         };
         let silent = LoggedCall {
             call: logged
                 .call
-                .finish(CallOutcome::Silent, None, world.now())
+                .finish(CallOutcome::Silent, None, false, world.now())
                 .unwrap(),
             words: logged.words.clone(),
         };
@@ -140,7 +142,7 @@ async fn a_request_and_its_call_are_written_together_or_not_at_all() {
         let logged = logged(&world, &agent).await;
         let bound = |decided: nuanxin_domain::help_request::Decided| {
             let call = LoggedCall {
-                call: logged.call.bind(decided.request.id).unwrap(),
+                call: logged.call.bind(decided.request.id, world.now()).unwrap(),
                 words: logged.words.clone(),
             };
             Write {
@@ -221,14 +223,53 @@ async fn a_look_up_reads_ranges_of_its_indexes() {
                    ORDER BY created_at DESC, id DESC LIMIT 20";
         let yesterday = || Value::from(world.now() - TimeDelta::days(1));
         let now = || Value::from(world.now());
+        let of_request = format!("SELECT id FROM calls WHERE {}", calls::OF_REQUEST);
+        let untouched = "SELECT id FROM calls WHERE ended_at IS NULL AND attention IS NULL AND touched_at <= $1 \
+                         ORDER BY touched_at, id LIMIT 10";
         let cases = [
             (by_phone, vec![index(), index()], "request_phones_phone"),
             (by_person, vec![index(), index()], "intakes_phone"),
             (counted, vec![index(), index(), yesterday()], "calls_phone"),
             (own, vec![Uuid::nil().into(), now()], "calls_taken_by"),
+            (untouched, vec![now()], "calls_untouched"),
+            (
+                &of_request,
+                vec![Uuid::nil().into()],
+                "call_confirmations_request",
+            ),
+            (&of_request, vec![Uuid::nil().into()], "calls_request"),
         ];
         for (sql, values, name) in cases {
-            assert_uses(&plan(&world, sql, values).await, name, name == "calls_taken_by");
+            let sorted = ["calls_taken_by", "calls_untouched"].contains(&name);
+            assert_uses(&plan(&world, sql, values).await, name, sorted);
         }
+    }
+}
+
+#[tokio::test]
+async fn what_callers_had_confirmed_before_is_found_from_the_request_and_erased_with_it() {
+    for world in worlds().await {
+        let agent = agent(&world).await;
+        let first = logged(&world, &agent).await;
+        let known = world.submitted(&resident(), Urgency::Normal, false).await.id;
+        let confirmed = LoggedCall {
+            call: first.call.confirm(&[known], world.now()).unwrap(),
+            words: first.words.clone(),
+        };
+        assert_eq!(written(&world, &confirmed).await, 1);
+        let tx = world.db().write_tx().await.unwrap();
+        let all = Migrator::migrations();
+        let at = all.iter().position(|one| one.name() == "m0015_desk").unwrap();
+        let later = u32::try_from(all.len() - at).unwrap();
+        Migrator::down(&tx, Some(later)).await.unwrap();
+        tx.commit().await.unwrap();
+        world.db().migrate().await.unwrap();
+        let tx = world.db().write_tx().await.unwrap();
+        calls::erase(&tx, &world.cx.ring, known).await.unwrap();
+        tx.commit().await.unwrap();
+        let kept = calls::by_id(world.db().reader(), &world.cx.ring, first.call.id).await;
+        let kept = kept.unwrap().unwrap();
+        assert!(kept.call.confirmed.is_empty(), "found without reading every call");
+        assert_eq!(kept.call.touched_at, kept.call.created_at);
     }
 }

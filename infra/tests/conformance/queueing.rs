@@ -6,7 +6,7 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, 
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    Cursor, Page, QueueScope, QueueView, for_account, queue, queue_counts, workload_of_station,
+    Cursor, Page, QueueScope, QueueView, for_account, queue, queue_counts, workloads,
 };
 use nuanxin_infra::record::Write;
 
@@ -283,8 +283,10 @@ async fn the_load_of_advisors_counts_what_they_work_on() {
             .into_iter()
             .map(|state| in_state(&world, state, Urgency::Normal, false));
         store(&world, all.collect()).await;
-        let hands = workload_of_station(world.db().reader(), STATION, world.now())
+        let hands = workloads(world.db().reader(), &[STATION].into(), world.now())
             .await
+            .unwrap()
+            .remove(&STATION)
             .unwrap();
         // given and in progress weigh one each, waiting half
         let load = hands.into_iter().map(|(account, hand)| (account, hand.load));

@@ -129,6 +129,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("PATCH /calls/{id}", StaffOwn(&[Desk])),
     ("POST /calls/{id}/confirm", StaffOwn(&[Desk])),
     ("POST /calls/{id}/finish", StaffOwn(&[Desk])),
+    ("POST /calls/{id}/take-over", StaffOwn(&[Desk])),
+    ("POST /calls/{id}/look-after", StaffOwn(&[Desk, District])),
     ("POST /help-requests/{id}/contact-person", OnRequest(&[Lead, District])),
     ("POST /work-orders", Anyone),
     ("POST /help-requests/{id}/return-to-sender", OnRequest(&[Lead, Desk, District])),

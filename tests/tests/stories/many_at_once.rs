@@ -19,6 +19,7 @@ use nuanxin_infra::record::Write;
 use nuanxin_infra::roster::{self, DutySlot};
 use nuanxin_tests::World;
 use nuanxin_workers::runner::{LANES, run_batch};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -48,9 +49,9 @@ async fn fifty_workers_give_nothing_twice_lose_nothing_and_load_everybody_alike(
         let took = started.elapsed();
 
         let since = platform.clocks.domain.now() - chrono::TimeDelta::days(1);
-        let hands = requests::workload_of_station(platform.db.reader(), station, since).await;
-        let hands = hands.expect("workloads");
-        let given: Vec<u32> = hands.values().map(|hand| hand.recent).collect();
+        let hands = requests::workloads(platform.db.reader(), &BTreeSet::from([station]), since).await;
+        let hands = hands.expect("workloads").remove(&station).unwrap_or_default();
+        let given: Vec<u32> = hands.values().map(|hand| hand.load / 100).collect();
         let load: u32 = hands.values().map(|hand| hand.load).sum();
         eprintln!(
             "{count} requests, {WORKERS} workers: {:.1} s, given {given:?}",

@@ -1,10 +1,16 @@
 //! Somebody at the desk who looks up one number after the other does not stay unseen.
 
+use nuanxin_infra::settings::LimitSettings;
 use nuanxin_tests::World;
+use serde_json::json;
 
 #[tokio::test]
-async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_unusually_many() {
-    World::each(async |world| {
+async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_unusually_many_and_beyond_its_rate_it_is_slowed()
+ {
+    let few = |limits: &mut LimitSettings| {
+        limits.lookups_per_account_per_hour = limits.lookups_alarm_per_account_per_hour + 5;
+    };
+    World::each_with(few, async |world| {
         // nobody else looks up under this account, whatever counts them
         let (desk, district) = (world.staff("desk.2").await, world.district().await);
         let threshold = world.platform.settings.limits.lookups_alarm_per_account_per_hour;
@@ -23,6 +29,14 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
             desk.looks_up(&format!("1390002{at:04}")).await.done();
         }
         assert_eq!(alarms().await, 1, "once an hour, and the desk goes on");
+        let refused = desk.looks_up("13900039999").await.has_status(429);
+        assert!(refused.header("retry-after").is_some());
+        let call = desk.takes_call("13900039999").await;
+        let guess = desk.hears_number(call, "260000000173").await.has_status(429);
+        guess.is_refused("too_many");
+        desk.finishes(call, &json!({ "outcome": "answered" }))
+            .await
+            .done();
         let filter = format!("/audit?limit=100&actor_id={}", desk.account);
         let entries = district.get(&filter).await.done();
         let actions = entries.each("action");
@@ -33,6 +47,26 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
         assert_eq!(looked, threshold as usize + 5);
         assert!(actions.contains(&"look-up-alarm".to_owned()));
         assert!(!entries.whole().contains("139000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_of_other_countries_are_one_number_in_any_spelling() {
+    World::each(async |world| {
+        let desk = world.desk().await;
+        for spelling in ["+852 9123 4567", "00852-91234567", "＋852 ９１２３ ４５６７"] {
+            let call = desk.takes_call(spelling).await;
+            assert_eq!(desk.call_of(call).await.done().text("/phone"), "+85291234567");
+            desk.finishes(call, &json!({ "outcome": "answered" }))
+                .await
+                .done();
+        }
+        let found = desk.looks_up("+85291234567").await.done();
+        assert_eq!(found.count("/calls_in_30_days"), 3);
+        for none in ["+999", "0", "电话", "😀😀😀", "1380013800013800138000"] {
+            desk.looks_up(none).await.has_status(422).is_refused("invalid");
+        }
     })
     .await;
 }

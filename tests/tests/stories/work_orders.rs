@@ -5,16 +5,16 @@ use nuanxin_tests::{Message, Sender, World, days, hours, order, work_until_kille
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const DUE: &str = "2026-06-03T17:00:00+08:00";
+pub(super) const DUE: &str = "2026-06-03T17:00:00+08:00";
 
-async fn passed_on(world: &World, sender: &Sender, number: &str, due: &str) -> Uuid {
+pub(super) async fn passed_on(world: &World, sender: &Sender, number: &str, due: &str) -> Uuid {
     let (status, receipt) = sender.passes_on(&order(number, due)).await;
     assert_eq!(status, 201, "{receipt}");
     world.settle().await;
     receipt["id"].as_str().expect("an id").parse().expect("an id")
 }
 
-fn reports(told: &[Value]) -> Vec<&str> {
+pub(super) fn reports(told: &[Value]) -> Vec<&str> {
     told.iter()
         .map(|report| report["report"].as_str().expect("a code"))
         .collect()

@@ -10,7 +10,7 @@ use nuanxin_domain::roster::DutyTeam;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::accounts::Account;
 use nuanxin_infra::db::DbError;
-use nuanxin_infra::help_requests::{self as requests, Earlier, Workload};
+use nuanxin_infra::help_requests::{self as requests, Earlier, Workload, Workloads};
 use nuanxin_infra::platform::Platform;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -23,7 +23,7 @@ pub(super) struct Hands<'a> {
     platform: &'a Platform,
     earlier: Earlier,
     languages: HashMap<RequestId, Language>,
-    loads: Mutex<HashMap<StationId, HashMap<AccountId, Workload>>>,
+    loads: Mutex<Workloads>,
 }
 
 impl<'a> Hands<'a> {
@@ -36,11 +36,7 @@ impl<'a> Hands<'a> {
         let reader = platform.db.reader();
         let lately = TimeDelta::days(platform.settings.assignment.lately_days.into());
         let since = platform.clocks.domain.now() - lately;
-        let mut loads = HashMap::new();
-        for station in stations {
-            let hands = requests::workload_of_station(reader, station, since).await?;
-            loads.insert(station, hands);
-        }
+        let loads = requests::workloads(reader, &stations, since).await?;
         let earlier = requests::earlier(reader, &platform.ring, told).await;
         let earlier = earlier.unwrap_or_else(|error| {
             // An advisor who does not know the person is better than none.

@@ -108,6 +108,17 @@ impl HelpRequest {
             .heeding(found, Heard::FromRequester, cx)
     }
 
+    /// What was heard on a call from the person's own number, by somebody who has not shown that they know this
+    /// request: staff are flagged and look; nothing is written into the file, and no urgency goes up by itself.
+    ///
+    /// # Errors
+    /// None of its own.
+    pub fn warned_by_call(&self, found: &DangerFinding, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+        Change::of(self, cx)
+            .decided()
+            .heeding(found, Heard::FromStaff, cx)
+    }
+
     /// As [`HelpRequest::withdraw`] by the requester, unless the reason holds words of danger: then it stays open,
     /// the words are kept as an addition, and somebody calls.
     ///
