@@ -212,12 +212,12 @@ fn with_text_only_and_half_of_the_addresses_known_hardly_any_goes_to_a_wrong_str
     tell("text only, half known, without positions", &no_positions, &all);
     let (most, all) = split(&places, &samples, 0.9, seeds, true);
     tell("text only, nine of ten known", &most, &all);
-    assert!(half.error() <= 0.02 && half.coverage() >= 0.27, "{half:?}");
+    assert!(half.error() <= 0.02 && half.coverage() >= 0.32, "{half:?}");
     assert!(
-        no_positions.error() <= 0.02 && no_positions.coverage() >= 0.1,
+        no_positions.error() <= 0.02 && no_positions.coverage() >= 0.18,
         "{no_positions:?}"
     );
-    assert!(most.error() <= 0.02 && most.coverage() >= 0.36, "{most:?}");
+    assert!(most.error() <= 0.02 && most.coverage() >= 0.40, "{most:?}");
     assert!(half.error_with_confirm() <= 0.03, "{half:?}");
 }
 

@@ -5,6 +5,7 @@ use geo::{Contains, Point};
 
 use super::build::DEGREE;
 use super::{Book, Entry};
+use crate::routing::borders::metres_to;
 use crate::routing::{Places, Position};
 
 /// How far positions of map services lie from the door, at best.
@@ -29,6 +30,10 @@ const MIDDLE: f64 = 2.0;
 pub(super) struct Spread {
     /// Index of the boundary, and how likely it is, 0 to 1; the likeliest first.
     pub(super) areas: Vec<(usize, f64)>,
+    /// How far inside the likeliest area the estimate lies, in metres; 0 when it does not lie in it.
+    pub(super) inside: f64,
+    /// Error of the estimate in metres.
+    pub(super) error: f64,
 }
 
 struct Known {
@@ -42,7 +47,30 @@ pub(super) fn spread(places: &Places, book: &Book, entries: &[Entry], number: u3
     let origin = book.origin.filter(|_| !places.boundaries().is_empty())?;
     let known = around(entries, number);
     let (at, error) = estimate(&known, f64::from(number))?;
-    Some(over_areas(places, origin, at, error))
+    let areas = over_areas(places, origin, at, error);
+    let inside = areas
+        .first()
+        .map_or(0.0, |(area, _)| depth(places, origin, *area, at));
+    Some(Spread { areas, inside, error })
+}
+
+/// How far inside an area a place lies, in metres; 0 outside it and for an unknown place.
+pub(super) fn depth(places: &Places, origin: Position, area: usize, at: [f64; 2]) -> f64 {
+    let at = back(origin, at[0], at[1]);
+    let area = &places.boundaries()[area].area;
+    if at.lng.is_finite() && area.contains(&Point::new(at.lng, at.lat)) {
+        metres_to(area, at)
+    } else {
+        0.0
+    }
+}
+
+/// The position that lies so many metres east and north of the origin.
+fn back(origin: Position, east: f64, north: f64) -> Position {
+    Position {
+        lng: origin.lng + east / (DEGREE * origin.lat.to_radians().cos()),
+        lat: origin.lat + north / DEGREE,
+    }
 }
 
 /// The nearest entries with positions, weighted by their distance in numbers.
@@ -137,27 +165,22 @@ fn through(known: &[Known], weights: &mut [f64], number: f64) -> ([f64; 2], f64)
 }
 
 /// How much of the error's circle each area covers.
-fn over_areas(places: &Places, origin: Position, at: [f64; 2], error: f64) -> Spread {
-    let back = |east: f64, north: f64| Position {
-        lng: origin.lng + east / (DEGREE * origin.lat.to_radians().cos()),
-        lat: origin.lat + north / DEGREE,
-    };
+fn over_areas(places: &Places, origin: Position, at: [f64; 2], error: f64) -> Vec<(usize, f64)> {
     let boundaries = places.boundaries();
     let widest = RINGS.last().map_or(1.0, |ring| ring.0) * error;
-    let near = places.borders().near(boundaries, back(at[0], at[1]), widest);
+    let middle = back(origin, at[0], at[1]);
+    let near = places.borders().near(boundaries, middle, widest);
     if let [only] = near.as_slice()
         && boundaries[only.area]
             .area
-            .contains(&Point::new(back(at[0], at[1]).lng, back(at[0], at[1]).lat))
+            .contains(&Point::new(middle.lng, middle.lat))
     {
-        return Spread {
-            areas: vec![(only.area, 1.0)],
-        };
+        return vec![(only.area, 1.0)];
     }
     let mut shares: Vec<(usize, f64)> = near.iter().map(|one| (one.area, 0.0)).collect();
     let mut total = 0.0;
     for (east, north, weight) in circle() {
-        let there = back(at[0] + east * error, at[1] + north * error);
+        let there = back(origin, at[0] + east * error, at[1] + north * error);
         let point = Point::new(there.lng, there.lat);
         let here = |(area, _): &&mut (usize, f64)| boundaries[*area].area.contains(&point);
         if let Some((_, share)) = shares.iter_mut().find(here) {
@@ -170,7 +193,7 @@ fn over_areas(places: &Places, origin: Position, at: [f64; 2], error: f64) -> Sp
     }
     shares.retain(|(_, share)| *share > 0.0);
     shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    Spread { areas: shares }
+    shares
 }
 
 fn circle() -> impl Iterator<Item = (f64, f64, f64)> {

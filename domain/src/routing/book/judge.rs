@@ -1,13 +1,13 @@
 //! From known addresses to a street. A single rule holds throughout: who is near decides only where nobody
 //! near disagrees. The confidences are what was measured on real addresses, not above it.
 
-use super::estimate::{Spread, spread};
-use super::neighbours::{NEAR, Votes, neighbours, votes};
+use super::estimate::{Spread, depth, spread};
+use super::neighbours::{NEAR, Neighbour, Votes, neighbours, votes};
 use super::{Book, Entry, Match};
 use crate::routing::Places;
 use crate::routing::reading::parts::{Kind, Part};
 use crate::routing::reasons::Reason;
-use crate::routing::text::{ASKED, name};
+use crate::routing::text::{ASKED, SURE, name};
 
 /// What the address book says about one part of a text.
 #[derive(Debug, Clone)]
@@ -25,6 +25,12 @@ pub(in crate::routing) enum Said {
 
 /// The most for a name that is only similar and for a landmark.
 const ASKED_ABOUT: f64 = 0.8;
+/// Where both sides of a road agree, the next known number on the same side may be so far away.
+const BOTH_SIDES: u32 = 150;
+/// So many metres inside a street: where no number near is known, where one across the road is, and where two are.
+const ALONE_INSIDE: f64 = 150.0;
+const FAR_INSIDE: f64 = 250.0;
+const BOTH_INSIDE: f64 = 100.0;
 
 /// None for a part whose name the book does not have.
 pub(in crate::routing) fn judge(places: &Places, book: &Book, part: &Part) -> Option<Said> {
@@ -136,26 +142,34 @@ fn committee(book: &Book, entries: &[&Entry]) -> Option<String> {
 fn by_neighbours(places: &Places, book: &Book, entries: &[Entry], number: u32) -> Option<Said> {
     let near = neighbours(entries, number);
     let spread = spread(places, book, entries, number);
-    let (street, likely) = match &spread {
-        Some(spread) => match likeliest(places, book, spread) {
-            Likely::Street(street, likely) => (Some(street), Some(likely)),
-            Likely::Outside => return Some(beyond(book, &near)),
-        },
-        None => (near.iter().min_by_key(|one| one.gap).map(|one| one.street), None),
-    };
-    let votes = votes(&near, street);
-    let street = street?;
-    let code = book.streets[street as usize].clone();
-    let confidence = likely.map_or_else(|| by_numbers(votes), |likely| by_place(votes, likely));
-    if confidence < ASKED {
-        let mut codes: Vec<String> = vec![code];
-        codes.extend(near.iter().map(|one| book.streets[one.street as usize].clone()));
-        return Some(unclear(places, codes));
+    let by_place = spread
+        .as_ref()
+        .map(|spread| by_place(places, book, &near, spread));
+    match by_place {
+        Some(said @ Some(Said::Street { .. })) => said,
+        Some(said) => agreed(places, book, &near, spread.is_some()).or(said),
+        None => agreed(places, book, &near, false).or_else(|| {
+            let codes = near.iter().map(|one| book.streets[one.street as usize].clone());
+            (!near.is_empty()).then(|| unclear(places, codes.collect()))
+        }),
     }
-    let reason = match likely {
-        Some(likely) => Reason::place_on_road(name(places, &code), votes.agree, likely),
-        None => Reason::numbers_near(name(places, &code), votes.agree, votes.nearest),
+}
+
+/// By the numbers alone. With positions the place did not settle it, so three have to agree.
+fn agreed(places: &Places, book: &Book, near: &[Neighbour], positions: bool) -> Option<Said> {
+    let street = near.iter().min_by_key(|one| one.gap)?.street;
+    let votes = votes(near, Some(street));
+    let confidence = by_numbers(votes);
+    let enough = if positions {
+        confidence >= SURE && votes.agree >= 3
+    } else {
+        confidence >= ASKED
     };
+    if !enough {
+        return None;
+    }
+    let code = book.streets[street as usize].clone();
+    let reason = Reason::numbers_near(name(places, &code), votes.agree, votes.nearest);
     Some(Said::Street {
         code,
         committee: None,
@@ -164,11 +178,18 @@ fn by_neighbours(places: &Places, book: &Book, entries: &[Entry], number: u32) -
     })
 }
 
-/// By the numbers alone: between two known ones on the same side it is sure, at the end of a road it is not.
+/// By the numbers alone: between two known ones on the same side it is sure, and so it is where both sides of
+/// the road agree near by; at the end of what is known on one side it is not.
 fn by_numbers(votes: Votes) -> f64 {
     match votes {
         Votes { against: 1.., .. } => 0.3,
         Votes { between: true, .. } => 0.96,
+        Votes {
+            agree_same_side: 1..,
+            agree: 2..,
+            nearest_same_side: ..=BOTH_SIDES,
+            ..
+        } => 0.94,
         Votes {
             agree_same_side: 1..,
             nearest: ..=60,
@@ -178,8 +199,46 @@ fn by_numbers(votes: Votes) -> f64 {
     }
 }
 
-/// By the numbers and by the share of the error's circle that the street covers.
-fn by_place(votes: Votes, likely: f64) -> f64 {
+/// By the place that the known numbers of the road give.
+fn by_place(places: &Places, book: &Book, near: &[Neighbour], spread: &Spread) -> Option<Said> {
+    let (street, area, likely) = match likeliest(places, book, spread) {
+        Likely::Street { street, area, share } => (street, area, share),
+        Likely::Outside => return Some(beyond(book, near)),
+    };
+    let votes = votes(near, Some(street));
+    let code = book.streets[street as usize].clone();
+    let across = || {
+        let far = near.iter().filter(|one| !one.same_side);
+        let depth = |one: &Neighbour| {
+            book.origin
+                .map_or(0.0, |origin| depth(places, origin, area, one.at))
+        };
+        far.map(depth).reduce(f64::min).unwrap_or(0.0)
+    };
+    let (confidence, reason) = match by_share(votes, likely) {
+        Some(confidence) => {
+            let reason = Reason::place_on_road(name(places, &code), votes.agree, likely);
+            (confidence, reason)
+        }
+        None if well_inside(votes, spread, across) => {
+            (0.93, Reason::well_inside(name(places, &code), spread.inside))
+        }
+        None => {
+            let mut codes: Vec<String> = vec![code];
+            codes.extend(near.iter().map(|one| book.streets[one.street as usize].clone()));
+            return Some(unclear(places, codes));
+        }
+    };
+    Some(Said::Street {
+        code,
+        committee: None,
+        confidence,
+        reason,
+    })
+}
+
+/// By known numbers on the same side and by the share of the error's circle that the street covers.
+fn by_share(votes: Votes, likely: f64) -> Option<f64> {
     let Votes {
         agree,
         agree_same_side,
@@ -188,17 +247,29 @@ fn by_place(votes: Votes, likely: f64) -> f64 {
         ..
     } = votes;
     match (against, agree_same_side, agree) {
-        (0, 1.., 2..) if likely >= 0.7 => 0.97,
-        (0, 1.., 2..) if likely >= 0.5 => 0.95,
-        (0, 1.., _) if likely >= 0.9 => 0.96,
-        (1.., 1.., _) if against_same_side == 0 && likely >= 0.95 => 0.92,
-        // Known only across the road, or nothing near: one in ten is wrong, because roads are borders too.
-        _ => 0.5,
+        (0, 1.., 2..) if likely >= 0.7 => Some(0.97),
+        (0, 1.., 2..) if likely >= 0.5 => Some(0.95),
+        (0, 1.., _) if likely >= 0.85 => Some(0.96),
+        (1.., 1.., _) if against_same_side == 0 && likely >= 0.85 => Some(0.92),
+        _ => None,
+    }
+}
+
+/// Nothing is known on the same side: a road may be a border there, so the place has to lie well inside, and so
+/// do the known numbers across the road. The middle of a large lane lies far from its road, so one alone has to
+/// lie farther inside than two.
+fn well_inside(votes: Votes, spread: &Spread, across: impl Fn() -> f64) -> bool {
+    let inside = spread.inside;
+    match (votes.against, votes.agree_same_side, votes.agree) {
+        (0, 0, 0) => inside >= ALONE_INSIDE && inside >= 2.0 * spread.error,
+        (0, 0, 1) => inside >= FAR_INSIDE && across() >= FAR_INSIDE,
+        (0, 0, 2..) => inside >= BOTH_INSIDE && across() >= BOTH_INSIDE,
+        _ => false,
     }
 }
 
 enum Likely {
-    Street(u16, f64),
+    Street { street: u16, area: usize, share: f64 },
     Outside,
 }
 
@@ -210,13 +281,17 @@ fn likeliest(places: &Places, book: &Book, spread: &Spread) -> Likely {
     let code = places.boundaries()[*area].street_code.as_deref();
     let street = code.and_then(|code| book.streets.iter().position(|street| street == code));
     match street.and_then(|street| u16::try_from(street).ok()) {
-        Some(street) => Likely::Street(street, *share),
+        Some(street) => Likely::Street {
+            street,
+            area: *area,
+            share: *share,
+        },
         None => Likely::Outside,
     }
 }
 
 /// The number lies where no address of the book does.
-fn beyond(book: &Book, near: &[super::neighbours::Neighbour]) -> Said {
+fn beyond(book: &Book, near: &[Neighbour]) -> Said {
     let codes = near.iter().map(|one| book.streets[one.street as usize].clone());
     Said::Unclear(codes.collect(), Reason::beyond_the_road(NEAR))
 }

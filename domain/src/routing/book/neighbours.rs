@@ -14,6 +14,8 @@ pub(super) struct Neighbour {
     /// Both odd or both even: on the same side of the road.
     pub(super) same_side: bool,
     pub(super) below: bool,
+    /// Its position in metres from the origin; not numbers where unknown.
+    pub(super) at: [f64; 2],
 }
 
 /// What the neighbours say about one street.
@@ -27,6 +29,8 @@ pub(super) struct Votes {
     pub(super) between: bool,
     /// Smallest difference of one that agrees.
     pub(super) nearest: u32,
+    /// The same of those on the same side.
+    pub(super) nearest_same_side: u32,
 }
 
 /// At most four: on each side of the road the next above and the next below. Entries sorted by number.
@@ -41,6 +45,7 @@ pub(super) fn neighbours(entries: &[Entry], number: u32) -> Vec<Neighbour> {
             gap: entry.number.abs_diff(number),
             same_side: odd == number % 2,
             below,
+            at: [f64::from(entry.east), f64::from(entry.north)],
         };
         let down = below
             .iter()
@@ -61,6 +66,7 @@ pub(super) fn neighbours(entries: &[Entry], number: u32) -> Vec<Neighbour> {
 pub(super) fn votes(neighbours: &[Neighbour], street: Option<u16>) -> Votes {
     let mut votes = Votes {
         nearest: u32::MAX,
+        nearest_same_side: u32::MAX,
         ..Votes::default()
     };
     let (mut lower, mut upper) = (false, false);
@@ -70,6 +76,9 @@ pub(super) fn votes(neighbours: &[Neighbour], street: Option<u16>) -> Votes {
             votes.agree += 1;
             votes.agree_same_side += same;
             votes.nearest = votes.nearest.min(one.gap);
+            if one.same_side {
+                votes.nearest_same_side = votes.nearest_same_side.min(one.gap);
+            }
             lower |= one.same_side && one.below;
             upper |= one.same_side && !one.below;
         } else {

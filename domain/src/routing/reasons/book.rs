@@ -47,6 +47,14 @@ impl Reason {
         Self::new("place_on_road", zh, en)
     }
 
+    pub(in crate::routing) fn well_inside(street: &str, metres: f64) -> Self {
+        Self::new(
+            "well_inside",
+            format!("按这条路的已知门牌推算，位置在{street}内，离边界约{metres:.0}米"),
+            format!("By the known numbers of this road it lies about {metres:.0} m inside {street}"),
+        )
+    }
+
     pub(in crate::routing) fn similar(street: &str) -> Self {
         Self::new(
             "name_similar",
