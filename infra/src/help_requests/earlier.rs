@@ -9,7 +9,7 @@ use nuanxin_domain::ids::{HouseholdId, PersonId, RequestId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::person::WholeFile;
 use nuanxin_domain::personal::Personal;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use super::{ReadError, body, load_many, people};
@@ -67,13 +67,7 @@ async fn by_account(
     found: &mut Earlier,
 ) -> Result<(), ReadError> {
     for chunk in ids.chunks(200) {
-        let sql = format!(
-            "SELECT n.id AS request_id, e.body FROM help_requests n JOIN help_requests e ON e.id IN \
-             (SELECT x.id FROM help_requests x WHERE x.filed_by = n.filed_by AND x.filed_by_role = 'resident' \
-             AND NOT x.restricted AND x.advisor_id IS NOT NULL AND x.id <> n.id ORDER BY x.id DESC LIMIT {LAST}) \
-             WHERE n.id IN ({}) AND n.filed_by_role = 'resident' AND NOT n.restricted",
-            placeholders(1, chunk.len())
-        );
+        let sql = by_account_sql(db.get_database_backend(), chunk.len());
         let values = chunk.iter().map(|id| Value::from(id.0));
         for row in db.query_all_raw(statement(db, sql, values)).await? {
             let request = RequestId(row.try_get("", "request_id")?);
@@ -84,6 +78,25 @@ async fn by_account(
         }
     }
     Ok(())
+}
+
+/// The last requests of the accounts of `count` requests; public for the test that looks at its plan. Each database has
+/// its own way to say "the last few of each": the other's reads all requests there are.
+#[doc(hidden)]
+pub fn by_account_sql(backend: DbBackend, count: usize) -> String {
+    let of_account = "FROM help_requests x WHERE x.filed_by = n.filed_by AND x.filed_by_role = 'resident' \
+                      AND NOT x.restricted AND x.advisor_id IS NOT NULL AND x.id <> n.id ORDER BY x.id DESC";
+    let beside = match backend {
+        DbBackend::Postgres => {
+            format!("CROSS JOIN LATERAL (SELECT x.body {of_account} LIMIT {LAST}) e WHERE")
+        }
+        _ => format!("CROSS JOIN help_requests e WHERE e.id IN (SELECT x.id {of_account} LIMIT {LAST}) AND"),
+    };
+    format!(
+        "SELECT n.id AS request_id, e.body FROM help_requests n {beside} n.id IN ({}) \
+         AND n.filed_by_role = 'resident' AND NOT n.restricted",
+        placeholders(1, count)
+    )
 }
 
 /// Documents decide. Families share phones: a number counts only together with the name.

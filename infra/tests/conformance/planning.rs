@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use nuanxin_domain::access::Role;
 use nuanxin_domain::urgency::Urgency;
-use nuanxin_infra::help_requests::{Cursor, QueueScope, QueueView, queue_sql};
+use nuanxin_infra::help_requests::{Cursor, QueueScope, QueueView, by_account_sql, queue_sql};
 use nuanxin_infra::record::Write;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -163,5 +163,19 @@ async fn the_purge_reads_ended_requests_along_their_own_index() {
         ];
         let plan = plan(&world, nuanxin_infra::erasure::DUE_SQL, values).await;
         assert_uses(&plan, "help_requests_ended", true);
+    }
+}
+
+#[tokio::test]
+async fn the_last_requests_of_an_account_are_found_without_a_look_at_all_there_are() {
+    for world in worlds().await {
+        filled(&world).await;
+        let sql = by_account_sql(world.db().backend(), 2);
+        let values: Vec<Value> = vec![Uuid::nil().into(), Uuid::max().into()];
+        let plan = plan(&world, &sql, values).await;
+        assert_uses(&plan, "help_requests_filed_by", true);
+        for scan in ["SCAN e", "SCAN n", "Seq Scan"] {
+            assert!(!plan.contains(scan), "{scan}:\n{plan}");
+        }
     }
 }
