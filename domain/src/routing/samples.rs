@@ -205,19 +205,19 @@ fn with_text_only_and_half_of_the_addresses_known_hardly_any_goes_to_a_wrong_str
     let samples = samples(&folder);
     let places = PLACES.clone().with_boundaries(boundaries(&folder));
     // Other splits than those by which the rules were chosen.
-    let seeds = 100..120;
+    let seeds = 101..141;
     let (half, all) = split(&places, &samples, 0.5, seeds.clone(), true);
     tell("text only, half of the addresses known", &half, &all);
     let (no_positions, all) = split(&places, &samples, 0.5, seeds.clone(), false);
     tell("text only, half known, without positions", &no_positions, &all);
     let (most, all) = split(&places, &samples, 0.9, seeds, true);
     tell("text only, nine of ten known", &most, &all);
-    assert!(half.error() <= 0.02 && half.coverage() >= 0.32, "{half:?}");
+    assert!(half.error() <= 0.02 && half.coverage() >= 0.33, "{half:?}");
     assert!(
         no_positions.error() <= 0.02 && no_positions.coverage() >= 0.18,
         "{no_positions:?}"
     );
-    assert!(most.error() <= 0.02 && most.coverage() >= 0.40, "{most:?}");
+    assert!(most.error() <= 0.02 && most.coverage() >= 0.41, "{most:?}");
     assert!(half.error_with_confirm() <= 0.03, "{half:?}");
 }
 

@@ -56,6 +56,8 @@ fn known() -> Vec<KnownAddress> {
     road.chain([
         one("江宁路街道听涛花苑(望江街7号)".into(), EAST, None),
         one("万里堤路8号".into(), WEST, Some(121.41)),
+        one("北堤路10弄".into(), WEST, Some(121.402)),
+        one("北堤路1000弄".into(), WEST, Some(121.412)),
     ])
     .collect()
 }
@@ -83,6 +85,10 @@ fn by_text(text: &str) -> Placement {
 #[case("静安区上海市 長堤路一百弄", WEST, "number_known")]
 #[case("长堤路330号", WEST, "place_on_road")]
 #[case("长堤路二千零二十号", EAST, "place_on_road")]
+#[case("长堤路330-350号", WEST, "range_on_road")]
+#[case("长堤路330弄5号501-503室", WEST, "place_on_road")]
+#[case("北堤路500号", WEST, "well_inside")]
+#[case("北堤路1001号", WEST, "well_inside")]
 #[case("听涛花苑3号楼", EAST, "estate_known")]
 #[case("住在望江街7号", EAST, "number_known")]
 fn an_address_is_routed_by_what_is_known_on_its_road(
@@ -123,7 +129,11 @@ fn what_is_not_quite_what_the_book_has_is_asked_about(#[case] text: &str, #[case
 #[case("长堤路3900号", "beyond_the_road")]
 #[case("长堤路", "road_unclear")]
 #[case("望江街", "number_missing")]
-#[case("长堤路330-350号", "several_numbers")]
+#[case("长堤路1100-1390号", "several_numbers")]
+#[case("长堤路1230-1270号", "road_unclear")]
+#[case("长堤路330弄1-18号", "several_numbers")]
+#[case("长堤路330号-20号", "several_numbers")]
+#[case("北堤路11号", "road_unclear")]
 #[case("老长堤路330号", "nothing_known")]
 #[case("东长堤路330号", "nothing_known")]
 #[case("长堤西路330号", "nothing_known")]

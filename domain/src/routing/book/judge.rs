@@ -1,5 +1,5 @@
 //! From known addresses to a street. A single rule holds throughout: who is near decides only where nobody
-//! near disagrees. The confidences are what was measured on real addresses, not above it.
+//! near disagrees, and a place only where it lies well inside a street. The confidences are what was measured on real addresses, not above it.
 
 use super::estimate::{Spread, depth, spread};
 use super::neighbours::{NEAR, Neighbour, Votes, neighbours, votes};
@@ -36,17 +36,46 @@ const BOTH_INSIDE: f64 = 100.0;
 pub(in crate::routing) fn judge(places: &Places, book: &Book, part: &Part) -> Option<Said> {
     let (found, matched) = book.find(part)?;
     let entries = book.entries_of(found);
+    let said = of_name(places, book, entries, part)?;
+    let range = (matched == Match::Exact && part.several)
+        .then(|| range(places, book, entries, part, &said))
+        .flatten();
+    range.or_else(|| Some(less_sure(places, said, matched, part)))
+}
+
+/// A range of numbers of the road whose both ends surely lie in one street.
+fn range(places: &Places, book: &Book, entries: &[Entry], part: &Part, first: &Said) -> Option<Said> {
+    let length = part.through.checked_sub(part.number)?;
+    let last = Part {
+        number: part.through,
+        ..part.clone()
+    };
+    let last = of_name(places, book, entries, &last).filter(|_| length <= NEAR && !part.beside)?;
+    let sure = |said: &Said| match said {
+        Said::Street { code, confidence, .. } if *confidence >= SURE => Some((code.clone(), *confidence)),
+        _ => None,
+    };
+    let ((code, confidence), (other, least)) = sure(first).zip(sure(&last))?;
+    let reason = Reason::range(name(places, &code));
+    (code == other).then_some(Said::Street {
+        code,
+        committee: None,
+        confidence: confidence.min(least),
+        reason,
+    })
+}
+
+fn of_name(places: &Places, book: &Book, entries: &[Entry], part: &Part) -> Option<Said> {
     let road = part.number > 0 && entries.iter().any(|entry| entry.number > 0);
-    let said = if road {
+    if road {
         known_number(places, book, entries, part)
             .or_else(|| by_neighbours(places, book, entries, part.number))
     } else {
         whole(places, book, entries, part)
-    }?;
-    Some(less_sure(places, said, matched, part))
+    }
 }
 
-/// A range of numbers is no one's address: a person decides. A similar name and a landmark are asked about.
+/// Several numbers are no one's address: a person decides. A similar name and a landmark are asked about.
 fn less_sure(places: &Places, said: Said, matched: Match, part: &Part) -> Said {
     let Said::Street {
         code,

@@ -23,6 +23,8 @@ pub(in crate::routing) struct Part {
     pub(in crate::routing) beside: bool,
     /// A range or a list of numbers: no one's own address.
     pub(in crate::routing) several: bool,
+    /// The last number where the range or the list is one of numbers of the road itself; else 0.
+    pub(in crate::routing) through: u32,
 }
 
 /// What makes the name after it a landmark.
@@ -66,6 +68,7 @@ fn first_word(text: &str) -> Option<(&'static str, usize)> {
 fn read(piece: &str, beside: bool, parts: &mut Vec<Part>) {
     let chars: Vec<char> = piece.chars().collect();
     let (mut at, mut run, mut open) = (0, String::new(), None::<usize>);
+    let mut on_road = false; // The last number was one of the road, not of a house in its lane.
     while at < chars.len() {
         let c = chars[at];
         if c.is_ascii_digit() {
@@ -85,9 +88,15 @@ fn read(piece: &str, beside: bool, parts: &mut Vec<Part>) {
                     kind,
                     beside,
                     several: false,
+                    through: 0,
                 });
+                on_road = true;
             } else if let Some(part) = open.filter(|_| spans) {
-                parts[part].several = true;
+                // Several rooms are behind one door.
+                parts[part].several |= chars.get(next) != Some(&'室');
+                parts[part].through = if on_road { number } else { 0 };
+            } else {
+                on_road = false;
             }
             run.clear();
             at = skip_units(&chars, next);
@@ -117,6 +126,7 @@ fn flush(run: &mut String, beside: bool, parts: &mut Vec<Part>) {
             kind: Kind::Whole,
             beside,
             several: false,
+            through: 0,
         });
     }
 }
@@ -168,9 +178,15 @@ mod tests {
 
     #[test]
     fn a_range_of_numbers_and_what_is_only_near_are_marked() {
-        assert!(parts("北京西路1800-1808号")[0].several);
-        assert!(parts("华山路732，734弄")[0].several);
-        assert!(parts("平型关路1899弄1-18号")[0].several);
+        for (text, through) in [
+            ("北京西路1800-1808号", 1808),
+            ("华山路732，734弄", 734),
+            ("平型关路1899弄1-18号", 0),
+        ] {
+            let part = &parts(text)[0];
+            assert!(part.several && part.through == through, "{part:?}");
+        }
+        assert!(!parts("平型关路1899弄18号501-502室")[0].several);
         assert!(!parts("平型关路1899弄18号")[0].several);
         let near = parts("愚园路近胶州路");
         assert_eq!((near[0].beside, near[1].beside), (false, true));

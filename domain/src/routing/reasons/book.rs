@@ -71,6 +71,14 @@ impl Reason {
         )
     }
 
+    pub(in crate::routing) fn range(street: &str) -> Self {
+        Self::new(
+            "range_on_road",
+            format!("写了一段门牌，头尾都属于{street}"),
+            format!("A range of numbers is written; both ends lie in {street}"),
+        )
+    }
+
     pub(in crate::routing) fn landmark(street: &str) -> Self {
         Self::new(
             "landmark_near",
