@@ -161,6 +161,7 @@ fn decisions(bench: &mut Criterion) {
         ("road mistyped", format!("{way}街250号")),
         ("unknown road", "某某某路12号".to_owned()),
         ("longest text", "康定路近".repeat(75)),
+        ("list of ranges", format!("{way}路251-449号，").repeat(20)),
     ];
     for (what, text) in &texts {
         let evidence = Evidence {

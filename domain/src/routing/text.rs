@@ -122,7 +122,7 @@ fn by_book(places: &Places, folded: &str) -> Text {
 }
 
 /// Parts of a text that are looked up; an address has two or three.
-const LONGEST_LIST: usize = 12;
+const LONGEST_LIST: usize = 8;
 
 /// Names of divisions and the address book together.
 fn with_book(places: &Places, named: Text, book: Text) -> Text {
