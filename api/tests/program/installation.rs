@@ -138,4 +138,16 @@ impl Desk {
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.json()["items"].as_array().unwrap().clone()
     }
+
+    /// The same, once so many requests have come there.
+    pub fn queue_of(&self, serve: &Running, count: usize) -> Vec<Value> {
+        for _ in 0..200 {
+            let queue = self.queue(serve);
+            if queue.len() == count {
+                return queue;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("{count} requests are not in the queue within ten seconds");
+    }
 }

@@ -180,8 +180,8 @@ async fn after_a_backup_everything_can_be_lost_but_the_keys_and_comes_back() {
         let files = place.home.path("data-nuanxin/files");
         std::fs::create_dir_all(&files).unwrap();
         std::fs::write(files.join("a.bin"), [1, 2, 3]).unwrap();
+        let queue = desk.queue_of(&serve, requests.len());
         let before: Vec<String> = requests.iter().map(|id| desk.reads(&serve, id)).collect();
-        let queue = desk.queue(&serve);
         let made = place.run(&["backup", "kept"]);
         assert_eq!(made.code, Some(0), "{made:?}");
         assert!(made.stdout.contains("It holds no keys"), "{made:?}");
