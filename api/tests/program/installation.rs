@@ -139,11 +139,11 @@ impl Desk {
         answer.json()["items"].as_array().unwrap().clone()
     }
 
-    /// The same, once so many requests have come there.
+    /// The same, once so many requests have come there and the router has left them to a person.
     pub fn queue_of(&self, serve: &Running, count: usize) -> Vec<Value> {
         for _ in 0..200 {
             let queue = self.queue(serve);
-            if queue.len() == count {
+            if queue.len() == count && queue.iter().all(|request| request["state"] == "triage") {
                 return queue;
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
