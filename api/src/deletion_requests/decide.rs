@@ -29,6 +29,7 @@ const KEPT: usize = 100;
 
 /// What is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = DeletionDecision)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Everything that is covered is erased, but for what is kept.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why two may be the same person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = MatchReason))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The same number, verified on both sides.
