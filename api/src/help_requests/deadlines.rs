@@ -54,12 +54,7 @@ pub struct DeadlineDocument {
 #[get("/help-requests/{id}/deadlines")]
 pub async fn deadlines(platform: web::Data<Platform>, who: Staff, id: Id) -> Answer {
     let (request, _) = visible(&platform, &who.0, id).await?;
-    // The one an appeal is about does not see it, nor its deadline.
-    let concerned = request.appeals.iter().any(|appeal| appeal.about == who.0.account);
-    let shown = request
-        .deadlines
-        .iter()
-        .filter(|deadline| !(concerned && deadline.kind == DeadlineKind::Appeal));
+    let shown = request.deadlines_for(who.0.account);
     let items = shown.map(DeadlineDocument::of).collect();
     Ok(HttpResponse::Ok().json(Deadlines { items }))
 }

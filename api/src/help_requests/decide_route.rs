@@ -47,7 +47,8 @@ impl VerbBody for RouteBody {
 )]
 #[post("/help-requests/{id}/route")]
 pub async fn decide_route(call: VerbCall<RouteBody>) -> Answer {
-    call.perform("route", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("route", text, |body, request, cx| {
         request.decide_route(StationId(body.station_id), body.internal_note.clone(), cx)
     })
     .await
