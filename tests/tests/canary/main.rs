@@ -24,7 +24,7 @@ use nuanxin_tests::{Client, Reply, World};
 use operations::{Call, Ids};
 use people::{Stage, Who};
 use plants::{Field, MISPLACED, NO_FIELD, PLANTED, Scene};
-use search::{Canary, Logged, canaries, database_file, shown};
+use search::{Canary, Finder, Logged, canaries, database_file, shown};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[tokio::test]
@@ -65,6 +65,7 @@ fn log_settings() -> LogSettings {
 struct Search<'a> {
     stage: &'a Stage,
     canaries: Vec<Canary>,
+    finder: Finder,
     ids: Ids,
     leaks: BTreeSet<String>,
     used: BTreeSet<usize>,
@@ -74,8 +75,10 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(stage: &'a Stage) -> Self {
+        let canaries = canaries(stage);
         Self {
-            canaries: canaries(stage),
+            finder: Finder::of(&canaries),
+            canaries,
             stage,
             ids: Ids::default(),
             leaks: BTreeSet::new(),
@@ -137,6 +140,7 @@ impl<'a> Search<'a> {
             }
         }
         self.canaries.push(Canary::misplaced(&[MISPLACED, NO_FIELD]));
+        self.finder = Finder::of(&self.canaries);
     }
 
     fn look(&mut self, who: Who, call: &Call, reply: &Reply) {
@@ -144,7 +148,8 @@ impl<'a> Search<'a> {
             *self.answered.entry(call.operation.clone()).or_default() += 1;
         }
         let text = shown(reply);
-        for canary in self.canaries.iter().filter(|canary| canary.is_in(&text)) {
+        for at in self.finder.found(&text) {
+            let canary = &self.canaries[at];
             let covers = |(_, line): &(usize, &'static allowed::Allowed)| {
                 line.covers(who, &call.operation, canary.scene, canary.field)
             };
@@ -167,7 +172,8 @@ impl<'a> Search<'a> {
     fn told_to_the_sender(&mut self, reports: &[serde_json::Value]) {
         let text = search::legible(&serde_json::json!(reports).to_string());
         let theirs = [Field::OrderNumber, Field::Existence, Field::Told];
-        for canary in self.canaries.iter().filter(|canary| canary.is_in(&text)) {
+        for at in self.finder.found(&text) {
+            let canary = &self.canaries[at];
             if canary.scene != Scene::Order || !theirs.contains(&canary.field) {
                 let leak = format!("the sender hears {:?} of {:?}", canary.field, canary.scene);
                 self.leaks.insert(leak);
@@ -178,8 +184,9 @@ impl<'a> Search<'a> {
     /// What nobody may find there, whoever they are. Ids may stand there; they say nothing to strangers.
     fn outside(&mut self, place: &str, text: &str) {
         let text = search::legible(text);
-        for canary in &self.canaries {
-            if canary.field != Field::Existence && canary.is_in(&text) {
+        for at in self.finder.found(&text) {
+            let canary = &self.canaries[at];
+            if canary.field != Field::Existence {
                 let line = canary.line_of(&text);
                 self.leaks.insert(format!(
                     "{place} holds {:?} of {:?}: {line}",

@@ -2,8 +2,10 @@
 
 use crate::people::Stage;
 use crate::plants::{Field, PLANTED, Scene, needles};
+use aho_corasick::AhoCorasick;
 use nuanxin_infra::platform::Platform;
 use nuanxin_tests::Reply;
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -34,6 +36,32 @@ impl Canary {
     pub fn line_of(&self, text: &str) -> String {
         let line = text.lines().find(|line| self.is_in(line)).unwrap_or_default();
         line.chars().take(400).collect()
+    }
+}
+
+/// Looks for all of them at once: the log alone is tens of megabytes.
+pub struct Finder {
+    search: AhoCorasick,
+    /// To which canary each needle belongs.
+    owners: Vec<usize>,
+}
+
+impl Finder {
+    /// For these canaries.
+    pub fn of(canaries: &[Canary]) -> Self {
+        let numbered = canaries.iter().enumerate();
+        let needles = numbered.flat_map(|(at, canary)| canary.needles.iter().map(move |needle| (needle, at)));
+        let (needles, owners): (Vec<&String>, Vec<usize>) = needles.unzip();
+        Self {
+            search: AhoCorasick::new(needles).expect("a few hundred needles"),
+            owners,
+        }
+    }
+
+    /// Which of them a text gives away.
+    pub fn found(&self, text: &str) -> BTreeSet<usize> {
+        let hits = self.search.find_overlapping_iter(text);
+        hits.map(|hit| self.owners[hit.pattern().as_usize()]).collect()
     }
 }
 
@@ -88,14 +116,19 @@ pub fn legible(text: &str) -> String {
 }
 
 fn without_percent(text: &str) -> String {
-    let (bytes, mut plain, mut at) = (text.as_bytes(), Vec::new(), 0);
-    while at < bytes.len() {
-        let code = text
-            .get(at + 1..at + 3)
-            .filter(|_| bytes[at] == b'%')
-            .and_then(|code| u8::from_str_radix(code, 16).ok());
-        plain.push(code.unwrap_or(bytes[at]));
-        at += if code.is_some() { 3 } else { 1 };
+    let mut parts = text.split('%');
+    let mut plain = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                plain.push(byte);
+                plain.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => {
+                plain.push(b'%');
+                plain.extend_from_slice(part.as_bytes());
+            }
+        }
     }
     String::from_utf8_lossy(&plain).into_owned()
 }
