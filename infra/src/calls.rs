@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Value};
 
 pub use contact_person::{ContactPerson, ask_for, contact_person_of, name_contact_person};
 pub use lookup::{CallCounts, Found, contacts, counts, files_with_number, live_requests_of_person};
-pub(crate) use lookup::{keep_numbers, numbers_of};
+pub(crate) use lookup::{numbers, numbers_of};
 
 use crate::accounts::PHONE_INDEX;
 use crate::blind_index::{BlindIndex, one_at_a_time};

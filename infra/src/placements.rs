@@ -9,12 +9,11 @@ use nuanxin_domain::placement::PlacementRecord;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use crate::db::DbError;
 use crate::help_requests::ReadError;
 use crate::help_requests::field::event_row;
 use crate::keys::KeyRing;
 use crate::record::Write;
-use crate::rows::{Insert, code, statement};
+use crate::rows::{Insert, Rows, code, statement};
 use crate::sealed::{FieldName, SealedBytes};
 
 const RECORD: FieldName = FieldName::new("placements.record");
@@ -44,12 +43,8 @@ pub struct Placed {
     pub record: Personal<PlacementRecord>,
 }
 
-/// Writes the router's decisions.
-pub(crate) async fn write(
-    tx: &impl ConnectionTrait,
-    ring: &KeyRing,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+/// The router's decisions.
+pub(crate) fn rows(ring: &KeyRing, writes: &[&Write]) -> Rows {
     let mut values: Vec<Value> = Vec::new();
     for write in writes {
         let decided = &write.decided;
@@ -77,8 +72,7 @@ pub(crate) async fn write(
             sealed.into(),
         ]);
     }
-    PLACEMENTS.run(tx, values).await?;
-    Ok(())
+    PLACEMENTS.rows(values)
 }
 
 /// How often the router placed a request, in order; what has been erased is left out. Who may read it is the caller's
