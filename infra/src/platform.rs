@@ -6,6 +6,7 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
 use crate::db::{Database, DbError};
+use crate::help_requests::KnownWorkloads;
 use crate::keys::KeyRing;
 use crate::limits::RateLimiter;
 use crate::numbers::NumberAllocator;
@@ -40,6 +41,8 @@ pub struct Platform {
     pub limiter: RateLimiter,
     /// Records decisions.
     pub committer: Committer,
+    /// What advisors have on their hands.
+    pub workloads: KnownWorkloads,
     /// Writes the audit entries of masked lists a moment later; unmasked reads use [`Committer::audit`].
     pub audit_soon: AuditSoon,
     /// Numbers of new requests.

@@ -1,5 +1,7 @@
 //! What the advisors of a station have on their hands, and what they were given lately.
 
+mod known;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -12,6 +14,8 @@ use uuid::Uuid;
 
 use crate::db::DbError;
 use crate::rows::{from_code, placeholders, statement};
+
+pub use known::KnownWorkloads;
 
 /// So many of a station's last assignments tell whose turn it is.
 const LATELY_GIVEN: usize = 200;

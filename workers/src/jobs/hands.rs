@@ -36,7 +36,10 @@ impl<'a> Hands<'a> {
         let reader = platform.db.reader();
         let lately = TimeDelta::days(platform.settings.assignment.lately_days.into());
         let since = platform.clocks.domain.now() - lately;
-        let loads = requests::workloads(reader, &stations, since).await?;
+        let loads = platform
+            .workloads
+            .of(reader, &platform.clocks, &stations, since)
+            .await?;
         let earlier = requests::earlier(reader, &platform.ring, told).await;
         let earlier = earlier.unwrap_or_else(|error| {
             // An advisor who does not know the person is better than none.
@@ -82,9 +85,11 @@ impl<'a> Hands<'a> {
         };
         let decided = request.hand_to(&choice, Some(station), cx)?;
         let given = &decided.request;
+        let weight = LoadWeights::built_in().of(given.state.name(), given.urgency);
         let hand = load.entry(choice.account).or_default();
-        hand.load += LoadWeights::built_in().of(given.state.name(), given.urgency);
+        hand.load += weight;
         hand.recent += 1;
+        self.platform.workloads.given(station, choice.account, weight);
         Ok(Some(decided))
     }
 
