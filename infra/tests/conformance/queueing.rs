@@ -6,7 +6,7 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, 
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    Cursor, Page, QueueScope, QueueView, for_account, queue, queue_counts, workloads,
+    Cursor, KnownWorkloads, Page, QueueScope, QueueView, for_account, queue, queue_counts, workloads,
 };
 use nuanxin_infra::record::Write;
 
@@ -291,5 +291,29 @@ async fn the_load_of_advisors_counts_what_they_work_on() {
         // given and in progress weigh one each, waiting half
         let load = hands.into_iter().map(|(account, hand)| (account, hand.load));
         assert_eq!(load.collect::<Vec<_>>(), [(busy.account, 250)]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_counted_is_believed_for_a_moment_unless_somebody_acts() {
+    for world in worlds().await {
+        let (known, since) = (KnownWorkloads::default(), world.now() - TimeDelta::days(1));
+        let stations = [STATION].into();
+        let load = async || {
+            let hands = known.of(world.db().reader(), &world.cx.clocks, &stations, since);
+            let hands = hands.await.unwrap().remove(&STATION).unwrap();
+            hands.values().map(|hand| hand.load).sum::<u32>()
+        };
+        assert_eq!(load().await, 0);
+        let busy = advisor_of(STATION);
+        world.accepted_by(&busy, Urgency::Normal, false).await;
+        assert_eq!(load().await, 0, "believed");
+        known.given(STATION, busy.account, 30);
+        assert_eq!(load().await, 30, "what is given here counts at once");
+        known.forget();
+        assert_eq!(load().await, 100, "counted again, with what is stored");
+        world.accepted_by(&busy, Urgency::Normal, false).await;
+        world.advance(TimeDelta::seconds(2));
+        assert_eq!(load().await, 200, "too old to be believed");
     }
 }
