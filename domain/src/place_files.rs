@@ -19,7 +19,7 @@ mod overlaps;
 mod stations;
 mod table;
 
-pub use changes::{Changes, moved};
+pub use changes::{Changes, Contradicted, contradicted, moved};
 pub use contents::{CountyArea, PlaceContents, StreetArea};
 pub use draft::{Draft, SourceFile, is_of_places, read};
 pub use fault::{Fault, Where};

@@ -18,6 +18,7 @@ use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
+use crate::lessons;
 use crate::mandatory_reports;
 use crate::placements;
 use crate::stop_points;
@@ -132,6 +133,7 @@ pub async fn record(
     tables::assignments(tx, &writes).await?;
     mandatory_reports::write(tx, &cx.ring, &writes).await?;
     placements::write(tx, &cx.ring, &writes).await?;
+    lessons::write(tx, &cx.ring, &writes).await?;
     stop_points::reached("record:after-deadlines");
     tables::notices(tx, cx, &writes).await?;
     stop_points::reached("record:after-notices");

@@ -8,6 +8,7 @@ use super::fault::{Fault, Faults};
 use super::{FILE_BYTES, divisions, stations};
 use crate::divisions::{Division, Level};
 use crate::ids::StationId;
+use crate::routing::Lesson;
 
 /// A file in memory.
 #[derive(Clone)]
@@ -64,11 +65,13 @@ pub fn read(
     let (streets, counties) = reading.outlines(present, &known);
     let addresses = reading.addresses(present, &known);
     let stations = reading.stations(present, &known, new_id);
+    let lessons = reading.lessons(present, &divisions);
     let contents = PlaceContents {
         counties,
         streets,
         addresses,
         stations,
+        lessons,
         divisions: divisions.clone(),
     }
     .in_order();
@@ -200,6 +203,27 @@ impl<'a> Reading<'a> {
             stations.extend(new);
         }
         stations
+    }
+
+    /// What was taught stays, but for what is about a street that is no more.
+    fn lessons(&mut self, present: &PlaceContents, divisions: &[Division]) -> Vec<Lesson> {
+        let known: std::collections::HashSet<&str> = divisions.iter().map(|one| one.code.as_str()).collect();
+        let mut lessons = Vec::with_capacity(present.lessons.len());
+        for lesson in &present.lessons {
+            if !known.contains(lesson.street_code.as_str()) {
+                self.notes.push(format!(
+                    "lesson {} ({}) is about a street that is in no list of divisions any more: it ends",
+                    lesson.number, lesson.place
+                ));
+                continue;
+            }
+            let committee_code = lesson.committee_code.clone();
+            lessons.push(Lesson {
+                committee_code: committee_code.filter(|code| known.contains(code.as_str())),
+                ..lesson.clone()
+            });
+        }
+        lessons
     }
 
     /// What fits only in view of everything: no station loses its street, no outline or address its own.

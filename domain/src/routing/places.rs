@@ -7,8 +7,9 @@ use crate::ids::StationId;
 
 use super::book::{Book, Sources};
 use super::borders::Borders;
+use super::lesson::Lessons;
 use super::reading::Gazetteer;
-use super::{KnownAddress, Station, StreetBoundary};
+use super::{KnownAddress, Lesson, Station, StreetBoundary};
 
 /// An immutable snapshot of places; replaced as a whole when divisions or stations change.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,7 @@ pub struct Places {
     borders: Arc<Borders>,
     addresses: Arc<Vec<KnownAddress>>,
     book: Arc<Book>,
+    lessons: Arc<Lessons>,
 }
 
 impl Places {
@@ -57,6 +59,14 @@ impl Places {
         Self { addresses, ..self }.indexed()
     }
 
+    /// With what decisions of the triage desk have taught. Lessons about streets that are not here say nothing.
+    #[must_use]
+    pub fn with_lessons(self, mut lessons: Vec<Lesson>) -> Self {
+        lessons.retain(|lesson| self.division(&lesson.street_code).is_some());
+        let lessons = Arc::new(Lessons::of(lessons));
+        Self { lessons, ..self }
+    }
+
     /// With names and the address book ready to be searched.
     fn indexed(self) -> Self {
         let names = Arc::new(Gazetteer::of(&self.divisions, &self.boundaries));
@@ -75,6 +85,15 @@ impl Places {
 
     pub(super) fn book(&self) -> &Book {
         &self.book
+    }
+
+    pub(super) fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// What decisions of the triage desk have taught.
+    pub fn taught(&self) -> &[Lesson] {
+        self.lessons.all()
     }
 
     /// The areas of streets, of this county and of those around it.

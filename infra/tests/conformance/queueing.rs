@@ -88,6 +88,9 @@ async fn a_bit_of_everything(world: &World, advisor: &Actor, other: &Actor) -> V
                     all.push(in_state(world, state.clone(), urgency, restricted));
                 }
             }
+            let mut late = in_state(world, state, Urgency::Urgent, false);
+            late.request.deadlines[0].missed_at = Some(world.now());
+            all.push(late);
         }
     }
     store(world, all).await
@@ -105,7 +108,7 @@ fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
         QueueView::Station => state.is_open() && at_station && (actor.station.is_none() || !unrouted),
         QueueView::Unassigned => state == Queued && at_station,
         QueueView::Overdue => request.is_overdue() && at_station,
-        QueueView::Triage => unrouted && actor.station.is_none(),
+        QueueView::Triage => unrouted && actor.station.is_none() && (state == Triage || request.is_overdue()),
         QueueView::FirstAsked => !request.restricted && request.first_asked() == Some(actor.account),
         QueueView::Followups => {
             let own = actor.role != Role::Advisor || mine;

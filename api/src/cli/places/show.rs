@@ -2,7 +2,7 @@
 
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
-use nuanxin_domain::place_files::{Changes, PlaceContents, moved};
+use nuanxin_domain::place_files::{Changes, PlaceContents, contradicted, moved};
 use nuanxin_domain::routing::{Evidence, Places};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::places;
@@ -83,6 +83,12 @@ pub async fn elsewhere(
     } else {
         say(format_args!(
             "addresses of the book that would go to another station: {gone} of {all}"
+        ));
+    }
+    for lesson in contradicted(&after) {
+        say(format_args!(
+            "lesson {} ({}) says {}, the files say {}: the lesson goes on holding until it is withdrawn",
+            lesson.number, lesson.place, lesson.taught, lesson.files
         ));
     }
     let (open, numbers) = open_requests(platform, &before, &after).await?;
