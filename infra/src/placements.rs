@@ -73,9 +73,9 @@ pub(crate) async fn write(
             request.0.into(),
             i32::try_from(event.seq).unwrap_or(i32::MAX).into(),
             event.at.into(),
-            record.places_version.as_str().into(),
-            code(&record.decision).into(),
-            record.station.map(|station| station.0).into(),
+            record.placement.places_version.as_str().into(),
+            code(&record.placement.decision).into(),
+            record.placement.station.map(|station| station.0).into(),
             sealed.into(),
         ]);
     }

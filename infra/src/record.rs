@@ -214,6 +214,11 @@ fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {
         for event in &decided.events {
             entries.push(AuditEntry::of_event(real, now, &decided.request, event));
         }
+        if let Some((lesson, event)) = decided.lesson.as_ref().zip(decided.events.last()) {
+            let mut entry = AuditEntry::of_event(real, now, &decided.request, event);
+            entry.action = "propose-lesson".to_owned();
+            entries.push(entry.on_grounds(format!("lesson:{}", lesson.id)));
+        }
         entries.extend(write.audit.iter().cloned());
     }
     entries

@@ -33,6 +33,8 @@ pub struct Changes {
     pub stations_added: Vec<String>,
     /// Stations that change.
     pub stations_changed: Vec<String>,
+    /// Stations that take no new requests from then on.
+    pub stations_closed: Vec<String>,
 }
 
 /// A lesson that new files contradict.
@@ -79,6 +81,12 @@ impl Changes {
             stations_added: stations(after, |one| {
                 !before.stations.iter().any(|other| other.id == one.id)
             }),
+            stations_closed: after
+                .closed
+                .iter()
+                .filter(|one| !before.closed.iter().any(|other| other.id == one.id))
+                .map(|one| one.name.clone())
+                .collect(),
             stations_changed: stations(after, |one| {
                 before
                     .stations

@@ -16,7 +16,7 @@ use super::{KnownAddress, Lesson, Station, StreetBoundary};
 pub struct Places {
     /// Version of the snapshot.
     pub version: String,
-    /// Stations.
+    /// Stations that take requests.
     pub stations: Vec<Station>,
     divisions: Vec<Division>,
     pub(super) names: Arc<Gazetteer>,
@@ -25,6 +25,7 @@ pub struct Places {
     addresses: Arc<Vec<KnownAddress>>,
     book: Arc<Book>,
     lessons: Arc<Lessons>,
+    closed: Arc<Vec<Station>>,
 }
 
 impl Places {
@@ -57,6 +58,13 @@ impl Places {
     pub fn with_addresses(self, addresses: Vec<KnownAddress>) -> Self {
         let addresses = Arc::new(addresses);
         Self { addresses, ..self }.indexed()
+    }
+
+    /// With stations that take no new requests. Those that they have already are still theirs.
+    #[must_use]
+    pub fn with_closed(self, closed: Vec<Station>) -> Self {
+        let closed = Arc::new(closed);
+        Self { closed, ..self }
     }
 
     /// With what decisions of the triage desk have taught. Lessons about streets that are not here say nothing.
@@ -106,8 +114,14 @@ impl Places {
         &self.addresses
     }
 
-    /// A station by its id.
+    /// A station by its id, one that has been closed, too.
     pub fn station(&self, id: StationId) -> Option<&Station> {
+        let mut all = self.stations.iter().chain(self.closed.iter());
+        all.find(|station| station.id == id)
+    }
+
+    /// A station that takes requests.
+    pub fn open_station(&self, id: StationId) -> Option<&Station> {
         self.stations.iter().find(|station| station.id == id)
     }
 

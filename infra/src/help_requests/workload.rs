@@ -128,6 +128,18 @@ pub async fn open_at(
         .collect()
 }
 
+/// The numbers of a station's open requests, resolved ones left out.
+///
+/// # Errors
+/// What the database reported.
+pub async fn open_numbers_at(db: &impl ConnectionTrait, station: StationId) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT number FROM help_requests WHERE station_id = $1 \
+               AND state IN ('queued','assigned','in_progress','waiting','resolved') AND state <> 'resolved' \
+               ORDER BY number";
+    let rows = db.query_all_raw(statement(db, sql, [station.0.into()])).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "number")?)).collect()
+}
+
 fn hand_of<'a>(hands: &'a mut Workloads, row: &QueryResult) -> Result<&'a mut Workload, DbError> {
     let station = StationId(row.try_get::<Uuid>("", "station_id")?);
     let advisor = AccountId(row.try_get::<Uuid>("", "advisor_id")?);

@@ -40,6 +40,7 @@ pub(super) enum Kind {
     Addresses,
     Stations,
     Lessons,
+    Closed,
 }
 
 /// The parts of contents with their documents.
@@ -69,6 +70,10 @@ pub(super) fn written(contents: &PlaceContents) -> Result<Vec<(Part, Vec<u8>)>, 
     let stations: Vec<StationRow> = contents.stations.iter().map(StationRow::of).collect();
     parts.push(document(Kind::Stations, "", &stations)?);
     parts.extend(lessons(&contents.lessons)?);
+    if !contents.closed.is_empty() {
+        let closed: Vec<StationRow> = contents.closed.iter().map(StationRow::of).collect();
+        parts.push(document(Kind::Closed, "", &closed)?);
+    }
     Ok(parts)
 }
 
@@ -128,6 +133,10 @@ pub(super) fn read(parts: &[Part], bodies: &HashMap<String, Vec<u8>>) -> Result<
             Kind::Stations => {
                 let rows: Vec<StationRow> = parsed(part, body)?;
                 contents.stations = rows.into_iter().map(StationRow::station).collect();
+            }
+            Kind::Closed => {
+                let rows: Vec<StationRow> = parsed(part, body)?;
+                contents.closed = rows.into_iter().map(StationRow::station).collect();
             }
             Kind::Lessons => {
                 let rows: Vec<LessonRow> = parsed(part, body)?;

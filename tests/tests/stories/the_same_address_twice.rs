@@ -158,7 +158,7 @@ async fn the_desk_proposes_the_district_decides_and_everything_is_in_the_log() {
         );
         in_triage(world, "13900000078", ADDRESS).await;
         let log = district.get("/audit?limit=100").await.done().each("action");
-        for action in ["lessons", "refuse-lesson"] {
+        for action in ["propose-lesson", "lessons", "refuse-lesson"] {
             assert!(log.iter().any(|entry| entry == action), "{action} in {log:?}");
         }
     })

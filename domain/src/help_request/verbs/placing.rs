@@ -92,7 +92,7 @@ impl HelpRequest {
             internal_note,
         } = decision;
         let places = &cx.rules.places;
-        let found = places.station(station).ok_or(Refusal::StationUnknown)?;
+        let found = places.open_station(station).ok_or(Refusal::StationUnknown)?;
         let of_its_street = |code: &String| {
             let street = places.street_of_committee(code);
             street.is_some_and(|street| street.code == found.street_code)
