@@ -6,7 +6,8 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, 
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    Cursor, Page, QueueScope, QueueView, for_account, queue, queue_counts, workloads,
+    Cursor, Page, QueueScope, QueueView, for_account, open_at, open_numbers_at, queue, queue_counts,
+    workloads,
 };
 use nuanxin_infra::record::Write;
 
@@ -294,5 +295,32 @@ async fn the_load_of_advisors_counts_what_they_work_on() {
         // given and in progress weigh one each, waiting half
         let load = hands.into_iter().map(|(account, hand)| (account, hand.load));
         assert_eq!(load.collect::<Vec<_>>(), [(busy.account, 250)]);
+    }
+}
+
+#[tokio::test]
+async fn the_open_requests_of_a_station_are_counted_and_named_and_those_of_others_are_not() {
+    for world in worlds().await {
+        let (here, there) = (advisor_of(STATION), advisor_of(ELSEWHERE));
+        let of = |station, advisor| states(&world, station, advisor);
+        let all = [of(STATION, &here), of(STATION, &here), of(ELSEWHERE, &there)].concat();
+        let all = all.into_iter();
+        let all = all.map(|state| in_state(&world, state, Urgency::Normal, false));
+        let all = store(&world, all.collect()).await;
+        let db = world.db().reader();
+        let open = open_at(db, &[STATION, ELSEWHERE].into()).await.unwrap();
+        // queued, assigned, in progress and waiting, each of them twice here
+        assert_eq!((open[&STATION], open[&ELSEWHERE]), (8, 4));
+        let mut expected: Vec<&str> = all
+            .iter()
+            .filter(|one| {
+                use nuanxin_domain::help_request::StateName::*;
+                let open = matches!(one.state.name(), Queued | Assigned | InProgress | Waiting);
+                open && one.state.station() == Some(STATION)
+            })
+            .map(|one| one.number.as_str())
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(open_numbers_at(db, STATION).await.unwrap(), expected);
     }
 }
