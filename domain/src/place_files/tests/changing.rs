@@ -27,8 +27,8 @@ fn a_station_that_no_file_has_stays_until_it_is_closed_and_comes_back_as_itself(
         kept.notes
     );
 
-    let done = closing(&[fewer.clone()], &served, &["东站"]).unwrap();
-    assert_eq!(done.contents.closed, [east.clone()]);
+    let done = closing(std::slice::from_ref(&fewer), &served, &["东站"]).unwrap();
+    assert_eq!(done.contents.closed, std::slice::from_ref(&east));
     assert_eq!(
         Changes::between(&served, &done.contents).stations_closed,
         ["东街道站"]
