@@ -41,7 +41,8 @@ use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
 pub use verbs::{
-    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission, VisitReport,
+    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission,
+    TriageDecision, VisitReport,
 };
 
 /// A help request without its personal half. Stored as one body with every version, so what is empty is left out.

@@ -22,6 +22,7 @@ pub mod help_request;
 pub mod id_document;
 pub mod ids;
 pub mod intake;
+pub mod lesson;
 pub mod masking;
 pub mod need;
 pub mod notice;

@@ -19,9 +19,9 @@ mod overlaps;
 mod stations;
 mod table;
 
-pub use changes::{Changes, moved};
+pub use changes::{Changes, Contradicted, contradicted, moved};
 pub use contents::{CountyArea, PlaceContents, StreetArea};
-pub use draft::{Draft, SourceFile, is_of_places, read};
+pub use draft::{Draft, SourceFile, is_of_places, read, read_closing};
 pub use fault::{Fault, Where};
 pub use labelled::{as_if_every_street_had_a_station, labelled};
 

@@ -4,11 +4,14 @@
 mod book;
 mod borders;
 mod boundary;
+mod candidates;
 mod combine;
 mod decide;
 mod geo;
 mod known_address;
+mod lesson;
 pub mod measure;
+mod outline;
 mod places;
 mod point;
 mod reading;
@@ -24,9 +27,12 @@ use crate::ids::StationId;
 use crate::intake::{GeoPoint, Intake};
 
 pub use boundary::StreetBoundary;
+pub use candidates::{Candidate, candidates};
 pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
 pub use known_address::KnownAddress;
+pub use lesson::{Lesson, taught_place};
+pub use outline::{Outline, Ring, outlines};
 pub use places::Places;
 pub use point::{DEFAULT_ACCURACY_METRES, SLIVER_METRES};
 pub use reasons::Reason;

@@ -20,6 +20,8 @@ mod guarding;
 mod hands;
 #[path = "verbs/ladder.rs"]
 mod ladder;
+#[path = "verbs/lessons.rs"]
+mod lessons;
 #[path = "verbs/merging.rs"]
 mod merging;
 #[path = "verbs/placing.rs"]

@@ -22,6 +22,7 @@ pub mod installation;
 pub mod jobs;
 pub mod key_rotation;
 pub mod keys;
+pub mod lessons;
 pub mod limits;
 mod mac;
 pub mod mandatory_reports;

@@ -3,6 +3,7 @@
 
 mod documents;
 pub mod folder;
+pub mod lessons;
 mod row;
 mod tables;
 #[cfg(test)]

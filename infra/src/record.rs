@@ -18,6 +18,7 @@ use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
+use crate::lessons;
 use crate::mandatory_reports;
 use crate::placements;
 use crate::rows::insert_all;
@@ -133,6 +134,7 @@ pub async fn record(
         tables::assignments(&writes)?,
         mandatory_reports::rows(&cx.ring, &writes),
         placements::rows(&cx.ring, &writes),
+        lessons::rows(&cx.ring, &writes),
         tables::notices(cx, &writes),
         tables::jobs(cx, &writes),
         audit::rows(&entries),
@@ -211,6 +213,11 @@ fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {
         let decided = &write.decided;
         for event in &decided.events {
             entries.push(AuditEntry::of_event(real, now, &decided.request, event));
+        }
+        if let Some((lesson, event)) = decided.lesson.as_ref().zip(decided.events.last()) {
+            let mut entry = AuditEntry::of_event(real, now, &decided.request, event);
+            entry.action = "propose-lesson".to_owned();
+            entries.push(entry.on_grounds(format!("lesson:{}", lesson.id)));
         }
         entries.extend(write.audit.iter().cloned());
     }

@@ -2,13 +2,23 @@
 
 use crate::world::World;
 use nuanxin_domain::divisions::{self, Level};
-use nuanxin_domain::place_files::{SourceFile, read};
+use nuanxin_domain::place_files::{SourceFile, read_closing};
 use nuanxin_infra::places::{load_contents, versions};
 use std::fmt::Write;
 
 impl World {
     /// Makes these files, by their names, the places: at once, or from a moment on. Tells the name of the version.
     pub async fn imports(&self, files: &[(&str, String)], from: Option<&str>) -> String {
+        self.imports_closing(files, from, &[]).await
+    }
+
+    /// As [`World::imports`], closing stations.
+    pub async fn imports_closing(
+        &self,
+        files: &[(&str, String)],
+        from: Option<&str>,
+        closing: &[String],
+    ) -> String {
         let platform = &self.platform;
         let db = platform.db.reader();
         let files: Vec<SourceFile> = files
@@ -21,7 +31,8 @@ impl World {
         let now = platform.clocks.domain.now();
         let base = versions::current(db, now).await.expect("a version");
         let present = load_contents(db, base).await.expect("reads").unwrap_or_default();
-        let draft = read(&files, &present, &mut || unreachable!("no new station")).expect("good files");
+        let no_new = &mut || unreachable!("no new station");
+        let draft = read_closing(&files, &present, closing, no_new).expect("good files");
         let newest = versions::list(db, None, 1).await.expect("lists")[0].number;
         let making = versions::Making {
             at: platform.clocks.real.now(),

@@ -298,6 +298,7 @@ impl<'w> Life<'w> {
             events: self.events,
             report_words: Vec::new(),
             placement: None,
+            lesson: None,
             notices: Vec::new(),
             jobs: Vec::new(),
         })

@@ -268,6 +268,7 @@ impl<'a> Change<'a> {
             touched_deadlines: self.touched,
             report_words: self.report_words,
             placement: None,
+            lesson: None,
             notices: self.notices,
             jobs: self.jobs,
         }

@@ -19,6 +19,7 @@ mod work_order;
 pub use appeals::AppealDecision;
 pub use contact::VisitReport;
 pub use merging::SamePerson;
+pub use placing::TriageDecision;
 pub use protecting::{Filing, Heard};
 pub use resident::{Addition, Correction};
 pub use submit::{NotSubmittable, Submission};

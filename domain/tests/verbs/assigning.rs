@@ -6,7 +6,7 @@ use nuanxin_domain::access::{Actor, Standing, Verb, standing};
 use nuanxin_domain::advisor_choice::{Choice, ChoiceReason, Knows, Link, who_knows};
 use nuanxin_domain::calendar::ClockTime;
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{EventKind, HelpRequest, Refusal, StateName, Submission};
+use nuanxin_domain::help_request::{EventKind, HelpRequest, Refusal, StateName, Submission, TriageDecision};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::roster::{DutyTeam, Leave, WeeklySlot};
@@ -309,7 +309,7 @@ fn whoever_let_it_lapse_is_never_given_it_again_not_even_when_it_comes_back_to_t
     story.route(Some(JNS)).unwrap();
     story.send_back(&lead_of(JNS)).unwrap();
     story
-        .act(&district(), |r, cx| r.decide_route(CJD, None, cx))
+        .act(&district(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx))
         .unwrap();
     assert_eq!(story.assign(&lead(), &advisor(1)), Err(Refusal::AdvisorExcluded));
     story.assign(&lead(), &advisor(2)).unwrap();

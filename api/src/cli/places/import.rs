@@ -9,7 +9,7 @@ use clap::Args;
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::calendar::ZONE;
 use nuanxin_domain::ids::StationId;
-use nuanxin_domain::place_files::{Changes, Draft, PlaceContents, SourceFile, read};
+use nuanxin_domain::place_files::{Changes, Draft, PlaceContents, SourceFile, read_closing};
 use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::ids::new_id;
@@ -35,6 +35,9 @@ pub struct Arguments {
     /// The first day on which the new places hold, such as 2026-07-01; at once without it
     #[arg(long, value_name = "DATE")]
     effective_from: Option<NaiveDate>,
+    /// Close a station that stations.csv does not have any more, by its name or short name; may be given several times
+    #[arg(long, value_name = "STATION")]
+    close: Vec<String>,
     /// Do not ask before changing
     #[arg(long)]
     yes: bool,
@@ -70,7 +73,7 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
         .effective_from
         .map(|day| beginning(day, platform))
         .transpose()?;
-    let prepared = prepare(platform, &arguments.dir, from).await?;
+    let prepared = prepare(platform, &arguments.dir, from, arguments.close.clone()).await?;
     for note in &prepared.draft.notes {
         say(format_args!("note: {note}"));
     }
@@ -83,6 +86,8 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
     }
     show::changes(&Changes::between(&prepared.present, &prepared.draft.contents));
     show::elsewhere(platform, &prepared.present, &prepared.draft.contents).await?;
+    let (present, draft) = (&prepared.present, &prepared.draft.contents);
+    show::left_behind(platform, present, draft, from.is_none()).await?;
     warn_superseded(platform, from).await?;
     if arguments.dry_run {
         say("nothing has been changed: --dry-run");
@@ -106,14 +111,19 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
 /// # Errors
 /// Everything that is wrong with them, on standard output; nothing has been changed.
 pub async fn bring(platform: &Platform, dir: &Path, by: &str) -> Result<Brought, Failure> {
-    let prepared = prepare(platform, dir, None).await?;
+    let prepared = prepare(platform, dir, None, Vec::new()).await?;
     if prepared.draft.contents == prepared.present {
         return Ok(Brought::Nothing(prepared.base));
     }
     commit(platform, prepared, None, by).await.map(Brought::Version)
 }
 
-async fn prepare(platform: &Platform, dir: &Path, from: Option<DateTime<Utc>>) -> Result<Prepared, Failure> {
+async fn prepare(
+    platform: &Platform,
+    dir: &Path,
+    from: Option<DateTime<Utc>>,
+    closing: Vec<String>,
+) -> Result<Prepared, Failure> {
     let files = folder::read(dir)?;
     let db = platform.db.reader();
     let newest = reference::read(db).await?.of(Part::Places);
@@ -125,7 +135,7 @@ async fn prepare(platform: &Platform, dir: &Path, from: Option<DateTime<Utc>>) -
         .collect();
     let work = move || {
         let mut ids = ids.into_iter();
-        let read = read(&files, &present, &mut || {
+        let read = read_closing(&files, &present, &closing, &mut || {
             ids.next().unwrap_or(StationId(uuid::Uuid::nil()))
         });
         (read, files, present)
