@@ -3,8 +3,8 @@
 
 use crate::access::{Actor, Role};
 use crate::answer_ladder::{AnswerLadder, Rung, addressed};
-use crate::calendar::Due;
 use crate::danger_words::DangerFinding;
+use crate::deadline::Term;
 use crate::ids::{AccountId, ComplaintId, RequestId, SessionId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
@@ -164,7 +164,7 @@ pub fn file(
     new: NewComplaint,
     found: &DangerFinding,
     cx: &Deciding<'_>,
-) -> Result<(Complaint, Due, Vec<Notice>), ComplaintRefusal> {
+) -> Result<(Complaint, Term, Vec<Notice>), ComplaintRefusal> {
     if cx.by.role != Role::Resident {
         return Err(ComplaintRefusal::NotAllowed);
     }

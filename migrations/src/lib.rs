@@ -17,6 +17,7 @@ mod m0014_assignment;
 mod m0015_desk;
 mod m0016_protection;
 mod m0017_bodies_as_written;
+mod m0022_calendars;
 
 use sea_orm_migration::prelude::*;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_assignment::Migration),
             Box::new(m0013_places::Migration),
             Box::new(m0015_desk::Migration),
+            Box::new(m0022_calendars::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The program as an operator meets it: started, asked, told to stop, started again.
 
 mod audit_log;
+mod calendar;
 mod demonstration;
 mod full_disk;
 mod home;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 fn rules() -> Rules {
     Rules {
-        calendar: WorkCalendar::embedded(),
+        calendar: WorkCalendar::embedded().into(),
         policy: DeadlinePolicy::default(),
         places: Places::default().into(),
         roster: DutyRoster::default(),

@@ -45,6 +45,15 @@ impl DeadlinePolicy {
         }
     }
 
+    /// Time to resolve a single service, from the routing.
+    pub fn resolution(&self, urgency: Urgency) -> Period {
+        match urgency {
+            Urgency::Sos => Period::WorkingDays(5),
+            Urgency::Urgent => Period::WorkingDays(10),
+            Urgency::Normal => Period::WorkingDays(20),
+        }
+    }
+
     /// How long a request may wait for the resident, each of two times.
     pub fn wait(&self) -> Period {
         Period::WorkingDays(5)

@@ -82,7 +82,7 @@ pub fn at(text: &str) -> DateTime<Utc> {
 /// Monday to Friday 09:00-17:00 everywhere, nobody on night duty.
 pub fn rules() -> Rules {
     Rules {
-        calendar: WorkCalendar::embedded(),
+        calendar: WorkCalendar::embedded().into(),
         policy: DeadlinePolicy::default(),
         places: Places::new("test", Vec::new(), STATIONS.map(station).into()).into(),
         roster: DutyRoster::default(),

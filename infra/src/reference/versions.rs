@@ -35,6 +35,8 @@ pub enum Part {
     Roster,
     /// Who is on the staff, and what they may do.
     Staff,
+    /// Public holidays and make-up workdays.
+    Calendar,
 }
 
 impl Part {
@@ -43,6 +45,7 @@ impl Part {
             Self::Places => "places",
             Self::Roster => "roster",
             Self::Staff => "staff",
+            Self::Calendar => "calendar",
         }
     }
 }

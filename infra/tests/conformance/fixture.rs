@@ -68,7 +68,7 @@ impl World {
                 clocks,
             },
             rules: Rules {
-                calendar: WorkCalendar::embedded(),
+                calendar: WorkCalendar::embedded().into(),
                 policy: DeadlinePolicy::default(),
                 places: places.into(),
                 roster: DutyRoster::default(),

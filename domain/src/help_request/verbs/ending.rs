@@ -33,6 +33,7 @@ impl HelpRequest {
                 resolved_at: cx.now,
             })
             .meet(DeadlineKind::WorkOrder)
+            .meet(DeadlineKind::Resolution)
             .cancel_all_but(&[DeadlineKind::Appeal])
             .event_with(EventKind::Resolved { outcome }, words)
             .report(Report::FedBack)
@@ -133,6 +134,7 @@ impl HelpRequest {
                 at: cx.now,
             })
             .meet(DeadlineKind::WorkOrder)
+            .meet(DeadlineKind::Resolution)
             .cancel_all_but(&[])
             .event_with(EventKind::Answered, words)
             .report(Report::FedBack)
@@ -153,9 +155,11 @@ pub(super) fn taken_up_again<'a>(
     change = owed_to_sender_again(change, cx);
     let call = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
     let accept = fresh_due(&change.request, station, DeadlineKind::Accept, cx);
+    let resolution = fresh_due(&change.request, station, DeadlineKind::Resolution, cx);
     change = change
         .cancel(DeadlineKind::AutoClose)
-        .set(DeadlineKind::FirstContact, &call);
+        .set(DeadlineKind::FirstContact, &call)
+        .set(DeadlineKind::Resolution, &resolution);
     match advisor {
         Some(advisor) => change.to(State::InProgress { station, advisor }),
         None => change

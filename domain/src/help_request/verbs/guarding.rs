@@ -3,8 +3,7 @@
 use super::pausing::resumed;
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::calendar::Due;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, Term};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, StateName, Words};
 use crate::ids::StationId;
@@ -106,7 +105,11 @@ pub(super) fn raised<'a>(
     change = come_forward(change, DeadlineKind::Route, &route, cx);
     let back = change.request.tally.returns.last().map(|back| back.station);
     if let Some(station) = change.request.state.station().or(back) {
-        for kind in [DeadlineKind::Accept, DeadlineKind::FirstContact] {
+        for kind in [
+            DeadlineKind::Accept,
+            DeadlineKind::FirstContact,
+            DeadlineKind::Resolution,
+        ] {
             let sooner = fresh_due(&change.request, station, kind, cx);
             change = come_forward(change, kind, &sooner, cx);
         }
@@ -138,7 +141,7 @@ pub(super) fn call_again<'a>(change: Change<'a>, station: StationId, cx: &'a Dec
 fn come_forward<'a>(
     change: Change<'a>,
     kind: DeadlineKind,
-    sooner: &Due,
+    sooner: &Term,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
     let period = cx.rules.policy.district_after(change.request.urgency);
@@ -149,6 +152,7 @@ fn come_forward<'a>(
             deadline.due_at = sooner.due_at;
             deadline.provisional = sooner.provisional;
             deadline.policy.clone_from(&cx.rules.policy.version);
+            deadline.counting = Some(sooner.counting.clone());
             deadline.next_action_at = Some(deadline.rung_at());
         } else if deadline.missed_at.is_some() {
             deadline.next_action_at = deadline.next_action_at.min(Some(district_at));

@@ -291,6 +291,7 @@ pub(super) fn back_to_queue<'a>(
 ) -> Change<'a> {
     let mut change = accept_anew(change, before, station, cx)
         .cancel(DeadlineKind::ResumeWait)
+        .resume_clocks()
         .to(State::Queued { station });
     change.request.tally.chosen_because.clear();
     change.find_hands(station)

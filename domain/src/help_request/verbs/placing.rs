@@ -153,6 +153,7 @@ fn placed<'a>(
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
     }
+    change = run_again(change, before, station, DeadlineKind::Resolution, cx);
     if before.urgency < Urgency::Sos {
         change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffNew);
     }
@@ -183,21 +184,22 @@ fn run_again<'a>(
         .map(|deadline| deadline.due_at)
         .filter(|due_at| *due_at > cx.now && *due_at < due.due_at)
     {
-        due.due_at = kept;
+        due = due.not_after(kept);
     }
     change.set(kind, &due)
 }
 
-/// A full period from now for accepting or reaching the person.
+/// A full period from now for accepting, reaching the person or resolving.
 pub(super) fn fresh_due(
     request: &HelpRequest,
     station: StationId,
     kind: DeadlineKind,
     cx: &Deciding<'_>,
-) -> crate::calendar::Due {
+) -> crate::deadline::Term {
     let policy = &cx.rules.policy;
     let period = match kind {
         DeadlineKind::Accept => policy.accept(request.urgency),
+        DeadlineKind::Resolution => policy.resolution(request.urgency),
         _ => policy.first_contact(request.urgency),
     };
     let due = cx.rules.due_when_covered(request, station, cx.now, period);
