@@ -18,6 +18,7 @@ mod out;
 mod owned;
 mod panics;
 mod places;
+mod policies;
 mod running;
 mod serve;
 mod signals;
@@ -62,6 +63,9 @@ enum Command {
     /// Public holidays, make-up workdays, closed days
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// How long things may take, by district, street, need and urgency
+    #[command(subcommand)]
+    Policies(policies::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -115,6 +119,7 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Check => check::run(settings).await,
         Command::Places(command) => places::run(settings, command).await,
         Command::Calendar(command) => calendar::run(settings, command).await,
+        Command::Policies(command) => policies::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,

@@ -7,7 +7,7 @@ mod policy;
 use crate::calendar::WorkCalendar;
 use chrono::{DateTime, Duration, Utc};
 pub use counting::{Counting, Explanation, Pause, Term};
-pub use policy::DeadlinePolicy;
+pub use policy::{DeadlinePolicy, FindPlace, PolicyKind, PolicyRow, PolicyScope, read_policy};
 use serde::{Deserialize, Serialize};
 
 /// What is promised (domain rules, section 5).
@@ -76,6 +76,21 @@ impl DeadlineKind {
                 | DeadlineKind::WorkOrder
                 | DeadlineKind::MandatoryReport
         )
+    }
+
+    /// Of which period it is; none for an instant that others name.
+    pub fn policy_kind(self) -> Option<PolicyKind> {
+        match self {
+            DeadlineKind::Route => Some(PolicyKind::Route),
+            DeadlineKind::Accept => Some(PolicyKind::Accept),
+            DeadlineKind::FirstContact => Some(PolicyKind::FirstContact),
+            DeadlineKind::Resolution => Some(PolicyKind::Resolution),
+            DeadlineKind::ResumeWait => Some(PolicyKind::Wait),
+            DeadlineKind::AutoClose => Some(PolicyKind::AutoClose),
+            DeadlineKind::Appeal => Some(PolicyKind::Appeal),
+            DeadlineKind::MandatoryReport => Some(PolicyKind::MandatoryReport),
+            DeadlineKind::WorkOrder => None,
+        }
     }
 
     /// Whether its clock stands still while the request waits for the resident. The others are the house's own, or

@@ -2,7 +2,7 @@
 
 use crate::access::Actor;
 use crate::calendar::{OpeningHours, Period, WorkCalendar};
-use crate::deadline::{Counting, DeadlinePolicy, Term};
+use crate::deadline::{Counting, DeadlinePolicy, PolicyKind, PolicyScope, Term};
 use crate::help_request::HelpRequest;
 use crate::ids::StationId;
 use crate::roster::{DutyRoster, DutyTeam};
@@ -17,7 +17,7 @@ pub struct Rules {
     /// Public holidays and make-up workdays.
     pub calendar: Arc<WorkCalendar>,
     /// Periods.
-    pub policy: DeadlinePolicy,
+    pub policy: Arc<DeadlinePolicy>,
     /// Divisions, outlines, address book and stations; shared, since they change more rarely than the rest.
     pub places: Arc<Places>,
     /// Who answers when.
@@ -58,6 +58,42 @@ impl Rules {
     pub(crate) fn hours_for(&self, request: &HelpRequest, station: Option<StationId>) -> OpeningHours {
         let point = station.and_then(|station| self.point_at(request, station));
         point.map(|point| point.hours.clone()).unwrap_or_default()
+    }
+
+    /// The period for a request at the station that has it.
+    pub fn period_for(&self, request: &HelpRequest, kind: PolicyKind) -> Period {
+        self.period_at(request, kind, request.state.station())
+    }
+
+    /// The period for a request at a station that has it or is about to.
+    pub(crate) fn period_at(
+        &self,
+        request: &HelpRequest,
+        kind: PolicyKind,
+        station: Option<StationId>,
+    ) -> Period {
+        let scope = PolicyScope {
+            urgency: request.urgency,
+            place: self.place_of(station),
+            needs: &request.needs,
+        };
+        self.policy.period(kind, scope)
+    }
+
+    /// The period for what is no request, such as a complaint.
+    pub fn period(&self, kind: PolicyKind, urgency: Urgency, station: Option<StationId>) -> Period {
+        let scope = PolicyScope {
+            urgency,
+            place: self.place_of(station),
+            needs: &[],
+        };
+        self.policy.period(kind, scope)
+    }
+
+    /// Code of a station's street, or of its district.
+    fn place_of(&self, station: Option<StationId>) -> Option<&str> {
+        let station = station.and_then(|id| self.places.station(id));
+        station.map(|station| station.street_code.as_str())
     }
 
     /// When a period about a request ends, that starts at `from`.

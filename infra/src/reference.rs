@@ -13,7 +13,6 @@ use chrono::TimeDelta;
 use nuanxin_domain::calendar::WorkCalendar;
 use nuanxin_domain::catalogue::{self, CatalogueItem, Programme};
 use nuanxin_domain::danger_words::DangerWords;
-use nuanxin_domain::deadline::DeadlinePolicy;
 use nuanxin_domain::routing::Places;
 use nuanxin_domain::rules::Rules;
 
@@ -165,7 +164,6 @@ fn warn_of_missing_year(calendar: &WorkCalendar, domain: &dyn Clock) {
 
 /// What is part of the program and need not be read again.
 struct Fixed {
-    policy: DeadlinePolicy,
     danger_words: Arc<DangerWords>,
     catalogue: Arc<[CatalogueItem]>,
     programmes: Arc<[Programme]>,
@@ -174,7 +172,6 @@ struct Fixed {
 impl Fixed {
     fn embedded() -> Self {
         Self {
-            policy: DeadlinePolicy::default(),
             danger_words: Arc::new(DangerWords::embedded()),
             catalogue: catalogue::catalogue().into(),
             programmes: catalogue::programmes().into(),
@@ -183,7 +180,6 @@ impl Fixed {
 
     fn of(snapshot: &Snapshot) -> Self {
         Self {
-            policy: snapshot.rules.policy.clone(),
             danger_words: Arc::clone(&snapshot.danger_words),
             catalogue: Arc::clone(&snapshot.catalogue),
             programmes: Arc::clone(&snapshot.programmes),
@@ -212,6 +208,10 @@ async fn load(
         Some(old) => Arc::clone(&old.rules.calendar),
         None => Arc::new(rule_versions::calendar(db).await?.0),
     };
+    let policy = match old.filter(|old| old.versions.of(Part::Policy) == versions.of(Part::Policy)) {
+        Some(old) => Arc::clone(&old.rules.policy),
+        None => Arc::new(rule_versions::policy(db).await?.0),
+    };
     let after = domain.now() - TimeDelta::days(ROSTER_KEPT_DAYS);
     let mut roster = roster::load_roster(db, after).await?;
     let directory = Directory::of(accounts::staff(db, ring).await?);
@@ -224,7 +224,7 @@ async fn load(
     Ok(Snapshot {
         rules: Rules {
             calendar,
-            policy: fixed.policy,
+            policy,
             places,
             roster,
         },

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::calendar::{CalendarYear, WorkCalendar};
-use nuanxin_domain::deadline::MoveReason;
+use nuanxin_domain::deadline::{DeadlinePolicy, MoveReason, PolicyRow};
 use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,40 @@ fn from_years(years: Vec<CalendarYear>) -> Result<WorkCalendar, DbError> {
     WorkCalendar::from_years(years).map_err(|error| DbError::Unreadable(format!("a calendar: {error}")))
 }
 
+/// The policy that holds, and its number; the default table, with number 0, before anybody imported one.
+///
+/// # Errors
+/// As [`calendar`].
+pub async fn policy(db: &impl ConnectionTrait) -> Result<(DeadlinePolicy, i64), DbError> {
+    let newest = newest::<Vec<PolicyRow>>(db, Part::Policy).await?;
+    Ok(match newest {
+        Some((version, rows)) => (DeadlinePolicy::of(version.name, rows), version.number),
+        None => (DeadlinePolicy::default(), 0),
+    })
+}
+
+/// Makes a version of the periods that lie over the default table. With `moves`, a job moves what runs; otherwise running
+/// deadlines keep the policy under which they were set.
+///
+/// # Errors
+/// `ImportError::Changed` when there is a version newer than `newest` by now.
+pub async fn import_policy(
+    tx: &impl ConnectionTrait,
+    rows: &[PolicyRow],
+    newest: i64,
+    moves: bool,
+    making: Making,
+) -> Result<String, ImportError> {
+    let name = format!("policy-{}", newest + 1);
+    let at = making.at;
+    write(tx, Part::Policy, &name, &rows, newest, making).await?;
+    if moves {
+        let job = NewJob::recount(MoveReason::Policy, None, at);
+        jobs::enqueue(tx, &SystemClock, &[job]).await?;
+    }
+    Ok(name)
+}
+
 /// Makes a version of a calendar, with the job that counts running deadlines anew. `newest` is the number of the newest
 /// version when its basis was read.
 ///
@@ -164,8 +198,11 @@ pub async fn list(db: &impl ConnectionTrait, part: Part, limit: u64) -> Result<V
     rows.iter().map(read).collect()
 }
 
-fn table(_part: Part) -> &'static str {
-    "calendar_versions"
+fn table(part: Part) -> &'static str {
+    match part {
+        Part::Policy => "policy_versions",
+        _ => "calendar_versions",
+    }
 }
 
 async fn newest<T: DeserializeOwned>(

@@ -10,6 +10,7 @@ mod killed;
 mod persons;
 mod places;
 mod platform;
+mod policies;
 mod reply;
 mod resident;
 mod sender;

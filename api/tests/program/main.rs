@@ -9,5 +9,6 @@ mod installation;
 mod keys;
 mod operating;
 mod places;
+mod policies;
 mod scaled_out;
 mod serving;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 fn rules() -> Rules {
     Rules {
         calendar: WorkCalendar::embedded().into(),
-        policy: DeadlinePolicy::default(),
+        policy: DeadlinePolicy::default().into(),
         places: Places::default().into(),
         roster: DutyRoster::default(),
     }

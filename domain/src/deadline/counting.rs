@@ -187,6 +187,14 @@ impl Counting {
         self
     }
 
+    /// The same start and pauses, with another period.
+    #[must_use]
+    pub fn with_period(mut self, period: Period, hours: &OpeningHours) -> Self {
+        self.period = Some(period);
+        self.hours = None;
+        self.in_hours(hours)
+    }
+
     /// The same, with another calendar.
     #[must_use]
     pub fn under(mut self, calendar: &WorkCalendar) -> Self {

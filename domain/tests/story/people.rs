@@ -83,7 +83,7 @@ pub fn at(text: &str) -> DateTime<Utc> {
 pub fn rules() -> Rules {
     Rules {
         calendar: WorkCalendar::embedded().into(),
-        policy: DeadlinePolicy::default(),
+        policy: DeadlinePolicy::default().into(),
         places: Places::new("test", Vec::new(), STATIONS.map(station).into()).into(),
         roster: DutyRoster::default(),
     }

@@ -37,6 +37,8 @@ pub enum Part {
     Staff,
     /// Public holidays and make-up workdays.
     Calendar,
+    /// Periods.
+    Policy,
 }
 
 impl Part {
@@ -46,6 +48,7 @@ impl Part {
             Self::Roster => "roster",
             Self::Staff => "staff",
             Self::Calendar => "calendar",
+            Self::Policy => "policy",
         }
     }
 }

@@ -69,7 +69,7 @@ impl World {
             },
             rules: Rules {
                 calendar: WorkCalendar::embedded().into(),
-                policy: DeadlinePolicy::default(),
+                policy: DeadlinePolicy::default().into(),
                 places: places.into(),
                 roster: DutyRoster::default(),
             },

@@ -42,6 +42,7 @@ mod one_advisor;
 mod one_person_one_file;
 mod opening_my_request;
 mod other_peoples_things;
+mod other_periods;
 mod own_data;
 mod persons_and_secrets;
 mod places_change;

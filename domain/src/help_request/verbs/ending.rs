@@ -3,7 +3,7 @@
 use super::placing::fresh_due;
 use super::work_order::owed_to_sender_again;
 use crate::access::{Standing, Verb};
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Outcome, Refusal, Report, State, Step, Words};
 use crate::ids::{AccountId, StationId};
@@ -24,7 +24,9 @@ impl HelpRequest {
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Resolve, self.state.name()));
         };
-        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.auto_close());
+        let due = cx
+            .rules
+            .due_for(self, cx.now, cx.rules.period_for(self, PolicyKind::AutoClose));
         let mut change = Change::of(self, cx)
             .to(State::Resolved {
                 station,

@@ -3,7 +3,7 @@
 use super::pausing::resumed;
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{DeadlineKind, Term};
+use crate::deadline::{DeadlineKind, PolicyKind, Term};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, StateName, Words};
 use crate::ids::StationId;
@@ -101,7 +101,8 @@ pub(super) fn raised<'a>(
 ) -> Change<'a> {
     change.request.urgency = to;
     change = resumed(change, Words::default());
-    let route = cx.rules.due(None, cx.now, cx.rules.policy.route(to));
+    let period = cx.rules.period_at(&change.request, PolicyKind::Route, None);
+    let route = cx.rules.due(None, cx.now, period);
     change = come_forward(change, DeadlineKind::Route, &route, cx);
     let back = change.request.tally.returns.last().map(|back| back.station);
     if let Some(station) = change.request.state.station().or(back) {
@@ -144,7 +145,7 @@ fn come_forward<'a>(
     sooner: &Term,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
-    let period = cx.rules.policy.district_after(change.request.urgency);
+    let period = cx.rules.period_for(&change.request, PolicyKind::DistrictAfter);
     let district_at = cx.rules.due_for(&change.request, cx.now, period).due_at;
     change.each_open(kind, |deadline| {
         if sooner.due_at < deadline.due_at {

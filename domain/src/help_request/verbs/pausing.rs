@@ -2,7 +2,7 @@
 
 use super::work_order::order_still_due;
 use crate::access::Verb;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, Words};
 use crate::notice::NoticeTemplate;
@@ -28,7 +28,9 @@ impl HelpRequest {
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Wait, self.state.name()));
         };
-        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.wait());
+        let due = cx
+            .rules
+            .due_for(self, cx.now, cx.rules.period_for(self, PolicyKind::Wait));
         let mut change = Change::of(self, cx)
             .to(State::Waiting {
                 station,

@@ -2,7 +2,7 @@
 
 use super::work_order::within_order;
 use crate::access::Verb;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
@@ -196,12 +196,12 @@ pub(super) fn fresh_due(
     kind: DeadlineKind,
     cx: &Deciding<'_>,
 ) -> crate::deadline::Term {
-    let policy = &cx.rules.policy;
-    let period = match kind {
-        DeadlineKind::Accept => policy.accept(request.urgency),
-        DeadlineKind::Resolution => policy.resolution(request.urgency),
-        _ => policy.first_contact(request.urgency),
+    let policy_kind = match kind {
+        DeadlineKind::Accept => PolicyKind::Accept,
+        DeadlineKind::Resolution => PolicyKind::Resolution,
+        _ => PolicyKind::FirstContact,
     };
+    let period = cx.rules.period_at(request, policy_kind, Some(station));
     let due = cx.rules.due_when_covered(request, station, cx.now, period);
     within_order(request, due, cx)
 }

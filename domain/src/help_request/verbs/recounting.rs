@@ -1,7 +1,7 @@
 //! Running deadlines after the calendar or the policy has changed: counted anew, moved with the reason.
 
 use crate::access::Verb;
-use crate::deadline::{Deadline, MoveReason, Term};
+use crate::deadline::{Counting, Deadline, MoveReason, Term};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal};
 use crate::rules::Deciding;
@@ -40,9 +40,22 @@ impl HelpRequest {
                 let hours = cx.rules.hours_for(self, self.state.station());
                 counting.in_hours(&hours).under(calendar)
             }
-            MoveReason::Policy => return None,
+            MoveReason::Policy => self.under_policy(deadline, counting, cx)?,
         };
         Some(counting.term(calendar))
+    }
+
+    /// The same with the present period; none where that is the one it has.
+    fn under_policy(&self, deadline: &Deadline, counting: Counting, cx: &Deciding<'_>) -> Option<Counting> {
+        let kind = deadline.kind.policy_kind()?;
+        let before = counting.period?;
+        let station = self.state.station();
+        let period = cx.rules.period_at(self, kind, station);
+        if period == before {
+            return None;
+        }
+        let hours = cx.rules.hours_for(self, station);
+        Some(counting.with_period(period, &hours).under(&cx.rules.calendar))
     }
 }
 
