@@ -30,6 +30,8 @@ mod placing;
 mod privacy;
 #[path = "verbs/protecting.rs"]
 mod protecting;
+#[path = "verbs/recounting.rs"]
+mod recounting;
 #[path = "verbs/resident.rs"]
 mod resident;
 #[path = "verbs/work_orders.rs"]

@@ -8,6 +8,7 @@ mod claim;
 mod upkeep;
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::deadline::MoveReason;
 use nuanxin_domain::help_request::Job;
 use nuanxin_domain::ids::{DeletionId, RequestId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
@@ -75,6 +76,13 @@ impl NewJob {
     pub fn erase(deletion: DeletionId, now: DateTime<Utc>) -> Self {
         let payload = serde_json::json!({ "deletion": deletion });
         Self::new("erase", payload, 3, now).unique(format!("erase:{deletion}"))
+    }
+
+    /// Counting running deadlines anew, of the requests behind `after`.
+    pub fn recount(because: MoveReason, after: Option<RequestId>, now: DateTime<Utc>) -> Self {
+        let payload = serde_json::json!({ "because": because, "after": after });
+        let key = format!("recount:{}", crate::rows::code(&because));
+        Self::new("recount", payload, 3, now).unique(key)
     }
 
     /// The work that a decision asks for, in the lane of its request; calls to other systems have their own.

@@ -39,6 +39,7 @@ pub mod redis_link;
 pub mod reference;
 pub mod roster;
 mod rows;
+pub mod rule_versions;
 pub mod sealed;
 pub mod sessions;
 pub mod settings;

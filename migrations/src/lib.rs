@@ -18,6 +18,8 @@ mod m0015_desk;
 mod m0016_protection;
 mod m0017_bodies_as_written;
 mod m0019_lessons;
+mod m0022_calendars;
+mod m0023_policies;
 
 use sea_orm_migration::prelude::*;
 
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_places::Migration),
             Box::new(m0015_desk::Migration),
             Box::new(m0019_lessons::Migration),
+            Box::new(m0022_calendars::Migration),
+            Box::new(m0023_policies::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //! against the real program. A [`World`] is one installation with its own database; its people are actors who act
 //! by one verb each and see what the API shows them.
 
+mod calendar;
 mod client;
 mod desk;
 mod draft;
@@ -9,6 +10,7 @@ mod killed;
 mod persons;
 mod places;
 mod platform;
+mod policies;
 mod reply;
 mod resident;
 mod sender;

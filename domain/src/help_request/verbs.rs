@@ -12,6 +12,7 @@ mod pausing;
 mod placing;
 mod privacy;
 mod protecting;
+mod recounting;
 mod resident;
 mod submit;
 mod work_order;

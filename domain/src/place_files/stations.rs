@@ -98,8 +98,21 @@ fn identified(
         }
         used.push(id);
         station.id = id;
+        if let Some(before) = present.iter().find(|one| one.id == id) {
+            keep_closures(station, before);
+        }
     }
     stations.into_iter().map(|(_, station)| station).collect()
+}
+
+/// The table says when points are open in an ordinary week; on which dates they are closed stays.
+fn keep_closures(station: &mut Station, before: &Station) {
+    for point in &mut station.points {
+        let same = before.points.iter().find(|one| one.name == point.name);
+        if let Some(same) = same {
+            point.hours = point.hours.clone().with_closures_of(&same.hours);
+        }
+    }
 }
 
 fn station(row: Row<'_>, known: &Known<'_>) -> Result<Station, String> {

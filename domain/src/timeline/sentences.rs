@@ -1,5 +1,6 @@
 //! One plain sentence for each kind of event, in Chinese and English. None of them holds personal data.
 
+use crate::deadline::MoveReason;
 use crate::help_request::{EventKind, Means};
 
 impl EventKind {
@@ -36,6 +37,9 @@ impl EventKind {
             Waiting { .. } => ("有一个问题等求助人回答。", "A question waits for an answer."),
             Resumed => ("继续办理。", "Work goes on."),
             Extended { .. } => ("办理时限已延长。", "A deadline was extended."),
+            DeadlineMoved { because: MoveReason::Calendar, .. } => ("工作日历有变,办理时限已调整。", "A deadline was moved, since the work calendar changed."),
+            DeadlineMoved { .. } => ("时限规则有变,办理时限已调整。", "A deadline was moved, since the periods changed."),
+            DeadlineConfirmed { .. } => ("办理时限已按公布的日历确认。", "A deadline was confirmed by the published calendar."),
             Added { address_corrected: true } => ("地址已更正。", "The address was corrected."),
             Added { .. } => ("求助人作了补充。", "Something was added."),
             Urged => ("求助人催办。", "The person asked us to hurry."),

@@ -2,6 +2,7 @@
 
 mod a_call_at_the_desk;
 mod a_child_alone;
+mod a_holiday_entered_late;
 mod a_shared_phone;
 mod accounts;
 mod an_answer_after_routing;
@@ -41,6 +42,7 @@ mod one_advisor;
 mod one_person_one_file;
 mod opening_my_request;
 mod other_peoples_things;
+mod other_periods;
 mod own_data;
 mod persons_and_secrets;
 mod places_change;

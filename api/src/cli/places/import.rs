@@ -1,6 +1,5 @@
 //! `nuanxin places import`.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -22,7 +21,7 @@ use nuanxin_infra::wakeup::Topic;
 
 use super::{refused, show, tell};
 use crate::cli::failure::Failure;
-use crate::cli::out::{prompt, say};
+use crate::cli::out::{agreed, say};
 
 /// Where the files are, and how they are brought in.
 #[derive(Args)]
@@ -93,7 +92,7 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
         say("nothing has been changed: --dry-run");
         return Ok(ExitCode::SUCCESS);
     }
-    if !arguments.yes && !agreed()? {
+    if !arguments.yes && !agreed("Change the places")? {
         say("nothing has been changed");
         return Ok(ExitCode::FAILURE);
     }
@@ -226,16 +225,4 @@ async fn warn_superseded(platform: &Platform, from: Option<DateTime<Utc>>) -> Re
         ));
     }
     Ok(())
-}
-
-fn agreed() -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::new(
-            "nobody can be asked here: say --yes to change the places, or --dry-run",
-        ));
-    }
-    prompt("Change the places? (y/n) ");
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line)?;
-    Ok(matches!(line.trim(), "y" | "yes"))
 }

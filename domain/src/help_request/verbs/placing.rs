@@ -2,7 +2,7 @@
 
 use super::work_order::within_order;
 use crate::access::Verb;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
@@ -193,6 +193,7 @@ fn placed<'a>(
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
     }
+    change = run_again(change, before, station, DeadlineKind::Resolution, cx);
     if before.urgency < Urgency::Sos {
         change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffNew);
     }
@@ -223,23 +224,24 @@ fn run_again<'a>(
         .map(|deadline| deadline.due_at)
         .filter(|due_at| *due_at > cx.now && *due_at < due.due_at)
     {
-        due.due_at = kept;
+        due = due.not_after(kept);
     }
     change.set(kind, &due)
 }
 
-/// A full period from now for accepting or reaching the person.
+/// A full period from now for accepting, reaching the person or resolving.
 pub(super) fn fresh_due(
     request: &HelpRequest,
     station: StationId,
     kind: DeadlineKind,
     cx: &Deciding<'_>,
-) -> crate::calendar::Due {
-    let policy = &cx.rules.policy;
-    let period = match kind {
-        DeadlineKind::Accept => policy.accept(request.urgency),
-        _ => policy.first_contact(request.urgency),
+) -> crate::deadline::Term {
+    let policy_kind = match kind {
+        DeadlineKind::Accept => PolicyKind::Accept,
+        DeadlineKind::Resolution => PolicyKind::Resolution,
+        _ => PolicyKind::FirstContact,
     };
+    let period = cx.rules.period_at(request, policy_kind, Some(station));
     let due = cx.rules.due_when_covered(request, station, cx.now, period);
     within_order(request, due, cx)
 }
