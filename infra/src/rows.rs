@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use crate::db::DbError;
 
 /// A multi-row insert.
+#[derive(Clone, Copy)]
 pub(crate) struct Insert {
     pub table: &'static str,
     pub columns: &'static [&'static str],
@@ -20,31 +21,34 @@ pub(crate) struct Insert {
 
 /// Rows of a table, to be inserted.
 pub(crate) struct Rows {
-    insert: &'static Insert,
+    insert: Insert,
     /// The values of all rows, one after another.
     values: Vec<Value>,
 }
 
 impl Insert {
     /// Rows whose values follow one another.
-    pub fn rows(&'static self, values: Vec<Value>) -> Rows {
+    pub fn rows(&self, values: Vec<Value>) -> Rows {
         debug_assert_eq!(
             values.len() % self.columns.len(),
             0,
             "whole rows of {}",
             self.table
         );
-        Rows { insert: self, values }
+        Rows {
+            insert: *self,
+            values,
+        }
     }
 
     /// Inserts rows whose values follow one another, and tells how many rows were touched.
-    pub async fn run(&'static self, db: &impl ConnectionTrait, values: Vec<Value>) -> Result<u64, DbError> {
+    pub async fn run(&self, db: &impl ConnectionTrait, values: Vec<Value>) -> Result<u64, DbError> {
         insert_all(db, vec![self.rows(values)]).await
     }
 
     /// Like `run`, for an `ending` with RETURNING.
     pub async fn returning(
-        &'static self,
+        &self,
         db: &impl ConnectionTrait,
         values: Vec<Value>,
     ) -> Result<Vec<QueryResult>, DbError> {

@@ -98,7 +98,7 @@ fn identified(
         }
         used.push(id);
         station.id = id;
-        if let Some(before) = present.iter().find(|one| one.id == id) {
+        if let Some(before) = present.stations.iter().find(|one| one.id == id) {
             keep_closures(station, before);
         }
     }
