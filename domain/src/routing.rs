@@ -8,6 +8,7 @@ mod combine;
 mod decide;
 mod geo;
 mod known_address;
+mod mapped;
 pub mod measure;
 mod places;
 mod point;
@@ -27,6 +28,7 @@ pub use boundary::StreetBoundary;
 pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
 pub use known_address::KnownAddress;
+pub use mapped::{MAP_METRES, MapAnswer, question_for_map};
 pub use places::Places;
 pub use point::{DEFAULT_ACCURACY_METRES, SLIVER_METRES};
 pub use reasons::Reason;
@@ -107,7 +109,7 @@ pub struct Earlier {
 pub struct Geocoded {
     /// The point that it gave.
     pub point: GeoPoint,
-    /// How exact it says the point is, 0 to 1; below 0.5 it is not used.
+    /// How sure it is of the place, 0 to 1; below 0.5 it is not used.
     pub reliability: f64,
 }
 
@@ -161,6 +163,10 @@ pub enum Decision {
     Triage,
 }
 
+#[cfg(test)]
+mod mapped_samples;
+#[cfg(test)]
+mod mapped_tests;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

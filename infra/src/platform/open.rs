@@ -14,6 +14,7 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, Committer};
 use crate::db::{Database, DbError};
+use crate::geocoder::{Geocoder, GeocoderError};
 use crate::installation::{self, Installation, KeyMisfit, MadeBy};
 use crate::keys::{KeyRing, KeyRingError};
 use crate::limits::RateLimiter;
@@ -104,6 +105,9 @@ pub enum OpenError {
     /// The client for reports to the sender of work orders cannot be built.
     #[error("reports about work orders cannot be sent: {0}")]
     WorkOrders(#[from] ReportError),
+    /// The client for the map service cannot be built.
+    #[error("the map service cannot be asked: {0}")]
+    Geocoder(#[from] GeocoderError),
 }
 
 impl Platform {
@@ -179,6 +183,7 @@ impl Platform {
             Opening::Demonstration => SmsSender::demonstration(),
         };
         let order_sender = SenderLink::from_settings(&settings.work_orders)?;
+        let geocoder = Geocoder::from_settings(&settings.geocoder)?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let after = committer::ring(&wakeups);
@@ -200,6 +205,7 @@ impl Platform {
             limiter,
             sms,
             order_sender,
+            geocoder,
             movable_clock,
         })
     }

@@ -2,6 +2,7 @@
 
 mod a_call_at_the_desk;
 mod a_child_alone;
+mod a_map_service;
 mod a_shared_phone;
 mod accounts;
 mod an_answer_after_routing;
@@ -24,6 +25,7 @@ mod first_sign_in;
 mod for_a_neighbour;
 mod forgotten;
 mod guardians;
+mod helped_before;
 mod how_it_ends;
 mod leaving_the_staff;
 mod mandatory_reports;
