@@ -17,6 +17,7 @@ pub mod danger_words;
 pub mod deadline;
 pub mod deletion;
 pub mod divisions;
+pub mod earlier_help;
 pub mod file_number;
 pub mod help_request;
 pub mod id_document;

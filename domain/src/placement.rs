@@ -116,7 +116,8 @@ impl From<&Placement> for KeptPlacement {
 }
 
 impl KeptEvidence {
-    fn of(evidence: &Evidence<'_>) -> Self {
+    /// A copy of what the router is given.
+    pub fn of(evidence: &Evidence<'_>) -> Self {
         Self {
             committee_code: evidence.committee_code.map(str::to_owned),
             address_text: evidence.address_text.map(str::to_owned),

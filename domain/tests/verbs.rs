@@ -10,6 +10,8 @@ mod assigning;
 mod calls;
 #[path = "verbs/contact.rs"]
 mod contact;
+#[path = "verbs/earlier.rs"]
+mod earlier;
 #[path = "verbs/ending.rs"]
 mod ending;
 #[path = "verbs/guardians.rs"]

@@ -15,6 +15,7 @@ pub mod deletions;
 pub mod demonstration;
 pub mod effect;
 pub mod erasure;
+pub mod geocoder;
 pub mod help_requests;
 pub mod idempotency;
 pub mod ids;

@@ -208,7 +208,7 @@ fn strongest(places: &Places, found: &[Found]) -> Text {
     let [code] = agreed.as_slice() else {
         let all: Vec<String> = meant.iter().flat_map(|(_, codes)| codes.clone()).collect();
         return match meant.iter().find(|(_, codes)| codes.len() > 1) {
-            Some((found, _)) => Text::Unclear(all, Reason::ambiguous(&found.name)),
+            Some((found, _)) => Text::Unclear(all, Reason::ambiguous(&found.said)),
             None => {
                 let (a, b) = (
                     name(places, &all[0]).to_owned(),
@@ -232,10 +232,16 @@ fn strongest(places: &Places, found: &[Found]) -> Text {
         confidence,
         sure,
         explicit: best >= Strength::Committee,
-        because: vec![Reason::named(reason, &first.name).of(code, confidence)],
+        because: vec![named(reason, first).of(code, confidence)],
         others: Vec::new(),
     };
     Text::Street(contradicted(places, street, found))
+}
+
+/// The words that name it; of a lane or an estate, whose committee that is.
+fn named(reason: &'static str, found: &Found) -> Reason {
+    let one = found.codes.len() == 1 && matches!(found.strength, Strength::Lane | Strength::Estate);
+    Reason::named(reason, &found.said, one.then_some(found.name.as_str()))
 }
 
 /// A committee of another street, named in full beside the street, has to be asked about.

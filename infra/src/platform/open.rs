@@ -14,6 +14,7 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, AfterCommit, Committer};
 use crate::db::{Database, DbError};
+use crate::geocoder::{Geocoder, GeocoderError};
 use crate::help_requests::KnownWorkloads;
 use crate::installation::{self, Installation, KeyMisfit, MadeBy};
 use crate::keys::{KeyRing, KeyRingError};
@@ -105,6 +106,9 @@ pub enum OpenError {
     /// The client for reports to the sender of work orders cannot be built.
     #[error("reports about work orders cannot be sent: {0}")]
     WorkOrders(#[from] ReportError),
+    /// The client for the map service cannot be built.
+    #[error("the map service cannot be asked: {0}")]
+    Geocoder(#[from] GeocoderError),
 }
 
 impl Platform {
@@ -180,6 +184,7 @@ impl Platform {
             Opening::Demonstration => SmsSender::demonstration(),
         };
         let order_sender = SenderLink::from_settings(&settings.work_orders)?;
+        let geocoder = Geocoder::from_settings(&settings.geocoder)?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let workloads = KnownWorkloads::default();
@@ -203,6 +208,7 @@ impl Platform {
             limiter,
             sms,
             order_sender,
+            geocoder,
             movable_clock,
         })
     }

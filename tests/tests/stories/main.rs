@@ -3,6 +3,7 @@
 mod a_call_at_the_desk;
 mod a_child_alone;
 mod a_holiday_entered_late;
+mod a_map_service;
 mod a_shared_phone;
 mod accounts;
 mod an_answer_after_routing;
@@ -25,6 +26,7 @@ mod first_sign_in;
 mod for_a_neighbour;
 mod forgotten;
 mod guardians;
+mod helped_before;
 mod how_it_ends;
 mod leaving_the_staff;
 mod mandatory_reports;
