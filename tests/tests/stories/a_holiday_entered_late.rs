@@ -64,8 +64,17 @@ async fn what_runs_moves_once_with_the_reason_and_old_due_times_are_still_explai
         let kept = deadline(&chen, id, "accept").await;
         assert_eq!(kept["counting"]["calendar"], Value::from(old));
         assert_eq!(dates(&kept["counting"]["counted"], "from"), ["10:00"]);
+    })
+    .await;
+}
 
-        // a second time nothing moves
+#[tokio::test]
+async fn a_calendar_that_changes_nothing_moves_nothing_and_a_miss_is_one_by_the_new_time() {
+    World::each(async |world| {
+        let li = world.resident("13900000204").await;
+        let chen = world.advisor("advisor.cjd1").await;
+        let id = world.accepted(&li, &chen).await;
+        world.imports_days_off(&["2026-06-02", "2026-06-03"]).await;
         world.imports_days_off(&["2026-06-27"]).await;
         assert_eq!(
             deadline(&chen, id, "first_contact").await["due_at"],
