@@ -86,7 +86,7 @@ impl Act<'_> {
                 Err(error) => return Err(Problem::internal(&error)),
             }
         }
-        Err(Problem::stale(self.load().await?.version, false))
+        Err(Problem::stale(self.load().await?.version_for(self.actor), false))
     }
 
     async fn load(&self) -> Answer<HelpRequest> {
@@ -101,10 +101,9 @@ impl Act<'_> {
         request
             .standing_of(self.actor)
             .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let present = request.version_for(self.actor);
         match self.expected {
-            Some(expected) if expected.version != request.version => {
-                Err(Problem::stale(request.version, expected.by_header))
-            }
+            Some(expected) if expected.version != present => Err(Problem::stale(present, expected.by_header)),
             _ => Ok(()),
         }
     }

@@ -43,14 +43,7 @@ impl FromRequest for Staff {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move {
-            let actor = signed_in(&request).await?;
-            if actor.role.is_staff() {
-                Ok(Staff(actor))
-            } else {
-                Err(Problem::new(Code::NotAllowed))
-            }
-        })
+        Box::pin(async move { only(signed_in(&request).await?, Role::is_staff).map(Staff) })
     }
 }
 
@@ -60,14 +53,7 @@ impl FromRequest for Newcomer {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move {
-            let actor = known(&request).await?;
-            if actor.role.is_staff() {
-                Ok(Newcomer(actor))
-            } else {
-                Err(Problem::new(Code::NotAllowed))
-            }
-        })
+        Box::pin(async move { only(known(&request).await?, Role::is_staff).map(Newcomer) })
     }
 }
 
@@ -77,15 +63,17 @@ impl FromRequest for Resident {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move {
-            let actor = signed_in(&request).await?;
-            let is_resident = actor.role == Role::Resident;
-            if is_resident {
-                Ok(Resident(actor))
-            } else {
-                Err(Problem::new(Code::NotAllowed))
-            }
-        })
+        let is_resident = |role: Role| role == Role::Resident;
+        Box::pin(async move { only(signed_in(&request).await?, is_resident).map(Resident) })
+    }
+}
+
+/// The actor, if their role is one of those that may call this.
+fn only(actor: Actor, may_call: impl FnOnce(Role) -> bool) -> Result<Actor, Problem> {
+    if may_call(actor.role) {
+        Ok(actor)
+    } else {
+        Err(Problem::new(Code::NotAllowed))
     }
 }
 

@@ -46,13 +46,7 @@ pub enum SeedError {
 /// # Errors
 /// `SeedError`.
 pub async fn seed(platform: &Platform) -> Result<(), SeedError> {
-    reference::seed(
-        &platform.db,
-        &platform.ring,
-        &platform.passwords,
-        &*platform.clocks.real,
-    )
-    .await?;
+    reference::seed(&platform.db, &platform.ring, &*platform.clocks.real).await?;
     platform.reference.refresh().await?;
     let requests = month::seed(platform).await?;
     tracing::info!(requests, "the demonstration's month is there");

@@ -1,6 +1,6 @@
 //! For operators: alive, ready (naming what is missing), metrics, the OpenAPI document.
 
-use crate::openapi::Rendered;
+use crate::openapi::rendered;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_infra::jobs;
@@ -102,8 +102,8 @@ pub async fn metrics(platform: web::Data<Platform>, http: HttpRequest) -> Answer
 
 /// The OpenAPI document.
 #[get("/openapi.json")]
-pub async fn openapi_json(document: web::Data<Rendered>) -> HttpResponse {
+pub async fn openapi_json() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
-        .body(document.json.clone())
+        .body(rendered())
 }

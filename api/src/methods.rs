@@ -3,24 +3,37 @@
 use crate::problem::{Answer, Code, Problem};
 use crate::{openapi, routes};
 use actix_web::{HttpRequest, web};
+use std::sync::OnceLock;
 use utoipa::openapi::PathItem;
 
-/// Which methods each address answers.
-pub struct Methods(Vec<(String, Vec<&'static str>)>);
+/// Which methods each address answers; found out when somebody first asks for what there is not.
+pub struct Methods {
+    demonstration: bool,
+    known: OnceLock<Vec<(&'static str, Vec<&'static str>)>>,
+}
 
 impl Methods {
     /// From the document of the API and the table beside it.
     pub fn new(demonstration: bool) -> Self {
-        let api = openapi::document().paths.paths.into_iter();
-        let api = api.map(|(template, item)| (template, answered(&item)));
-        let beside = routes::beside_methods(demonstration);
-        let beside = beside.map(|(template, method)| (template.to_owned(), vec![method]));
-        Methods(api.chain(beside).collect())
+        Methods {
+            demonstration,
+            known: OnceLock::new(),
+        }
+    }
+
+    fn known(&self) -> &[(&'static str, Vec<&'static str>)] {
+        self.known.get_or_init(|| {
+            let api = openapi::document().paths.paths.iter();
+            let api = api.map(|(template, item)| (template.as_str(), answered(item)));
+            let beside = routes::beside_methods(self.demonstration);
+            let beside = beside.map(|(template, method)| (template, vec![method]));
+            api.chain(beside).collect()
+        })
     }
 
     /// The methods of everything that answers at `path`; none when nothing does.
     fn at(&self, path: &str) -> Vec<&'static str> {
-        let found = self.0.iter().filter(|(template, _)| fits(template, path));
+        let found = self.known().iter().filter(|(template, _)| fits(template, path));
         let mut methods: Vec<&'static str> = found.flat_map(|(_, methods)| methods.iter().copied()).collect();
         methods.sort_unstable();
         methods.dedup();

@@ -3,6 +3,7 @@
 use crate::problem::ProblemDocument;
 use crate::routes;
 use actix_web::App;
+use std::sync::LazyLock;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, ServerBuilder,
@@ -31,28 +32,19 @@ const CHANGING: &[(&str, &str)] = &[
     ("412", "If-Match names an old version"),
 ];
 
-/// The document as it is served.
-pub struct Rendered {
-    /// JSON.
-    pub json: String,
-}
-
-impl Rendered {
-    /// Makes the document and writes it.
-    pub fn new() -> Self {
-        let json = document().to_pretty_json().unwrap_or_default();
-        Rendered { json }
-    }
-}
-
-impl Default for Rendered {
-    fn default() -> Self {
-        Self::new()
-    }
+/// The document as it is served: JSON, written when somebody first asks for it.
+pub fn rendered() -> &'static str {
+    static RENDERED: LazyLock<String> = LazyLock::new(|| document().to_pretty_json().unwrap_or_default());
+    &RENDERED
 }
 
 /// The document of everything that [`routes::api`] registers.
-pub fn document() -> OpenApi {
+pub fn document() -> &'static OpenApi {
+    static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(made);
+    &DOCUMENT
+}
+
+fn made() -> OpenApi {
     let (_, mut document) = App::new()
         .into_utoipa_app()
         .configure(routes::api)

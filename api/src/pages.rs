@@ -1,9 +1,8 @@
 //! Pages: the API reference, and short pages that say how to build the web client.
 
-use crate::openapi::document;
 use actix_web::{HttpResponse, get, web};
 use nuanxin_infra::platform::Platform;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Registers the pages.
 pub fn pages(services: &mut web::ServiceConfig) {
@@ -13,7 +12,7 @@ pub fn pages(services: &mut web::ServiceConfig) {
         .service(desk)
         .service(lead);
     services.service(web::redirect("/docs", "/docs/"));
-    services.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document()));
+    services.service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
 }
 
 #[get("/")]

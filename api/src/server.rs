@@ -3,7 +3,7 @@
 use crate::methods::{Methods, unanswered};
 use crate::middleware::{access_log, address_rate, problems, refused_origins, security_headers};
 use crate::reference::boundaries::DrawnBoundaries;
-use crate::{openapi, pages, routes};
+use crate::{pages, routes};
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
@@ -37,7 +37,6 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
         threads => threads,
     };
     let body_limit = platform.settings.limits.body_bytes;
-    let document = web::Data::new(openapi::Rendered::new());
     let methods = web::Data::new(Methods::new(platform.movable_clock.is_some()));
     let drawn = web::Data::new(DrawnBoundaries::default());
     let data = web::Data::new(platform);
@@ -45,7 +44,6 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
         let platform: &Platform = &data;
         let app = App::new()
             .app_data(data.clone())
-            .app_data(document.clone())
             .app_data(methods.clone())
             .app_data(drawn.clone())
             .app_data(web::PayloadConfig::new(body_limit))

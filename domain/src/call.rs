@@ -113,6 +113,14 @@ pub struct CallWords {
     pub looked_after: Option<String>,
 }
 
+impl CallWords {
+    /// What the agent wrote that may hold words of danger.
+    pub fn spoken_text(&self) -> String {
+        let parts = [self.notes.as_deref(), self.passed_on_to.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+}
+
 impl Call {
     /// A call that begins now.
     pub fn begin(id: CallId, taken_by: AccountId, separate: bool, now: DateTime<Utc>) -> Self {

@@ -13,6 +13,7 @@ mod outcome;
 mod refusal;
 mod state;
 mod step;
+mod unseen;
 mod verbs;
 
 use crate::access::{Actor, Role, Standing, Verb, standing};
@@ -40,6 +41,7 @@ pub use refusal::{Refusal, ReturnGround, SenderGround};
 use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
+pub use unseen::{Shown, Unseen};
 pub use verbs::{
     Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission,
     TriageDecision, VisitReport,
@@ -112,6 +114,9 @@ pub struct FiledBy {
 pub struct Tally {
     /// Number of events.
     pub events: u32,
+    /// Decisions that are kept from whoever asked.
+    #[serde(skip_serializing_if = "Unseen::is_nothing")]
+    pub unseen: Unseen,
     /// When it was first routed: the clocks run from here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routed_at: Option<DateTime<Utc>>,
@@ -270,6 +275,13 @@ impl HelpRequest {
     pub fn is_reached(&self) -> bool {
         let call = self.latest_deadline(DeadlineKind::FirstContact);
         self.tally.reached_at.is_some() && !call.is_some_and(Deadline::is_open)
+    }
+
+    /// The deadlines that `reader` may know of: the one whom an appeal is about sees neither it nor its deadline.
+    pub fn deadlines_for(&self, reader: AccountId) -> impl Iterator<Item = &Deadline> {
+        let concerned = self.appeals.iter().any(|appeal| appeal.about == reader);
+        let shown = move |one: &&Deadline| !(concerned && one.kind == DeadlineKind::Appeal);
+        self.deadlines.iter().filter(shown)
     }
 
     /// Whether an appeal about it waits for its decision.

@@ -86,10 +86,21 @@ impl Intake {
         address || !is_blank(self.whereabouts.as_deref())
     }
 
-    /// All free text that may hold words of danger.
+    /// All free text that may hold words of danger. Addresses are none: names of estates hold such words by chance
+    /// (远中风华), and everybody who lives there would be urgent.
     pub fn spoken_text(&self) -> String {
-        let parts = [self.description.as_deref(), self.whereabouts.as_deref()];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+        let told = [self.description.as_deref(), self.whereabouts.as_deref()];
+        let contact = self.contact.iter();
+        let beside = contact.flat_map(|contact| {
+            let whose = contact.numbers.iter().map(|number| number.whose.as_deref());
+            whose.chain([contact.hours.as_deref()])
+        });
+        let relation = self
+            .reporter
+            .as_ref()
+            .and_then(|reporter| reporter.relation.as_deref());
+        let parts = told.into_iter().chain(beside).chain([relation]);
+        parts.flatten().collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -81,7 +81,7 @@ pub fn timeline<'a>(request: &HelpRequest, events: &'a [Event], viewer: Viewer) 
     if request.restricted && matches!(viewer, Viewer::Household { .. }) {
         return vec![];
     }
-    let shown = events.iter().filter(|event| shows(request, event, viewer));
+    let shown = events.iter().filter(|event| is_shown(request, event, viewer));
     // Counted as they are shown: a gap would tell that something is kept from this reader, and where.
     let numbered = (1..).zip(shown);
     numbered.map(|(seq, event)| entry(seq, event, viewer)).collect()
@@ -121,7 +121,8 @@ fn told_to(event: &Event, viewer: Viewer) -> Option<&Personal<String>> {
     told.as_ref().filter(|_| viewer != Viewer::Reporter || asked)
 }
 
-fn shows(request: &HelpRequest, event: &Event, viewer: Viewer) -> bool {
+/// Whether `viewer` may read of this event.
+pub fn is_shown(request: &HelpRequest, event: &Event, viewer: Viewer) -> bool {
     let kind = &event.kind;
     // What is told is read, whatever it came with: a note, or an attempt to call.
     let open = kind.resident_sees() || event.words.told.is_some();

@@ -18,6 +18,7 @@ mod m0015_desk;
 mod m0016_protection;
 mod m0017_bodies_as_written;
 mod m0019_lessons;
+mod m0021_unindexed_requests;
 mod m0022_calendars;
 mod m0023_policies;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_lessons::Migration),
             Box::new(m0022_calendars::Migration),
             Box::new(m0023_policies::Migration),
+            Box::new(m0021_unindexed_requests::Migration),
         ]
     }
 }

@@ -38,7 +38,7 @@ pub async fn open(
     let platform = node(settings, database.database.clone(), clock).await;
     // its district and its people, without its month of requests
     let real = &*platform.clocks.real;
-    demonstration::seed(&platform.db, &platform.ring, &platform.passwords, real)
+    demonstration::seed(&platform.db, &platform.ring, real)
         .await
         .expect("the demonstration's district");
     platform.reference.refresh().await.expect("reference data");

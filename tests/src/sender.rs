@@ -1,6 +1,6 @@
 //! The sender of work orders: a stand-in that speaks its wire protocol, and what it has been told.
 
-use crate::client::Client;
+use crate::client::{self, Client};
 use crate::reply::Reply;
 use crate::world::World;
 use chrono::Utc;
@@ -94,7 +94,7 @@ impl Sender {
         let bind = "127.0.0.1:0".parse().expect("an address");
         Self {
             standin: Standin::start(bind).await.expect("a stand-in"),
-            http: reqwest::Client::builder().no_proxy().build().expect("a client"),
+            http: client::http(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! One installation with its own database, and the people in it.
 
-use crate::client::Client;
+use crate::client::{self, Client};
 use crate::draft::{Draft, request};
 use crate::map::MapService;
 use crate::platform::{self, Outside};
@@ -110,12 +110,11 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let serving = nuanxin_api::server::start(platform.clone(), listener).expect("a server");
         let origin = format!("http://{}", serving.address);
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         tokio::spawn(serving.server);
         Self {
             clock: platform.movable_clock.clone().expect("a movable clock"),
             platform,
-            stranger: Client::stranger(http, &origin),
+            stranger: Client::stranger(client::http(), &origin),
             handle: serving.handle,
             address: serving.address,
             database: None,

@@ -57,7 +57,7 @@ pub async fn heeded(
         if says_nothing_new(&request, &found) {
             break;
         }
-        let decide = |cx: &Deciding<'_>| request.heed_line(notes(logged), &found, cx);
+        let decide = |cx: &Deciding<'_>| request.heed_line(&notes(logged), &found, cx);
         return Ok(Some(deciding(platform, actor, decide)?));
     }
     Ok(None)
@@ -84,6 +84,45 @@ pub async fn heed(
         }
     }
     Err(stale.into())
+}
+
+/// Heeds what a resident wrote about everything that they asked for, not about one request: the newest that can still
+/// hear it does.
+///
+/// # Errors
+/// As [`heed`].
+pub async fn heed_words(
+    platform: &Platform,
+    actor: &Actor,
+    text: &str,
+    newest_first: &[RequestId],
+) -> Result<DangerFinding, HeedError> {
+    let found = platform.snapshot().danger_words.scan(text);
+    if found.is_empty() {
+        return Ok(found);
+    }
+    for id in newest_first {
+        let mut stale = None;
+        for _ in 0..LOOKS {
+            let loaded = requests::load(platform.db.reader(), *id).await?;
+            let hears = |request: &HelpRequest| {
+                request.tally.erased_at.is_none() && !matches!(request.state, State::Merged { .. })
+            };
+            let Some(request) = loaded.filter(hears) else {
+                stale = None;
+                break;
+            };
+            let decided = deciding(platform, actor, |cx| request.heed_line(text, &found, cx))?;
+            match platform.committer.commit(vec![Write::from(decided)]).await {
+                Err(again @ RecordError::Stale(_)) => stale = Some(again),
+                done => return Ok(done.map(|()| found)?),
+            }
+        }
+        if let Some(stale) = stale {
+            return Err(stale.into());
+        }
+    }
+    Ok(found)
 }
 
 /// Flags a live request of the person whose own number this is: somebody who has not shown that they know it spoke of
@@ -139,7 +178,7 @@ fn is_flagged(request: &HelpRequest, found: &DangerFinding) -> bool {
 
 /// What the notes of a call point to.
 pub fn noted_danger(platform: &Platform, logged: &LoggedCall) -> DangerFinding {
-    platform.snapshot().danger_words.scan(notes(logged))
+    platform.snapshot().danger_words.scan(&notes(logged))
 }
 
 /// Staff who are told of danger find beside it what the agent noted.
@@ -158,6 +197,6 @@ pub fn with_notes(
     decided.and_then(|request| request.note(Words::internal(notes(logged)), cx))
 }
 
-fn notes(logged: &LoggedCall) -> &str {
-    logged.words.expose().notes.as_deref().unwrap_or_default()
+fn notes(logged: &LoggedCall) -> String {
+    logged.words.expose().spoken_text()
 }

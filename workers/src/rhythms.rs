@@ -10,7 +10,7 @@ use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{audit, deadlines, jobs};
+use nuanxin_infra::{audit, calls, deadlines, jobs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,8 @@ const FORGET: Duration = Duration::from_secs(600);
 const SEAL: Duration = Duration::from_secs(2);
 /// How often the head of the sealed log is exported.
 const HEADS: Duration = Duration::from_secs(60);
+/// How often requests are looked for whose numbers have never been indexed: after an update, and rarely else.
+const INDEX: Duration = Duration::from_secs(60);
 /// How often reference data is compared with the database.
 const REFRESH: Duration = Duration::from_secs(3);
 
@@ -49,6 +51,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(every(LEFT_CALLS, stop.clone(), platform.clone(), leave));
     tasks.spawn(every(RESCUE, stop.clone(), platform.clone(), rescue));
     tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
+    tasks.spawn(every(INDEX, stop.clone(), platform.clone(), index));
     tasks.spawn(every(SEAL, stop.clone(), platform.clone(), seal));
     let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
     tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
@@ -108,6 +111,14 @@ async fn forget(platform: Platform) {
     }
     if let Err(error) = retention::ask_again(&platform).await {
         tracing::warn!(%error, "granted deletions that wait could not be asked for again");
+    }
+}
+
+async fn index(platform: Platform) {
+    match calls::index_waiting(&platform.db, &platform.ring).await {
+        Ok(0) => {}
+        Ok(requests) => tracing::info!(requests, "numbers of earlier requests have been indexed"),
+        Err(error) => tracing::warn!(%error, "numbers of earlier requests could not be indexed"),
     }
 }
 

@@ -25,7 +25,7 @@ impl Performed {
     pub async fn answer(self, platform: &Platform, actor: &Actor, http: &HttpRequest) -> Answer {
         let document = shown(&self.request, platform, actor, http).await?;
         let mut response = HttpResponse::Ok();
-        response.insert_header(("etag", format!("\"{}\"", self.request.version)));
+        response.insert_header(("etag", format!("\"{}\"", document.version)));
         if self.replayed {
             response.insert_header(("idempotency-replayed", "true"));
         }

@@ -9,9 +9,9 @@ use crate::versions::IfMatchHeader;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
-use nuanxin_domain::access::Actor;
+use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::danger_words::DangerFinding;
-use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
+use nuanxin_domain::help_request::{Decided, Heard, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::platform::Platform;
@@ -136,6 +136,28 @@ impl<B: VerbBody> VerbCall<B> {
     ) -> Answer {
         self.perform_all(operation, |body, request, cx| {
             decide(body, request, cx).map(|decided| vec![decided])
+        })
+        .await
+    }
+
+    /// As [`VerbCall::perform`], with what a text that came with it points to: a resident's own words raise the urgency,
+    /// what staff write flags.
+    ///
+    /// # Errors
+    /// As [`VerbCall::perform`].
+    pub async fn perform_heeding(
+        &self,
+        operation: &str,
+        text: Option<&str>,
+        decide: impl Fn(&B, &HelpRequest, &Deciding<'_>) -> Result<Decided, Refusal>,
+    ) -> Answer {
+        let found = self.heard(text);
+        let heard = match self.actor.role {
+            Role::Resident => Heard::FromRequester,
+            _ => Heard::FromStaff,
+        };
+        self.perform(operation, |body, request, cx| {
+            decide(body, request, cx)?.heeding(&found, heard, cx)
         })
         .await
     }

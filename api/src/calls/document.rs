@@ -168,7 +168,7 @@ impl CallDocument {
         let (call, words) = (&logged.call, logged.words.expose());
         let own_and_open = call.is_taken_by(view.actor) && call.ended_at.is_none();
         let to_be_called = own_and_open || call.attention.is_some();
-        let found = danger_in(words.notes.as_deref(), view.snapshot);
+        let found = danger_in(Some(&words.spoken_text()), view.snapshot);
         let may_say = view.cases.iter().map(|case| case.may_say).max();
         let may_say = may_say.unwrap_or(MaySay::Nothing);
         let (zh, en) = may_say.sentence();

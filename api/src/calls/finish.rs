@@ -202,16 +202,17 @@ impl Finishing<'_> {
 
     fn finished(&self, logged: &LoggedCall, joined: Option<(RequestId, Joined)>) -> Answer<LoggedCall> {
         let now = self.platform.clocks.domain.now();
-        let danger = !noted_danger(self.platform, logged).is_empty();
-        let call = logged.call.finish(self.body.outcome, joined, danger, now)?;
         let words = CallWords {
             passed_on_to: self.body.passed_on_to.clone(),
             ..logged.words.expose().clone()
         };
-        Ok(LoggedCall {
-            call,
+        let mut next = LoggedCall {
+            call: logged.call.clone(),
             words: words.into(),
-        })
+        };
+        let danger = !noted_danger(self.platform, &next).is_empty();
+        next.call = logged.call.finish(self.body.outcome, joined, danger, now)?;
+        Ok(next)
     }
 
     async fn record(&self, decided: Decided, next: LoggedCall) -> Answer<Attempt> {

@@ -10,8 +10,8 @@ use nuanxin_infra::limits::Quota;
 use nuanxin_infra::notices;
 use nuanxin_infra::platform::Platform;
 
-/// Counts one look-up, or one try to confirm a caller. Beyond the threshold the district is told, and the desk goes
-/// on; beyond the rate it is slowed.
+/// Counts one look-up (of a caller, a person, a request by its number), or one try to confirm a caller. Beyond the
+/// threshold the district is told, and whoever looks goes on; beyond the rate they are slowed.
 ///
 /// # Errors
 /// `too_many` with `Retry-After`.

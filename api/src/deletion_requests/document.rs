@@ -3,6 +3,7 @@
 use crate::problem::{Answer, Language};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
+use nuanxin_domain::danger_words::{DangerFinding, DangerKind};
 use nuanxin_domain::deletion::{DeletionState, KeepReason};
 use nuanxin_domain::help_request::{HelpRequest, StateName};
 use nuanxin_domain::ids::RequestId;
@@ -40,6 +41,8 @@ pub struct DeletionDocument {
     pub told: Option<String>,
     /// What is kept now, and why.
     pub kept: Vec<KeptDocument>,
+    /// Numbers to call at once when the words point to danger.
+    pub emergency_numbers: Vec<String>,
     /// For staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff: Option<DeletionStaffPart>,
@@ -71,6 +74,8 @@ pub struct DeletionStaffPart {
     pub phone: Option<String>,
     /// The station whose lead decides; none when the district does.
     pub station_id: Option<Uuid>,
+    /// What the resident's words point to.
+    pub danger: Vec<DangerKind>,
     /// The help requests that it covers and the reader may see, at most 100.
     pub requests: Vec<CoveredDocument>,
     /// For staff only.
@@ -141,9 +146,33 @@ impl DeletionDocument {
             reason: text(&record.reason),
             told: text(&record.answer),
             kept,
+            emergency_numbers: numbers(&said_in(platform, record)),
             staff,
         })
     }
+
+    /// With the numbers for what was said beside it.
+    #[must_use]
+    pub fn with_danger(self, said: &DangerFinding) -> Self {
+        if said.is_empty() {
+            return self;
+        }
+        Self {
+            emergency_numbers: numbers(said),
+            ..self
+        }
+    }
+}
+
+/// What the reason points to.
+fn said_in(platform: &Platform, record: &WordedDeletion) -> DangerFinding {
+    let words = &platform.snapshot().danger_words;
+    let reason = record.reason.as_ref().map(|reason| words.scan(reason.expose()));
+    reason.unwrap_or_default()
+}
+
+fn numbers(said: &DangerFinding) -> Vec<String> {
+    said.numbers().iter().map(ToString::to_string).collect()
 }
 
 impl KeptDocument {
@@ -174,6 +203,7 @@ impl DeletionStaffPart {
             account_id: account.0,
             phone: phone.map(|phone| mask_phone(phone.expose())),
             station_id: record.deletion.station.map(|station| station.0),
+            danger: said_in(platform, record).kinds.into_iter().collect(),
             requests: requests.iter().map(shown).collect(),
             internal_note: record.internal_note.as_ref().map(|note| note.expose().clone()),
         })

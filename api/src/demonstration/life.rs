@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::advisor_choice::{AdvisorState, Choice, ORDINARY, Wanted, choose_advisor};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Decided, Event, HelpRequest, Job, Refusal, StateName};
+use nuanxin_domain::help_request::{Decided, Event, HelpRequest, Job, Refusal, Shown, StateName};
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
@@ -296,6 +296,10 @@ impl<'w> Life<'w> {
             request: self.request,
             intake: Some(self.intake),
             events: self.events,
+            shown: Shown {
+                requester: true,
+                reporter: true,
+            },
             report_words: Vec::new(),
             placement: None,
             lesson: None,

@@ -38,7 +38,7 @@ async fn platform(test: &TestDatabase) -> Platform {
 async fn furnished(test: &TestDatabase) -> Platform {
     let platform = platform(test).await;
     let (db, ring) = (&platform.db, &platform.ring);
-    let seeded = reference::seed(db, ring, &platform.passwords, &*platform.clocks.real).await;
+    let seeded = reference::seed(db, ring, &*platform.clocks.real).await;
     assert!(seeded.unwrap());
     platform.reference.refresh().await.unwrap();
     platform

@@ -48,7 +48,8 @@ impl VerbBody for AnswerBody {
 )]
 #[post("/help-requests/{id}/answer")]
 pub async fn answer(call: VerbCall<AnswerBody>) -> Answer {
-    call.perform("answer", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("answer", text, |body, request, cx| {
         request.answer(words(body.internal_note.as_deref(), Some(&body.told)), cx)
     })
     .await

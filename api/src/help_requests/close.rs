@@ -50,7 +50,8 @@ impl VerbBody for CloseBody {
 )]
 #[post("/help-requests/{id}/close")]
 pub async fn close(call: VerbCall<CloseBody>) -> Answer {
-    call.perform("close", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("close", text, |body, request, cx| {
         request.close(
             body.agreed,
             words(body.internal_note.as_deref(), body.told.as_deref()),

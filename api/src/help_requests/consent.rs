@@ -48,7 +48,8 @@ impl VerbBody for WithdrawConsentBody {
 )]
 #[post("/help-requests/{id}/consents/withdraw")]
 pub async fn withdraw_consent(call: VerbCall<WithdrawConsentBody>) -> Answer {
-    call.perform("withdraw-consent", |body, request, cx| {
+    let text = call.body.reason.as_deref();
+    call.perform_heeding("withdraw-consent", text, |body, request, cx| {
         request.withdraw_consent(body.kind, body.reason.clone(), cx)
     })
     .await

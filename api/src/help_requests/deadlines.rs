@@ -92,13 +92,7 @@ pub struct PauseDocument {
 #[get("/help-requests/{id}/deadlines")]
 pub async fn deadlines(platform: web::Data<Platform>, who: Staff, id: Id) -> Answer {
     let (request, _) = visible(&platform, &who.0, id).await?;
-    // The one an appeal is about does not see it, nor its deadline.
-    let concerned = request.appeals.iter().any(|appeal| appeal.about == who.0.account);
-    let shown: Vec<&Deadline> = request
-        .deadlines
-        .iter()
-        .filter(|deadline| !(concerned && deadline.kind == DeadlineKind::Appeal))
-        .collect();
+    let shown: Vec<&Deadline> = request.deadlines_for(who.0.account).collect();
     let calendars = calendars(&platform, &shown).await?;
     let items = shown
         .iter()

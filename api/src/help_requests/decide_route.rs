@@ -70,7 +70,8 @@ pub async fn decide_route(call: VerbCall<RouteBody>) -> Answer {
         false => None,
     };
     let id = LessonId(new_id(&*call.platform.clocks.real));
-    call.perform("route", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("route", text, |body, request, cx| {
         let station = StationId(body.station_id);
         let decision = TriageDecision {
             station,

@@ -38,7 +38,7 @@ pub struct HelpRequestDocument {
     /// The number in groups, to be read aloud.
     #[schema(example = "2600 0000 0173")]
     pub number_spoken: String,
-    /// Counts the changes; for If-Match.
+    /// Counts the changes that the reader sees; for If-Match.
     pub version: i64,
     /// Where it stands.
     pub state: StateName,
@@ -257,7 +257,7 @@ impl HelpRequestDocument {
             id: request.id.0,
             number: request.number.as_str().to_owned(),
             number_spoken: request.number.grouped(),
-            version: request.version,
+            version: request.version_for(reader.actor),
             state: request.state.name(),
             step: request.step,
             channel: request.channel,
@@ -319,10 +319,12 @@ impl StaffPart {
     fn of(request: &HelpRequest, intake: Option<&Intake>, reader: &Reader<'_>) -> Self {
         let advisor = request.state.advisor();
         let person = intake.map(|intake| &intake.person);
-        let next = request
-            .deadlines
-            .iter()
-            .filter(|d| d.is_open() && d.kind.can_be_missed());
+        let known = || {
+            request
+                .deadlines_for(reader.actor.account)
+                .filter(|d| d.is_open())
+        };
+        let next = known().filter(|d| d.kind.can_be_missed());
         let next = next.min_by_key(|deadline| deadline.due_at);
         let address = intake
             .and_then(|intake| intake.address.as_ref())
@@ -335,7 +337,7 @@ impl StaffPart {
             placing: PlacingPart::of(request, reader),
             due_at: next.map(|deadline| deadline.due_at),
             due_kind: next.map(|deadline| deadline.kind),
-            overdue: request.is_overdue(),
+            overdue: known().any(|deadline| deadline.missed_at.is_some()),
             danger: request.danger.clone(),
             minor: request.minor,
             guardian: guardian_step(request),

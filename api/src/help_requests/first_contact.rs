@@ -6,7 +6,7 @@ use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
 use actix_web::post;
 use chrono::{DateTime, Utc};
-use nuanxin_domain::help_request::{Heard, Means};
+use nuanxin_domain::help_request::Means;
 use nuanxin_infra::settings::LimitSettings;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -56,13 +56,11 @@ impl VerbBody for FirstContactBody {
 )]
 #[post("/help-requests/{id}/first-contact")]
 pub async fn first_contact(call: VerbCall<FirstContactBody>) -> Answer {
-    let found = call.heard(call.body.internal_note.as_deref());
-    call.perform("first-contact", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("first-contact", text, |body, request, cx| {
         let reached = body.outcome == ContactOutcome::Reached;
         let words = words(body.internal_note.as_deref(), body.told.as_deref());
-        request
-            .first_contact(body.means, reached, body.at, words, cx)?
-            .heeding(&found, Heard::FromStaff, cx)
+        request.first_contact(body.means, reached, body.at, words, cx)
     })
     .await
 }

@@ -68,7 +68,8 @@ impl VerbBody for GuardianConsentBody {
 )]
 #[post("/help-requests/{id}/guardian-consent")]
 pub async fn hear_guardian(call: VerbCall<GuardianConsentBody>) -> Answer {
-    call.perform("guardian-consent", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("guardian-consent", text, |body, request, cx| {
         let note = body.internal_note.clone().filter(|note| !note.trim().is_empty());
         let said = GuardianSaid {
             name: body.name.trim().to_owned().into(),

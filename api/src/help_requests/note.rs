@@ -5,7 +5,6 @@ use super::words::words;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
 use actix_web::post;
-use nuanxin_domain::help_request::Heard;
 use nuanxin_infra::settings::LimitSettings;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -53,11 +52,9 @@ impl VerbBody for NoteBody {
 )]
 #[post("/help-requests/{id}/notes")]
 pub async fn note(call: VerbCall<NoteBody>) -> Answer {
-    let found = call.heard(call.body.internal_note.as_deref());
-    call.perform("notes", |body, request, cx| {
-        request
-            .note(words(body.internal_note.as_deref(), body.told.as_deref()), cx)?
-            .heeding(&found, Heard::FromStaff, cx)
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("notes", text, |body, request, cx| {
+        request.note(words(body.internal_note.as_deref(), body.told.as_deref()), cx)
     })
     .await
 }

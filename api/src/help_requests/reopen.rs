@@ -49,7 +49,8 @@ impl VerbBody for ReopenBody {
 #[post("/help-requests/{id}/reopen")]
 pub async fn reopen(call: VerbCall<ReopenBody>) -> Answer {
     let snapshot = call.platform.snapshot();
-    call.perform("reopen", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("reopen", text, |body, request, cx| {
         let handler = request.state.advisor();
         let on_leave = handler.is_some_and(|advisor| cx.rules.roster.is_on_leave(advisor, cx.now));
         let available = handler.is_some_and(|advisor| {

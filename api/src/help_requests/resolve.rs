@@ -51,7 +51,8 @@ impl VerbBody for ResolveBody {
 )]
 #[post("/help-requests/{id}/resolve")]
 pub async fn resolve(call: VerbCall<ResolveBody>) -> Answer {
-    call.perform("resolve", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("resolve", text, |body, request, cx| {
         request.resolve(
             body.outcome,
             words(body.internal_note.as_deref(), Some(&body.told)),

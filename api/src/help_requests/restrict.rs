@@ -45,7 +45,8 @@ impl VerbBody for RestrictBody {
 )]
 #[post("/help-requests/{id}/restrict")]
 pub async fn restrict(call: VerbCall<RestrictBody>) -> Answer {
-    call.perform("restrict", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("restrict", text, |body, request, cx| {
         request.restrict(body.restricted.unwrap_or(true), body.internal_note.clone(), cx)
     })
     .await

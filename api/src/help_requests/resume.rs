@@ -43,7 +43,8 @@ impl VerbBody for ResumeBody {
 )]
 #[post("/help-requests/{id}/resume")]
 pub async fn resume(call: VerbCall<ResumeBody>) -> Answer {
-    call.perform("resume", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("resume", text, |body, request, cx| {
         request.resume(body.internal_note.clone(), cx)
     })
     .await

@@ -52,7 +52,8 @@ pub async fn return_to_sender(call: VerbCall<ReturnToSenderBody>) -> Answer {
         .await
         .map_err(|error| Problem::internal(&error))?;
     let until = order.map(|order| order.return_until);
-    call.perform("return-to-sender", |body, request, cx| {
+    let text = Some(call.body.told.as_str());
+    call.perform_heeding("return-to-sender", text, |body, request, cx| {
         request.return_to_sender(body.ground, body.told.clone(), until, cx)
     })
     .await

@@ -52,7 +52,8 @@ impl VerbBody for ReturnBody {
 #[post("/help-requests/{id}/return")]
 pub async fn send_back(mut call: VerbCall<ReturnBody>) -> Answer {
     let correction = corrected(&call.platform, call.id, call.body.address.take()).await?;
-    call.perform("return", |body, request, cx| {
+    let text = Some(call.body.internal_note.as_str());
+    call.perform_heeding("return", text, |body, request, cx| {
         request.send_back(body.ground, body.internal_note.clone(), correction.clone(), cx)
     })
     .await

@@ -29,6 +29,6 @@ pub async fn show(platform: web::Data<Platform>, who: SignedIn, id: Id, http: Ht
         looked(&platform, &who.0, audit::SHOW, &request, standing).await?;
     }
     Ok(HttpResponse::Ok()
-        .insert_header(("etag", format!("\"{}\"", request.version)))
+        .insert_header(("etag", format!("\"{}\"", document.version)))
         .json(document))
 }

@@ -298,21 +298,21 @@ fn created_now(
         snapshot: &snapshot,
     };
     let document = HelpRequestDocument::of(request, told.map(Personal::expose), &reader);
-    Ok(created(request).json(document))
+    Ok(created(&document).json(document))
 }
 
 /// The answer to a submission that was recorded by an earlier call: the request as it is now.
 async fn created_before(platform: &Platform, who: &SignedIn, http: &HttpRequest, id: Uuid) -> Answer {
     let request = load(platform, RequestId(id)).await?;
     let document = shown(&request, platform, &who.0, http).await?;
-    Ok(created(&request)
+    Ok(created(&document)
         .insert_header(("idempotency-replayed", "true"))
         .json(document))
 }
 
-fn created(request: &HelpRequest) -> HttpResponseBuilder {
+fn created(document: &HelpRequestDocument) -> HttpResponseBuilder {
     let mut response = HttpResponse::Created();
-    response.insert_header(("location", format!("/api/v1/help-requests/{}", request.id)));
-    response.insert_header(("etag", format!("\"{}\"", request.version)));
+    response.insert_header(("location", format!("/api/v1/help-requests/{}", document.id)));
+    response.insert_header(("etag", format!("\"{}\"", document.version)));
     response
 }

@@ -46,7 +46,8 @@ impl VerbBody for UrgencyBody {
 )]
 #[post("/help-requests/{id}/urgency")]
 pub async fn assess_urgency(call: VerbCall<UrgencyBody>) -> Answer {
-    call.perform("urgency", |body, request, cx| {
+    let text = call.body.reason.as_deref();
+    call.perform_heeding("urgency", text, |body, request, cx| {
         request.assess_urgency(body.urgency, body.reason.clone(), cx)
     })
     .await

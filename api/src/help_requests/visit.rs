@@ -7,7 +7,7 @@ use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
 use actix_web::post;
 use chrono::{DateTime, Utc};
-use nuanxin_domain::help_request::{Heard, VisitReport};
+use nuanxin_domain::help_request::VisitReport;
 use nuanxin_infra::settings::LimitSettings;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -61,15 +61,15 @@ impl VerbBody for VisitBody {
 )]
 #[post("/help-requests/{id}/visits")]
 pub async fn visit(call: VerbCall<VisitBody>) -> Answer {
-    let found = call.heard(call.body.internal_note.as_deref());
-    call.perform("visits", |body, request, cx| {
+    let text = call.body.internal_note.as_deref();
+    call.perform_heeding("visits", text, |body, request, cx| {
         let report = VisitReport {
             reached: body.outcome == ContactOutcome::Reached,
             people: body.people.unwrap_or(1),
             at: body.at,
             words: words(body.internal_note.as_deref(), body.told.as_deref()),
         };
-        request.visit(report, cx)?.heeding(&found, Heard::FromStaff, cx)
+        request.visit(report, cx)
     })
     .await
 }

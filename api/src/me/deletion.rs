@@ -7,17 +7,20 @@ use crate::input::Body;
 use crate::page::Page;
 use crate::problem::{Answer, Code, Faults, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::deletion::{self, DeletionRequest, DeletionState};
-use nuanxin_domain::ids::DeletionId;
+use nuanxin_domain::ids::{DeletionId, RequestId};
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::deletions::{self, Covered, Scope, WordedDeletion};
 use nuanxin_infra::effect::{Concluded, conclude};
+use nuanxin_infra::help_requests;
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::notices;
 use nuanxin_infra::platform::Platform;
+use nuanxin_workers::heed::heed_words;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,7 +41,7 @@ pub struct AskDeletionBody {
 ///
 /// Of everything that this sign-in session sees. Staff decide within 15 working days and say what is kept and why;
 /// help requests that are still open are erased when they have ended. Asking again while it waits answers with the one
-/// that waits.
+/// that waits. Words of danger in the reason are heard by the newest help request.
 #[utoipa::path(
     tag = "residents",
     params(KeyHeader),
@@ -65,11 +68,12 @@ pub async fn ask_deletion(
         let record = record_of(&platform, &who, DeletionId(id)).await?;
         return answered(&platform, &who, &http, &record, Met::Again).await;
     }
+    let reason = body.value.reason.filter(|text| !text.trim().is_empty());
+    let said = heeded(&platform, &who, reason.as_deref()).await?;
     if let Some(record) = waiting(&platform, &who).await? {
-        return answered(&platform, &who, &http, &record, Met::Waiting).await;
+        return answered(&platform, &who, &http, &record, Met::Waiting(said)).await;
     }
     let (new, told) = decide(&platform, &who).await?;
-    let reason = body.value.reason.filter(|text| !text.trim().is_empty());
     let reason = reason.map(Personal::from);
     if write(&platform, &who, &new, reason.as_ref(), &told, key.as_ref()).await? {
         let record = record_of(&platform, &who, new.id).await?;
@@ -78,7 +82,24 @@ pub async fn ask_deletion(
     // Somebody pressed twice: the other call was faster.
     let record = waiting(&platform, &who).await?;
     let record = record.ok_or_else(|| Problem::new(Code::Internal))?;
-    answered(&platform, &who, &http, &record, Met::Waiting).await
+    answered(&platform, &who, &http, &record, Met::Waiting(said)).await
+}
+
+/// Words of danger are heard here too: by the newest request of this session that still can.
+async fn heeded(platform: &Platform, who: &Resident, reason: Option<&str>) -> Answer<DangerFinding> {
+    let Some(reason) = reason else {
+        return Ok(DangerFinding::default());
+    };
+    let (account, session) = (who.0.account, who.0.session);
+    let own = help_requests::for_account(platform.db.reader(), account, session, None, NAMED).await?;
+    let own: Vec<RequestId> = own
+        .items
+        .iter()
+        .filter(|request| request.filed_by.account == account)
+        .map(|request| request.id)
+        .collect();
+    let heard = heed_words(platform, &who.0, reason, &own).await;
+    heard.map_err(|error| Problem::internal(&error))
 }
 
 /// My requests for deletion
@@ -116,10 +137,11 @@ pub async fn own_deletions(
 }
 
 /// How a call met what was there.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 enum Met {
     New,
-    Waiting,
+    /// One waits; what was said now is not kept with it.
+    Waiting(DangerFinding),
     Again,
 }
 
@@ -189,9 +211,12 @@ async fn answered(
     record: &WordedDeletion,
     met: Met,
 ) -> Answer {
-    let document = DeletionDocument::of(platform, &who.0, Language::of(http), record).await?;
-    let mut response = match met {
-        Met::Waiting => HttpResponse::Ok(),
+    let mut document = DeletionDocument::of(platform, &who.0, Language::of(http), record).await?;
+    let mut response = match &met {
+        Met::Waiting(said) => {
+            document = document.with_danger(said);
+            HttpResponse::Ok()
+        }
         Met::New | Met::Again => HttpResponse::Created(),
     };
     if met == Met::Again {

@@ -32,17 +32,52 @@ pub struct OtherPersonBody {
     pub internal_note: Option<String>,
 }
 
-impl OtherPersonBody {
-    /// The other one and the note, checked.
-    ///
-    /// # Errors
-    /// A note that is too long or holds control characters.
-    pub fn checked(self, most: usize) -> Answer<(PersonId, Option<Personal<String>>)> {
-        let mut faults = Faults::default();
-        faults.text("/internal_note", self.internal_note.as_deref(), most);
-        faults.check()?;
-        Ok((PersonId(self.person_id), self.internal_note.map(Personal::new)))
-    }
+/// A decision about this person's file and another one.
+pub struct AboutTwo {
+    /// Whose file goes on.
+    pub person: PersonId,
+    /// The other one.
+    pub other: PersonId,
+    /// Why.
+    pub note: Option<Personal<String>>,
+}
+
+/// Checks what was sent and makes the change, once for each key.
+///
+/// # Errors
+/// A note that is too long or holds control characters; `not_found` for a person that the caller may not decide about;
+/// and what the decision itself refuses.
+pub async fn decide(
+    operation: &str,
+    (platform, who, id): (&Platform, &Staff, Id),
+    body: Body<OtherPersonBody>,
+    http: &HttpRequest,
+    decision: impl AsyncFn(&Change<'_>, &DatabaseTransaction, &AboutTwo) -> Answer<Option<Effect>>,
+) -> Answer {
+    let sent = body.value;
+    let mut faults = Faults::default();
+    let most = platform.settings.limits.text_chars;
+    faults.text("/internal_note", sent.internal_note.as_deref(), most);
+    faults.check()?;
+    let two = AboutTwo {
+        person: PersonId(id.0),
+        other: PersonId(sent.person_id),
+        note: sent.internal_note.map(Personal::new),
+    };
+    sight::to(
+        PersonAct::Decide,
+        platform.db.reader(),
+        platform,
+        &who.0,
+        two.person,
+    )
+    .await?;
+    let change = Change {
+        platform,
+        actor: &who.0,
+        key: IdempotencyHeader::read(http, format!("{operation}:{}", two.person), body.digest)?,
+    };
+    change.make(async |tx| decision(&change, tx, &two).await).await
 }
 
 /// Join two files
@@ -64,28 +99,12 @@ pub async fn join_persons(
     body: Body<OtherPersonBody>,
     http: HttpRequest,
 ) -> Answer {
-    let person = PersonId(id.0);
-    let (other, note) = body.value.checked(platform.settings.limits.text_chars)?;
-    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
-    let change = Change {
-        platform: &platform,
-        actor: &who.0,
-        key: IdempotencyHeader::read(&http, format!("join-persons:{person}"), body.digest)?,
-    };
-    change
-        .make(async |tx| join(&change, tx, person, other, note.as_ref()).await)
-        .await
+    decide("join-persons", (&platform, &who, id), body, &http, join).await
 }
 
-async fn join(
-    change: &Change<'_>,
-    tx: &DatabaseTransaction,
-    person: PersonId,
-    other: PersonId,
-    note: Option<&Personal<String>>,
-) -> Answer<Option<Effect>> {
-    let sight = sight::to(PersonAct::Decide, tx, change.platform, change.actor, person).await?;
-    let other = another(change, tx, other).await?;
+async fn join(change: &Change<'_>, tx: &DatabaseTransaction, two: &AboutTwo) -> Answer<Option<Effect>> {
+    let sight = sight::to(PersonAct::Decide, tx, change.platform, change.actor, two.person).await?;
+    let other = another(change, tx, two.other).await?;
     let joined = sight.file.join(&other.file)?.file;
     if !change.write(tx, &[&sight.file, &other.file], &[&joined]).await? {
         return Ok(None);
@@ -95,7 +114,7 @@ async fn join(
         survivor: sight.id(),
         joined: other.id(),
         ground: JoinGround::Staff,
-        note,
+        note: two.note.as_ref(),
     };
     joins::keep(tx, &change.platform.ring, change.author(), &join).await?;
     let entry = change.entry("join-persons", sight.id());

@@ -1,18 +1,18 @@
 //! Looking for persons: limited in rate, written down before the answer; whoever was found is open to the one who
 //! found them for a day.
 
+use crate::calls::rate;
 use crate::problem::{Answer, Code, Problem};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::ids::PersonId;
 use nuanxin_infra::audit::{self, AuditEntry};
-use nuanxin_infra::limits::Quota;
 use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 
 /// Persons proposed or found at most, before those are left out that may not be shown.
 pub const MOST: u32 = 200;
 
-/// Counts one look-up; the same rate as for callers.
+/// Counts one look-up; the same rate and the same alarm as for callers.
 ///
 /// # Errors
 /// `not_allowed` for those who work with no person; `too_many` with `Retry-After`.
@@ -23,12 +23,7 @@ pub async fn count(platform: &Platform, actor: &Actor) -> Answer<()> {
     ) {
         return Err(Problem::new(Code::NotAllowed));
     }
-    let quota = Quota::per_hour(platform.settings.limits.lookups_per_account_per_hour);
-    let limited = platform
-        .limiter
-        .check(&format!("lookups:{}", actor.account), quota)
-        .await;
-    limited.map_err(|retry| Problem::too_many(retry.seconds()))
+    rate::count(platform, actor).await
 }
 
 /// Keeps who was found, with the entry in the audit log, before they are shown.

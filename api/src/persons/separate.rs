@@ -2,18 +2,16 @@
 
 use super::change::{Change, Effect};
 use super::document::PersonDocument;
-use super::join::OtherPersonBody;
+use super::join::{AboutTwo, OtherPersonBody, decide};
 use super::sight;
 use crate::act::IdPath;
 use crate::actor::Staff;
-use crate::idempotency::{IdempotencyHeader, KeyHeader};
+use crate::idempotency::KeyHeader;
 use crate::input::{Body, Id};
 use crate::problem::Answer;
 use actix_web::{HttpRequest, post, web};
-use nuanxin_domain::ids::PersonId;
 use nuanxin_domain::person::PersonRefusal;
 use nuanxin_domain::person::seeing::PersonAct;
-use nuanxin_domain::personal::Personal;
 use nuanxin_infra::db::DatabaseTransaction;
 use nuanxin_infra::persons::{finds, joins};
 use nuanxin_infra::platform::Platform;
@@ -38,28 +36,13 @@ pub async fn separate_persons(
     body: Body<OtherPersonBody>,
     http: HttpRequest,
 ) -> Answer {
-    let person = PersonId(id.0);
-    let (other, note) = body.value.checked(platform.settings.limits.text_chars)?;
-    sight::to(PersonAct::Decide, platform.db.reader(), &platform, &who.0, person).await?;
-    let change = Change {
-        platform: &platform,
-        actor: &who.0,
-        key: IdempotencyHeader::read(&http, format!("separate-persons:{person}"), body.digest)?,
-    };
-    change
-        .make(async |tx| separate(&change, tx, person, other, note.as_ref()).await)
-        .await
+    decide("separate-persons", (&platform, &who, id), body, &http, separate).await
 }
 
-async fn separate(
-    change: &Change<'_>,
-    tx: &DatabaseTransaction,
-    person: PersonId,
-    other: PersonId,
-    note: Option<&Personal<String>>,
-) -> Answer<Option<Effect>> {
+async fn separate(change: &Change<'_>, tx: &DatabaseTransaction, two: &AboutTwo) -> Answer<Option<Effect>> {
     let (platform, actor) = (change.platform, change.actor);
-    let sight = sight::to(PersonAct::Decide, tx, platform, actor, person).await?;
+    let (other, note) = (two.other, two.note.as_ref());
+    let sight = sight::to(PersonAct::Decide, tx, platform, actor, two.person).await?;
     let seeing = sight.seeing(actor);
     let hidden = |record: &nuanxin_domain::person::PersonRecord| seeing.is_hidden(record);
     if sight

@@ -66,8 +66,7 @@ async fn a_page_of_a_masked_list_leaves_its_entry_within_a_second() {
             .get(&format!("/api/v1/audit?actor_id={account}"))
             .await
             .good();
-        assert_eq!(actions(&log.body)[..3], ["list", "list", "list"]);
-        assert_ne!(actions(&log.body)[3], "list");
+        assert_eq!(actions(&log.body), ["list", "list", "list"], "one a page");
         world.stop().await;
     }
 }

@@ -13,6 +13,7 @@ use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::{self, NewStaff};
 use nuanxin_infra::clock::{Clock, MovableClock};
+use nuanxin_infra::demonstration;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::reference::versions::{self, Part};
 use nuanxin_infra::testing::TestDatabase;
@@ -76,15 +77,19 @@ impl World {
         }
     }
 
-    /// Fills in the demonstration's district: stations, staff, roster.
+    /// Fills in the demonstration's district: stations, staff, roster; no month of requests.
     pub async fn seed(&self) {
-        nuanxin_api::demonstration::seed(&self.platform).await.unwrap();
+        let platform = &self.platform;
+        let real = &*platform.clocks.real;
+        demonstration::seed(&platform.db, &platform.ring, real)
+            .await
+            .unwrap();
+        platform.reference.refresh().await.unwrap();
     }
 
     /// A seeded member of staff, signed in.
     pub async fn seeded(&self, username: &str) -> Caller {
-        let password = nuanxin_api::demonstration::PASSWORD;
-        let body = serde_json::json!({ "username": username, "password": password });
+        let body = serde_json::json!({ "username": username, "password": demonstration::PASSWORD });
         let stranger = self.stranger();
         let signed_in = stranger.post("/api/v1/auth/staff", &body).await.good();
         stranger.bearing(&signed_in)

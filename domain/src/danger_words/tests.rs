@@ -21,6 +21,9 @@ fn scan(text: &str) -> DangerFinding {
 #[case("她說要跳樓", DangerKind::Suicide)]
 #[case("老公又打我了", DangerKind::Violence)]
 #[case("他拿刀在门口", DangerKind::Violence)]
+#[case("隔壁男人天天打他老婆", DangerKind::Violence)]
+#[case("儿子又打她了,她不敢说", DangerKind::Violence)]
+#[case("伊屋里男人打伊", DangerKind::Violence)]
 #[case("成日畀佢打", DangerKind::Violence)]
 #[case("小孩一个人在家三天了", DangerKind::ChildAlone)]
 #[case("小囡一家头辣屋里", DangerKind::ChildAlone)]
@@ -45,6 +48,12 @@ fn cries_for_help_are_heard_in_the_words_that_people_use(#[case] text: &str, #[c
 #[case("有事请打我电话")]
 #[case("请打我手机１３８１２３４５６７８")]
 #[case("这是孩子的救命钱")]
+#[case("有事打他电话")]
+#[case("请拨打她的手机")]
+#[case("正在打他电话,没人接")]
+#[case("打他女儿的电话,说在外地")]
+#[case("有急事打儿子手机")]
+#[case("天天被打电话催债")]
 #[case("孙子，奶奶想死你了")]
 #[case("邻居一起火锅")]
 #[case("地已经被打扫干净")]
@@ -57,6 +66,7 @@ fn everyday_words_raise_no_alarm(#[case] text: &str) {
 #[rstest]
 #[case("我不想活，动不了")]
 #[case("他打我。电话也抢走")]
+#[case("她老公打她,电话也砸了")]
 #[case("不想活动了，也不想活了")]
 #[case("不想 活 动")]
 fn an_everyday_phrase_hides_no_cry_that_only_looks_like_it_without_its_stops(#[case] text: &str) {
@@ -72,7 +82,7 @@ fn the_worst_word_decides_and_all_kinds_are_told() {
     );
     assert_eq!(finding.suggested, Some(Urgency::Sos));
     assert_eq!(finding.numbers(), ["110", "120", "12356", "12338", "12355"]);
-    assert_eq!(finding.version, "2026-11-1");
+    assert_eq!(finding.version, "2026-11-2");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::decided::{Decided, Job, Report};
 use super::event::{Event, EventActor, EventKind, Words};
 use super::mandatory_report::ReportWords;
+use super::unseen::{Face, Shown};
 use super::{HelpRequest, State};
 use crate::access::Role;
 use crate::deadline::{Counting, Deadline, DeadlineKind, DeadlineStatus, Term};
@@ -19,8 +20,11 @@ pub(super) struct Change<'a> {
     cx: &'a Deciding<'a>,
     /// The request as it will be.
     pub request: HelpRequest,
+    /// What residents were shown of it before.
+    pub face: Face,
     intake: Option<Personal<Intake>>,
-    events: Vec<Event>,
+    /// What happens.
+    pub events: Vec<Event>,
     touched: Vec<u16>,
     report_words: Vec<ReportWords>,
     notices: Vec<Notice>,
@@ -34,6 +38,7 @@ impl<'a> Change<'a> {
         request.version += 1;
         Change {
             cx,
+            face: Face::of(&request),
             request,
             intake: None,
             events: vec![],
@@ -301,9 +306,12 @@ impl<'a> Change<'a> {
     pub fn decided(mut self) -> Decided {
         self.touched.sort_unstable();
         self.touched.dedup();
+        let shown = Shown::of(&self);
+        self.request.tally.unseen = self.request.tally.unseen.after(shown);
         Decided {
             request: self.request,
             intake: self.intake,
+            shown,
             events: self.events,
             touched_deadlines: self.touched,
             report_words: self.report_words,

@@ -4,6 +4,7 @@ use super::HelpRequest;
 use super::event::Event;
 use super::mandatory_report::ReportWords;
 use super::refusal::Refusal;
+use super::unseen::Shown;
 use crate::ids::RequestId;
 use crate::intake::Intake;
 use crate::lesson::LessonRecord;
@@ -21,6 +22,8 @@ pub struct Decided {
     pub intake: Option<Personal<Intake>>,
     /// What happened, in order.
     pub events: Vec<Event>,
+    /// Which of the residents concerned see anything of it.
+    pub shown: Shown,
     /// Ordinals of the deadlines that were set, met, moved or cancelled.
     pub touched_deadlines: Vec<u16>,
     /// Words of mandatory reports that ended with this: the reference of the filing, or why it is unfounded.
@@ -84,8 +87,14 @@ impl Decided {
         next: impl FnOnce(&HelpRequest) -> Result<Decided, Refusal>,
     ) -> Result<Decided, Refusal> {
         let version = self.request.version;
+        // as it was before both of them: together they are one decision
+        let mut unseen = self.request.tally.unseen;
+        unseen.requester -= i64::from(!self.shown.requester);
+        unseen.reporter -= i64::from(!self.shown.reporter);
         let mut after = next(&self.request)?;
+        self.shown = self.shown.or(after.shown);
         after.request.version = version;
+        after.request.tally.unseen = unseen.after(self.shown);
         self.request = after.request;
         self.intake = after.intake.or(self.intake);
         self.events.append(&mut after.events);

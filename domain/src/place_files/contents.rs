@@ -91,9 +91,8 @@ impl PlaceContents {
             .collect();
         let mut addresses = self.addresses.clone();
         addresses.retain(|one| is_served(&one.street_code));
-        Places::new(version, divisions, self.stations.clone())
-            .with_boundaries(self.boundaries(&served))
-            .with_addresses(addresses)
+        let (stations, boundaries) = (self.stations.clone(), self.boundaries(&served));
+        Places::of(version, divisions, stations, boundaries, addresses)
             .with_lessons(self.lessons.clone())
             .with_closed(self.closed.clone())
     }

@@ -31,13 +31,27 @@ pub struct Places {
 impl Places {
     /// A snapshot of these divisions and stations.
     pub fn new(version: impl Into<String>, divisions: Vec<Division>, stations: Vec<Station>) -> Self {
+        Self::of(version, divisions, stations, Vec::new(), Vec::new())
+    }
+
+    /// A snapshot of all that there is: boundaries as in [`Places::with_boundaries`], and an address book.
+    pub fn of(
+        version: impl Into<String>,
+        divisions: Vec<Division>,
+        stations: Vec<Station>,
+        boundaries: Vec<StreetBoundary>,
+        addresses: Vec<KnownAddress>,
+    ) -> Self {
         let places = Self {
             version: version.into(),
             stations,
             divisions,
+            borders: Arc::new(Borders::of(&boundaries)),
+            boundaries: Arc::new(boundaries),
+            addresses: Arc::new(addresses),
             ..Self::default()
         };
-        places.indexed()
+        places.with_names().with_book()
     }
 
     /// With the areas of streets. Those without a street code lie outside the served area.
@@ -50,14 +64,15 @@ impl Places {
             borders,
             ..self
         }
-        .indexed()
+        .with_names()
+        .with_book()
     }
 
     /// With an address book.
     #[must_use]
     pub fn with_addresses(self, addresses: Vec<KnownAddress>) -> Self {
         let addresses = Arc::new(addresses);
-        Self { addresses, ..self }.indexed()
+        Self { addresses, ..self }.with_book()
     }
 
     /// With stations that take no new requests. Those that they have already are still theirs.
@@ -75,16 +90,21 @@ impl Places {
         Self { lessons, ..self }
     }
 
-    /// With names and the address book ready to be searched.
-    fn indexed(self) -> Self {
+    /// With the names of divisions and streets ready to be found in a text.
+    fn with_names(self) -> Self {
         let names = Arc::new(Gazetteer::of(&self.divisions, &self.boundaries));
+        Self { names, ..self }
+    }
+
+    /// With the address book ready to be searched.
+    fn with_book(self) -> Self {
         let book = Arc::new(Book::of(&Sources {
             divisions: &self.divisions,
             boundaries: &self.boundaries,
             borders: &self.borders,
             addresses: &self.addresses,
         }));
-        Self { names, book, ..self }
+        Self { book, ..self }
     }
 
     pub(super) fn borders(&self) -> &Borders {

@@ -12,7 +12,6 @@ use super::*;
 use crate::accounts;
 use crate::clock::{Clock, SystemClock};
 use crate::demonstration;
-use crate::passwords::Passwords;
 use crate::reference::{Reference, Snapshot};
 use crate::testing::TestDatabase;
 
@@ -27,8 +26,7 @@ async fn fixtures() -> Vec<Fixture> {
     let mut all = Vec::new();
     for test in TestDatabase::all_backends().await {
         let ring = KeyRing::generate();
-        let passwords = Passwords::new(1);
-        demonstration::seed(&test.database, &ring, &passwords, &SystemClock)
+        demonstration::seed(&test.database, &ring, &SystemClock)
             .await
             .unwrap();
         let reference = Reference::load(test.database.clone(), ring.clone(), Arc::new(SystemClock)).await;

@@ -7,13 +7,12 @@ use nuanxin_domain::routing::{Decision, Evidence, route};
 
 use super::*;
 use crate::clock::SystemClock;
+use crate::passwords::Passwords;
 use crate::reference::{Reference, Snapshot};
 use crate::testing::TestDatabase;
 
 async fn seeded(test: &TestDatabase, ring: &KeyRing) -> bool {
-    seed(&test.database, ring, &Passwords::new(1), &SystemClock)
-        .await
-        .unwrap()
+    seed(&test.database, ring, &SystemClock).await.unwrap()
 }
 
 async fn snapshot(test: &TestDatabase, ring: &KeyRing) -> Arc<Snapshot> {

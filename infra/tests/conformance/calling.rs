@@ -246,6 +246,48 @@ async fn a_look_up_reads_ranges_of_its_indexes() {
     }
 }
 
+/// What a request has on file is as it was before there was an index of further numbers.
+async fn as_stored_before_the_index(world: &World) {
+    let tx = world.db().write_tx().await.unwrap();
+    Migrator::down(&tx, Some(1)).await.unwrap();
+    tx.execute_unprepared("DELETE FROM request_phones").await.unwrap();
+    tx.commit().await.unwrap();
+    world.db().migrate().await.unwrap();
+}
+
+#[tokio::test]
+async fn numbers_of_requests_from_before_the_index_are_filled_in_and_a_spoiled_one_holds_up_nobody() {
+    for world in worlds().await {
+        // two full batches and one more
+        for n in 0..201 {
+            let phone = format!("138{n:08}");
+            let mut told = told(None);
+            told.person.phone = Some(phone.clone());
+            told.contact.as_mut().unwrap().numbers[0].number = format!("137{n:08}");
+            recorded(&world, told, n == 7).await;
+        }
+        recorded(&world, told(Some(reporter(false, false))), false).await;
+        recorded(&world, told(Some(reporter(true, false))), false).await;
+        as_stored_before_the_index(&world).await;
+        let spoiled = "UPDATE intakes SET sealed = (SELECT sealed FROM intakes ORDER BY request_id DESC LIMIT 1) \
+                       WHERE request_id = (SELECT request_id FROM unindexed_requests ORDER BY request_id LIMIT 1)";
+        let tx = world.db().write_tx().await.unwrap();
+        tx.execute_unprepared(spoiled).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(reasons(&world, "13700000200").await, []);
+        let index = async || calls::index_waiting(world.db(), &world.cx.ring).await.unwrap();
+        assert_eq!(index().await, 202);
+        assert_eq!(reasons(&world, "13700000200").await, [Because::Contact]);
+        assert_eq!(reasons(&world, "13700000000").await, [], "it cannot be read");
+        assert_eq!(
+            reasons(&world, "13700000007").await,
+            [],
+            "a restricted one is nobody's to find"
+        );
+        assert_eq!(index().await, 0, "all but the spoiled one are done");
+    }
+}
+
 #[tokio::test]
 async fn what_callers_had_confirmed_before_is_found_from_the_request_and_erased_with_it() {
     for world in worlds().await {

@@ -45,6 +45,10 @@ const KEPT: &[(&str, &str)] = &[
         "ids and codes; a job goes when it is finished, a buried one when somebody has looked",
     ),
     ("audit_checkpoints", "at which position the log was cut, and when"),
+    (
+        "unindexed_requests",
+        "ids of requests whose numbers are still to be indexed; each goes when it is done",
+    ),
     ("key_rotations", "how far the renewal of keys is"),
     ("key_holders", "which processes run"),
 ];

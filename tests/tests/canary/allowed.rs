@@ -4,7 +4,7 @@
 use crate::allowed_beside::BESIDE;
 use crate::people::Who::{self, *};
 use crate::plants::Field::{self, *};
-use crate::plants::Scene::{self, HiddenReporter, Ordinary, Restricted};
+use crate::plants::Scene::{self, HiddenReporter, Order, Ordinary, Restricted};
 
 /// One permission: anybody of `who` may meet any of `fields` of any of `scenes` in the answers of these operations.
 /// An operation that ends in `*` stands for all that begin so.
@@ -31,9 +31,17 @@ impl Allowed {
     }
 }
 
-pub const STAFF_THERE: &[Who] = &[Handler, Colleague, Lead, Desk, District, UnnamedDistrict];
+pub const STAFF_THERE: &[Who] = &[
+    Handler,
+    Colleague,
+    Lead,
+    Desk,
+    OtherDesk,
+    District,
+    UnnamedDistrict,
+];
 pub const STAFF_OF_RESTRICTED: &[Who] = &[Handler, Lead, District];
-pub const OPEN: &[Scene] = &[Ordinary, HiddenReporter];
+pub const OPEN: &[Scene] = &[Ordinary, HiddenReporter, Order];
 const SHOWN: &[&str] = &[
     "GET /help-requests/{id}",
     "GET /help-requests/by-number/{number}",
@@ -140,7 +148,7 @@ const ON_REQUESTS: &[Allowed] = &[
         because: "staff read the whole history; reading it is audited",
     },
     Allowed {
-        who: &[Colleague, Lead, Desk, District, UnnamedDistrict],
+        who: &[Colleague, Lead, Desk, OtherDesk, District, UnnamedDistrict],
         operations: TIMELINE,
         scenes: &[Ordinary],
         fields: &[Appeal, AppealAnswer],
@@ -208,6 +216,20 @@ const ON_REQUESTS: &[Allowed] = &[
         scenes: &[Ordinary],
         fields: &[Complaint],
         because: "the lead decides it and the district watches; the one complained of never sees it",
+    },
+    Allowed {
+        who: STAFF_THERE,
+        operations: TIMELINE,
+        scenes: &[Order],
+        fields: &[GuardianName, GuardianNote],
+        because: "who answered for the child belongs to the history; reading it is audited",
+    },
+    Allowed {
+        who: STAFF_THERE,
+        operations: ANYWHERE,
+        scenes: &[Order],
+        fields: &[OrderNumber],
+        because: "by it the desk and the station speak with the sender",
     },
     Allowed {
         who: STAFF_THERE,

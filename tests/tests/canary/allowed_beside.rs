@@ -3,7 +3,7 @@
 use crate::allowed::{Allowed, OPEN, STAFF_OF_RESTRICTED, STAFF_THERE};
 use crate::people::Who::*;
 use crate::plants::Field::*;
-use crate::plants::Scene::{HiddenReporter, Ordinary, Restricted};
+use crate::plants::Scene::{self, HiddenReporter, Ordinary, Restricted};
 
 const REPORTS: &[&str] = &["GET /help-requests/{id}/mandatory-reports"];
 const EXPORT: &[&str] = &["GET /me/data"];
@@ -158,14 +158,14 @@ pub const BESIDE: &[Allowed] = &[
     Allowed {
         who: &[Desk],
         operations: CALLS,
-        scenes: &[Ordinary, Restricted, HiddenReporter],
+        scenes: &Scene::ALL,
         fields: &[CallPhone, CallName, CallNotes, CallPassedOn],
         because: "the agent's own call; the number while it is open",
     },
     Allowed {
         who: &[District, UnnamedDistrict],
         operations: CALLS,
-        scenes: &[Ordinary, Restricted, HiddenReporter],
+        scenes: &Scene::ALL,
         fields: &[CallName, CallNotes, CallPassedOn],
         because: "the district looks after the desk; a call on which nothing was confirmed belongs to no request",
     },
@@ -175,6 +175,13 @@ pub const BESIDE: &[Allowed] = &[
         scenes: OPEN,
         fields: &[Told, Question, AppealAnswer],
         because: "the caller gave the number: what the requester reads is read out to them, never a note",
+    },
+    Allowed {
+        who: &[Desk, OtherDesk, District, UnnamedDistrict],
+        operations: CALLS,
+        scenes: &[Ordinary],
+        fields: &[WaitingPhone, WaitingName, WaitingNotes],
+        because: "a call that waits is every agent's and the district's to look after, number and all; audited",
     },
     Allowed {
         who: STAFF_THERE,

@@ -2,13 +2,14 @@
 
 use crate::people::{Planted, Who};
 use crate::plants::{Field, Scene, planted};
-use nuanxin_tests::Client;
+use nuanxin_tests::{Client, World, minutes};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Who plants, and on what.
 pub struct Beside<'a> {
+    pub world: &'a World,
     pub people: &'a BTreeMap<Who, Client>,
     pub requests: &'a BTreeMap<Scene, Planted>,
 }
@@ -41,6 +42,33 @@ impl Beside<'_> {
             self.post(Who::Handler, &enter, &body).await;
         }
         persons
+    }
+
+    /// Calls with words of danger that no request hears: one was left and is taken over, one waits, one was looked
+    /// after.
+    pub async fn calls_that_wait(&self) -> Vec<Uuid> {
+        let text = |field| planted(Scene::Ordinary, field);
+        let notes = format!("他说不想活了,{}", text(Field::WaitingNotes));
+        let words = json!({
+            "phone": text(Field::WaitingPhone), "caller_name": text(Field::WaitingName),
+            "notes": notes, "separate": true,
+        });
+        let left = self.post(Who::Desk, "/calls", &words).await.id();
+        self.world.after(minutes(16)).await;
+        let mut calls = vec![left];
+        for _ in 0..2 {
+            let call = self.post(Who::Desk, "/calls", &words).await.id();
+            let answered = json!({ "outcome": "answered" });
+            self.post(Who::Desk, &format!("/calls/{call}/finish"), &answered)
+                .await;
+            calls.push(call);
+        }
+        let take_over = format!("/calls/{left}/take-over");
+        self.post(Who::OtherDesk, &take_over, &json!({})).await;
+        let looked = json!({ "how": "called_back", "internal_note": text(Field::LookedAfterNote) });
+        let look_after = format!("/calls/{}/look-after", calls[2]);
+        self.post(Who::OtherDesk, &look_after, &looked).await;
+        calls
     }
 
     /// An open call for each request, and one that was passed on.

@@ -1,7 +1,8 @@
-//! Unmistakable values stand in every personal field of an ordinary, a restricted and a hidden reporter's request, in
-//! the calls about them, the files of their persons and the requests for their deletion; passwords and codes are made.
+//! Unmistakable values stand in every personal field of an ordinary, a restricted and a hidden reporter's request and of
+//! a work order about a child, in the calls about them and calls that wait, the files of their persons and the requests
+//! for their deletion; passwords and codes are made.
 //! Everybody then calls everything that the OpenAPI document knows, and every answer, header, log line, metric,
-//! problem and database page is searched for them. Whoever may see which value where stands in `allowed.rs`.
+//! problem, report to the sender and database page is searched for them. Whoever may see which value where stands in `allowed.rs`.
 //!
 //! An operation that joins the document is called without an edit here; what it shows must be allowed there.
 
@@ -30,8 +31,8 @@ use std::collections::{BTreeMap, BTreeSet};
 async fn no_planted_value_appears_where_it_may_not() {
     let log = Logged::default();
     let telemetry = Telemetry::start_into(&log_settings(), log.writer()).expect("a log filter");
-    World::each(async |world| {
-        let stage = Stage::set(world).await;
+    World::each_with_sender(async |world, sender| {
+        let stage = Stage::set(world, sender).await;
         let mut search = Search::new(&stage);
         search.everything_is_read().await;
         search.everything_is_written().await;
@@ -39,6 +40,9 @@ async fn no_planted_value_appears_where_it_may_not() {
         world.settle().await;
         search.outside("a log line", &log.text());
         search.outside("a metric", &telemetry.render());
+        let told = sender.hears(world).await;
+        assert!(!told.is_empty(), "the sender was told");
+        search.told_to_the_sender(&told);
         if let Some(file) = database_file(&world.platform) {
             search.outside("the database file", &file);
         }
@@ -155,6 +159,18 @@ impl<'a> Search<'a> {
                         call.operation, canary.field, canary.scene
                     ));
                 }
+            }
+        }
+    }
+
+    /// The sender of an order hears its own number, ours, and the words that were told to the person.
+    fn told_to_the_sender(&mut self, reports: &[serde_json::Value]) {
+        let text = search::legible(&serde_json::json!(reports).to_string());
+        let theirs = [Field::OrderNumber, Field::Existence, Field::Told];
+        for canary in self.canaries.iter().filter(|canary| canary.is_in(&text)) {
+            if canary.scene != Scene::Order || !theirs.contains(&canary.field) {
+                let leak = format!("the sender hears {:?} of {:?}", canary.field, canary.scene);
+                self.leaks.insert(leak);
             }
         }
     }

@@ -8,7 +8,7 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::{self, NewStaff};
 use nuanxin_infra::demonstration::PASSWORD;
-use nuanxin_tests::{Client, Staff, World};
+use nuanxin_tests::{Client, Sender, Staff, World};
 use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -34,6 +34,8 @@ pub enum Who {
     OtherAdvisor,
     OtherLead,
     Desk,
+    /// Another agent, who sees no call but those that wait.
+    OtherDesk,
     District,
     /// A district person who is not named for restricted requests.
     UnnamedDistrict,
@@ -60,7 +62,7 @@ pub struct Stage {
 
 impl Stage {
     /// Plants the values and signs everybody in.
-    pub async fn set(world: &World) -> Self {
+    pub async fn set(world: &World, sender: &Sender) -> Self {
         let mut people = BTreeMap::from([(Who::Stranger, world.stranger().clone())]);
         let staff = [
             (Who::Handler, "advisor.cjd1"),
@@ -69,6 +71,7 @@ impl Stage {
             (Who::OtherAdvisor, "advisor.jns1"),
             (Who::OtherLead, "lead.jns"),
             (Who::Desk, "desk.1"),
+            (Who::OtherDesk, "desk.2"),
             (Who::District, "district.ja"),
             (Who::Admin, "admin"),
         ];
@@ -98,11 +101,21 @@ impl Stage {
             };
             requests.insert(scene, work.done().await);
         }
+        let order = Work {
+            world,
+            scene: Scene::Order,
+            requester: world.stranger(),
+            handler: &at_work[&Who::Handler],
+            lead: &at_work[&Who::Lead],
+        };
+        requests.insert(Scene::Order, order.passed_on(sender).await);
         let beside = Beside {
+            world,
             people: &people,
             requests: &requests,
         };
-        let (persons, calls) = (beside.persons().await, beside.calls().await);
+        let persons = beside.persons().await;
+        let calls = [beside.calls_that_wait().await, beside.calls().await].concat();
         beside.deletions().await;
         let secrets = secrets::shown_once(world, &people[&Who::Admin]).await;
         world.settle().await;
@@ -179,26 +192,8 @@ impl Work<'_> {
             id: filed.id(),
             number: filed.text("/number"),
         };
-        self.world.settle().await;
         let id = planted.id;
-        if !self
-            .lead
-            .sees(id)
-            .await
-            .done()
-            .raw
-            .contains(&self.handler.account.to_string())
-        {
-            self.lead.assigns(id, self.handler).await.done();
-        }
-        self.handler.accepts(id).await.is_now("in_progress");
-        let contact = json!({
-            "means": "phone", "outcome": "reached",
-            "internal_note": self.text(Field::Note), "told": self.text(Field::Told),
-        });
-        self.handler.verb(id, "first-contact", &contact).await.done();
-        self.handler.notes(id, &self.text(Field::Note)).await.done();
-        self.handler.tells(id, &self.text(Field::Told)).await.done();
+        self.taken_up(id).await;
         self.handler
             .waits(id, &self.text(Field::Question))
             .await
@@ -218,6 +213,54 @@ impl Work<'_> {
             self.ended(id).await;
         }
         planted
+    }
+
+    /// The 12345 line passes an order on; the child's guardian answers; it is fed back how it ended.
+    async fn passed_on(&self, sender: &Sender) -> Planted {
+        let order = json!({
+            "external_number": self.text(Field::OrderNumber),
+            "due_at": "2026-06-20T17:00:00+08:00",
+            "request": submission(self.scene),
+        });
+        let (status, taken) = sender.passes_on(&order).await;
+        assert_eq!(status, 201, "{taken}");
+        let text = |field: &str| taken[field].as_str().expect("a text").to_owned();
+        let id = text("id").parse().expect("an id");
+        self.taken_up(id).await;
+        let answered = json!({
+            "name": self.text(Field::GuardianName), "relation": "parent", "means": "phone",
+            "agreed": ["processing"], "internal_note": self.text(Field::GuardianNote),
+        });
+        self.handler.verb(id, "guardian-consent", &answered).await.done();
+        let resolved = json!({ "outcome": "helped", "told": self.text(Field::Told) });
+        self.handler.verb(id, "resolve", &resolved).await.done();
+        Planted {
+            id,
+            number: text("request_number"),
+        }
+    }
+
+    /// The handler has it, has spoken with the person, and has written notes.
+    async fn taken_up(&self, id: Uuid) {
+        self.world.settle().await;
+        if !self
+            .lead
+            .sees(id)
+            .await
+            .done()
+            .raw
+            .contains(&self.handler.account.to_string())
+        {
+            self.lead.assigns(id, self.handler).await.done();
+        }
+        self.handler.accepts(id).await.is_now("in_progress");
+        let contact = json!({
+            "means": "phone", "outcome": "reached",
+            "internal_note": self.text(Field::Note), "told": self.text(Field::Told),
+        });
+        self.handler.verb(id, "first-contact", &contact).await.done();
+        self.handler.notes(id, &self.text(Field::Note)).await.done();
+        self.handler.tells(id, &self.text(Field::Told)).await.done();
     }
 
     /// A mandatory report is due, and made.

@@ -12,11 +12,18 @@ pub enum Scene {
     Restricted,
     /// A neighbour reports, anonymously and hidden from the household.
     HiddenReporter,
+    /// A work order of the 12345 line, about a child under fourteen.
+    Order,
 }
 
 impl Scene {
     /// Every scene.
-    pub const ALL: [Scene; 3] = [Scene::Ordinary, Scene::Restricted, Scene::HiddenReporter];
+    pub const ALL: [Scene; 4] = [
+        Scene::Ordinary,
+        Scene::Restricted,
+        Scene::HiddenReporter,
+        Scene::Order,
+    ];
 
     fn index(self) -> usize {
         self as usize
@@ -65,6 +72,17 @@ pub enum Field {
     ReportReference,
     /// Why a consent was withdrawn.
     ConsentReason,
+    /// Of calls that ended with words of danger, or were left: they wait for somebody.
+    WaitingPhone,
+    WaitingName,
+    WaitingNotes,
+    /// What was done about one.
+    LookedAfterNote,
+    /// Who answered for a child.
+    GuardianName,
+    GuardianNote,
+    /// The sender's number of a work order.
+    OrderNumber,
     /// A password, a code or a key that was shown once.
     Secret,
     /// Not a value but that there is such a request: its id and its number.
@@ -74,7 +92,7 @@ pub enum Field {
 }
 
 /// All but `Secret` and `Existence`, which are known only when they have been made.
-pub const PLANTED: [Field; 35] = [
+pub const PLANTED: [Field; 42] = [
     Field::Name,
     Field::Phone,
     Field::Id,
@@ -110,10 +128,18 @@ pub const PLANTED: [Field; 35] = [
     Field::DeletionNote,
     Field::ReportReference,
     Field::ConsentReason,
+    Field::WaitingPhone,
+    Field::WaitingName,
+    Field::WaitingNotes,
+    Field::LookedAfterNote,
+    Field::GuardianName,
+    Field::GuardianNote,
+    Field::OrderNumber,
 ];
 
-const SCENES: [char; 3] = ['甲', '乙', '丙'];
-const FIELDS: &str = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露";
+const SCENES: [char; 4] = ['甲', '乙', '丙', '丁'];
+const FIELDS: &str =
+    "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出";
 
 /// What stands in this field of this scene.
 pub fn planted(scene: Scene, field: Field) -> String {
@@ -125,9 +151,13 @@ pub fn planted(scene: Scene, field: Field) -> String {
         Field::AccountPhone => format!("1390111740{n}"),
         Field::CallPhone => format!("1390555750{n}"),
         Field::FilePhone => format!("1390666760{n}"),
+        Field::WaitingPhone => format!("1390888770{n}"),
+        Field::Id if scene == Scene::Order => id_number(&format!("31010620180{n}0{n}77{n}")),
         Field::Id => id_number(&format!("31010619450{n}0{n}77{n}")),
         // A surname before it, which masks show.
-        Field::Name | Field::ReporterName | Field::CallName => format!("赵{}", word(scene, field)),
+        Field::Name | Field::ReporterName | Field::CallName | Field::WaitingName | Field::GuardianName => {
+            format!("赵{}", word(scene, field))
+        }
         Field::Address => format!("静安区曹家渡街道武定西路8{n}31号{}室", word(scene, field)),
         Field::RegisteredAddress => format!("静安区江宁路街道昌平路7{n}53号{}室", word(scene, field)),
         _ => word(scene, field),
@@ -149,7 +179,8 @@ pub fn needles(scene: Scene, field: Field) -> Vec<String> {
         | Field::ReporterPhone
         | Field::AccountPhone
         | Field::CallPhone
-        | Field::FilePhone => {
+        | Field::FilePhone
+        | Field::WaitingPhone => {
             let spaced = format!("{} {} {}", &value[..3], &value[3..7], &value[7..]);
             vec![value[3..].to_owned(), spaced]
         }
@@ -203,6 +234,10 @@ pub fn submission(scene: Scene) -> Value {
         "consents": [{ "kind": "processing", "version": "1" }, { "kind": "income_check", "version": "1" }],
         "restricted": scene == Scene::Restricted,
     });
+    if scene == Scene::Order {
+        let fields = body.as_object_mut().expect("an object");
+        fields.retain(|name, _| !["for_self", "consents", "restricted"].contains(&name.as_str()));
+    }
     if scene == Scene::HiddenReporter {
         body["consents"] = json!([]);
         body["reporter"] = json!({

@@ -29,7 +29,12 @@ async fn an_upheld_appeal_goes_to_another_advisor_and_the_one_concerned_does_not
             .is_refused("appeal_open");
         assert!(lead.was_told(id, "staff_appeal").await && !chen.was_told(id, "staff_appeal").await);
         assert!(!chen.timeline(id).await.done().whole().contains("没有人来过我家"));
-        chen.closes(id).await.is_refused("appeal_open");
+        let told = chen.closes(id).await.is_refused("illegal_move");
+        let listed = chen.get("/queue?view=mine").await.done();
+        let due = chen.get(&format!("/help-requests/{id}/deadlines")).await.done();
+        for shown in [told, listed, due, chen.sees(id).await.done()] {
+            assert!(!shown.whole().contains("\"appeal\""), "{}", shown.body);
+        }
 
         chen.decides(appeal, false)
             .await

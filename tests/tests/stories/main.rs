@@ -16,6 +16,7 @@ mod calling_again;
 mod complaints;
 mod consents;
 mod danger_everywhere;
+mod danger_in_every_text;
 mod danger_on_the_line;
 mod danger_unheard;
 mod danger_words;

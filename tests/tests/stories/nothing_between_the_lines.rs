@@ -1,6 +1,7 @@
 //! What is kept from somebody leaves no gap either: not in pages, not in counts, not in numbers, not in a merge.
 
 use nuanxin_tests::{Client, World, request};
+use serde_json::json;
 
 /// All pages of a list, one item each: none is empty but the last, and the last leads nowhere.
 async fn pages_of_one(client: &Client, list: &str) -> Vec<String> {
@@ -71,6 +72,57 @@ async fn the_numbers_of_a_timeline_do_not_tell_what_happens_inside_the_house() {
             let counted: Vec<i64> = (1..).take(shown.items().len()).collect();
             assert_eq!(numbers, counted);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_does_not_tell_that_something_is_decided_inside_the_house() {
+    World::each(async |world| {
+        let (child, neighbour) = (
+            world.resident("13900000205").await,
+            world.resident("13900000206").await,
+        );
+        let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
+        let own = world.accepted(&child, &chen).await;
+        let report = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("李四", "13900000207")
+            .reported_by("钱敏", "13900000206", "neighbour");
+        let report = world.routed(&neighbour, report).await;
+        chen.accepts(report).await.done();
+        let versions = async |id| {
+            let asked = if id == own { &child } else { &neighbour };
+            let (theirs, ours) = (asked.sees(id).await.done(), chen.sees(id).await.done());
+            let shown = theirs.count("/version");
+            assert_eq!(theirs.header("etag"), Some(&*format!("\"{shown}\"")));
+            (shown, ours.count("/version"))
+        };
+        for id in [own, report] {
+            let before = versions(id).await;
+            chen.opens_report(id, "without_capacity").await.done();
+            chen.files_report(id).await.done();
+            chen.notes(id, "家里有酒味").await.done();
+            lead.notes(id, "已提醒").await.done();
+            let after = versions(id).await;
+            assert_eq!(after.0, before.0, "nothing that the resident could see");
+            assert_eq!(after.1, before.1 + 4, "staff count all of it");
+        }
+        // what they saw last is not out of date, and what they name wrongly is answered with their own count
+        let (seen, _) = versions(own).await;
+        let adds = format!("/help-requests/{own}/additions");
+        let same = child.with("if-match", &format!("\"{seen}\""));
+        let added = same.post(&adds, &json!({ "text": "谢谢" })).await.done();
+        assert_eq!(added.count("/version"), seen + 1);
+        let stale = same.post(&adds, &json!({ "text": "再谢" })).await.has_status(412);
+        assert_eq!(stale.header("etag"), Some(&*format!("\"{}\"", seen + 1)));
+        // what is told to the person is not the reporter's to know
+        let ((own_before, _), (reported_before, _)) = (versions(own).await, versions(report).await);
+        chen.tells(own, "明天来。").await.done();
+        chen.tells(report, "明天来。").await.done();
+        assert_eq!(versions(own).await.0, own_before + 1);
+        assert_eq!(versions(report).await.0, reported_before);
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Somebody at the desk who looks up one number after the other does not stay unseen.
 
+use nuanxin_domain::number::RequestNumber;
 use nuanxin_infra::settings::LimitSettings;
 use nuanxin_tests::World;
 use serde_json::json;
@@ -47,6 +48,38 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
         assert_eq!(looked, threshold as usize + 5);
         assert!(actions.contains(&"look-up-alarm".to_owned()));
         assert!(!entries.whole().contains("139000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_of_requests_and_files_cannot_be_tried_one_after_the_other_unseen() {
+    let few = |limits: &mut LimitSettings| {
+        limits.lookups_alarm_per_account_per_hour = 4;
+        limits.lookups_per_account_per_hour = 6;
+    };
+    World::each_with(few, async |world| {
+        let (desk, district) = (world.staff("desk.2").await, world.district().await);
+        let tries = async |sequence| {
+            let number = RequestNumber::compose(2026, sequence).expect("a number");
+            desk.get(&format!("/help-requests/by-number/{}", number.as_str()))
+                .await
+        };
+        for sequence in 900..903 {
+            tries(sequence).await.has_status(404);
+        }
+        for file in ["8000000010", "8000000021"] {
+            let body = json!({ "file_number": file });
+            desk.post("/persons/search", &body).await.done();
+        }
+        let told = district.notices().await.each("template");
+        assert!(told.contains(&"staff_lookup_alarm".to_owned()), "{told:?}");
+        tries(903).await.has_status(404);
+        tries(904).await.has_status(429).is_refused("too_many");
+        let filter = format!("/audit?limit=100&actor_id={}", desk.account);
+        let actions = district.get(&filter).await.done().each("action");
+        let missed = actions.iter().filter(|action| *action == "look-up-number");
+        assert_eq!(missed.count(), 4, "each try that led nowhere stands in the log");
     })
     .await;
 }

@@ -51,11 +51,19 @@ impl HelpRequest {
     /// Closes at once, because the person agrees.
     ///
     /// # Errors
-    /// `AgreementMissing` without that agreement; `AppealOpen` while an appeal waits; `MandatoryReportOpen`.
+    /// `AgreementMissing` without that agreement; `AppealOpen` while an appeal waits, of which the one it is about hears
+    /// nothing: to them it is an `IllegalMove`; `MandatoryReportOpen`.
     pub fn close(&self, agreed: bool, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Close)?;
         if !agreed {
             return Err(Refusal::AgreementMissing);
+        }
+        let waits = self.appeals.iter().filter(|appeal| appeal.decided.is_none());
+        if waits
+            .map(|appeal| appeal.about)
+            .any(|about| about == cx.by.account)
+        {
+            return Err(Refusal::IllegalMove(Verb::Close, self.state.name()));
         }
         self.ended(true, words, cx)
     }
