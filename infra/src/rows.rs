@@ -1,12 +1,14 @@
 //! Many rows in few statements: what `record` and its kin write with.
 //!
-//! The rows of a table travel as one JSON array, bound as one value: whatever their number, it is one statement, and
-//! every connection keeps the whole vocabulary prepared. Several tables go in one round trip: handing a statement to
-//! the database and its answer back costs more than most of them do.
+//! How rows travel is each database's own. SQLite's driver hands every statement to a thread and its answer back, which
+//! costs more than most statements do: there, the rows of a table are one JSON array, bound as one value, and several
+//! tables go in one round trip. PostgreSQL spends more on unpacking JSON than a round trip costs: there, rows are
+//! lists of values.
 
 mod array;
+mod tuples;
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::db::DbError;
 
@@ -52,19 +54,31 @@ impl Insert {
         db: &impl ConnectionTrait,
         values: Vec<Value>,
     ) -> Result<Vec<QueryResult>, DbError> {
-        match array::statement(db.get_database_backend(), vec![self.rows(values)])? {
-            Some(statement) => Ok(db.query_all_raw(statement).await?),
-            None => Ok(Vec::new()),
+        let mut rows = Vec::new();
+        for statement in statements(db, vec![self.rows(values)])? {
+            rows.append(&mut db.query_all_raw(statement).await?);
         }
+        Ok(rows)
     }
 }
 
-/// Inserts the rows of several tables in one round trip; tables without rows are left out. Tells how many rows were
-/// touched, where there is one table. No table may stand in it twice, or refer to a row of another one in it.
+/// Inserts the rows of several tables in their order; tables without rows are left out. Tells how many rows were touched.
 pub(crate) async fn insert_all(db: &impl ConnectionTrait, tables: Vec<Rows>) -> Result<u64, DbError> {
-    match array::statement(db.get_database_backend(), tables)? {
-        Some(statement) => Ok(db.execute_raw(statement).await?.rows_affected()),
-        None => Ok(0),
+    let mut touched = 0;
+    for statement in statements(db, tables)? {
+        touched += db.execute_raw(statement).await?.rows_affected();
+    }
+    Ok(touched)
+}
+
+fn statements(db: &impl ConnectionTrait, mut tables: Vec<Rows>) -> Result<Vec<Statement>, DbError> {
+    tables.retain(|rows| !rows.values.is_empty());
+    if tables.is_empty() {
+        return Ok(Vec::new());
+    }
+    match db.get_database_backend() {
+        DbBackend::Postgres => Ok(tables.into_iter().flat_map(tuples::statements).collect()),
+        _ => Ok(vec![array::statement(tables)?]),
     }
 }
 
