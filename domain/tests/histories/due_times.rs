@@ -68,10 +68,11 @@ impl Waits {
             }
         }
         let waits = |request: &HelpRequest| matches!(request.state, State::Waiting { .. });
-        if waits(before) && !waits(after) {
-            if let Some(last) = self.pauses.last_mut() {
-                last.until = last.until.min(now);
-            }
+        if waits(before)
+            && !waits(after)
+            && let Some(last) = self.pauses.last_mut()
+        {
+            last.until = last.until.min(now);
         }
         if running.missed_at.is_none() {
             assert_eq!(counting.pauses, self.pauses, "{running:?}");

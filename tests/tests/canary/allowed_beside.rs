@@ -3,7 +3,7 @@
 use crate::allowed::{Allowed, OPEN, STAFF_OF_RESTRICTED, STAFF_THERE};
 use crate::people::Who::*;
 use crate::plants::Field::*;
-use crate::plants::Scene::{self, HiddenReporter, Ordinary, Restricted};
+use crate::plants::Scene::{HiddenReporter, Ordinary, Restricted};
 
 const REPORTS: &[&str] = &["GET /help-requests/{id}/mandatory-reports"];
 const EXPORT: &[&str] = &["GET /me/data"];
@@ -158,14 +158,14 @@ pub const BESIDE: &[Allowed] = &[
     Allowed {
         who: &[Desk],
         operations: CALLS,
-        scenes: &Scene::ALL,
+        scenes: &[Ordinary, Restricted, HiddenReporter],
         fields: &[CallPhone, CallName, CallNotes, CallPassedOn],
         because: "the agent's own call; the number while it is open",
     },
     Allowed {
         who: &[District, UnnamedDistrict],
         operations: CALLS,
-        scenes: &Scene::ALL,
+        scenes: &[Ordinary, Restricted, HiddenReporter],
         fields: &[CallName, CallNotes, CallPassedOn],
         because: "the district looks after the desk; a call on which nothing was confirmed belongs to no request",
     },

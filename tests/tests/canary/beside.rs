@@ -74,7 +74,8 @@ impl Beside<'_> {
     /// An open call for each request, and one that was passed on.
     pub async fn calls(&self) -> Vec<Uuid> {
         let mut calls = Vec::new();
-        for (scene, request) in self.requests {
+        let called = self.requests.iter().filter(|(scene, _)| **scene != Scene::Order);
+        for (scene, request) in called {
             for passed_on in [true, false] {
                 let words = json!({
                     "phone": planted(*scene, Field::CallPhone), "caller_name": planted(*scene, Field::CallName),
