@@ -213,7 +213,7 @@ pub fn check_skills(faults: &mut Faults, skills: &[Need]) {
 
 /// A station that is named must exist.
 pub fn check_station(faults: &mut Faults, platform: &Platform, station: Option<uuid::Uuid>) {
-    let known = |id: uuid::Uuid| platform.snapshot().rules.places.station(id.into()).is_some();
+    let known = |id: uuid::Uuid| platform.snapshot().rules.places.open_station(id.into()).is_some();
     if station.is_some_and(|id| !known(id)) {
         faults.add("/station_id", "unknown");
     }

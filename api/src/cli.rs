@@ -5,6 +5,7 @@
 
 mod audit;
 mod backup;
+mod calendar;
 mod check;
 mod demo;
 mod failure;
@@ -12,10 +13,12 @@ mod jobs;
 mod keys;
 mod listen;
 mod migrate;
+mod moves;
 mod out;
 mod owned;
 mod panics;
 mod places;
+mod policies;
 mod running;
 mod serve;
 mod signals;
@@ -57,6 +60,12 @@ enum Command {
     /// Divisions, boundaries, addresses, stations
     #[command(subcommand)]
     Places(places::Command),
+    /// Public holidays, make-up workdays, closed days
+    #[command(subcommand)]
+    Calendar(calendar::Command),
+    /// How long things may take, by district, street, need and urgency
+    #[command(subcommand)]
+    Policies(policies::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -109,6 +118,8 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Migrate => migrate::run(settings).await,
         Command::Check => check::run(settings).await,
         Command::Places(command) => places::run(settings, command).await,
+        Command::Calendar(command) => calendar::run(settings, command).await,
+        Command::Policies(command) => policies::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Staff(command) => staff::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,

@@ -21,17 +21,28 @@ pub async fn healthz() -> HttpResponse {
 /// Everything that an answer needs is there; otherwise 503, and `parts` names what is missing.
 #[get("/readyz")]
 pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
-    let mut parts = BTreeMap::new();
+    let mut parts: BTreeMap<&str, String> = BTreeMap::new();
     let database = platform.db.ping().await.is_ok();
-    parts.insert("database", if database { "ok" } else { "does not answer" });
+    parts.insert(
+        "database",
+        if database { "ok" } else { "does not answer" }.to_owned(),
+    );
     parts.insert(
         "wake_ups",
         if platform.wakeups.is_connected() {
             "ok"
         } else {
             "Redis does not answer; polling"
-        },
+        }
+        .to_owned(),
     );
+    let missing = platform
+        .snapshot()
+        .rules
+        .calendar
+        .missing_year(platform.clocks.domain.now());
+    let calendar = missing.map(|year| format!("{year} is not imported; due times in it are provisional"));
+    parts.insert("calendar", calendar.unwrap_or_else(|| "ok".to_owned()));
     let stations = !platform.snapshot().rules.places.stations.is_empty();
     parts.insert(
         "stations",
@@ -39,14 +50,15 @@ pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
             "ok"
         } else {
             "none; import places or run the demonstration"
-        },
+        }
+        .to_owned(),
     );
     let buried: i64 = match jobs::counts(platform.db.reader()).await {
         Ok(counts) => counts.iter().map(|count| count.buried).sum(),
         Err(_) => 0,
     };
     let stopping = platform.stopping.is_cancelled();
-    parts.insert("program", if stopping { "stopping" } else { "ok" });
+    parts.insert("program", if stopping { "stopping" } else { "ok" }.to_owned());
     // Without Redis everything still works, only later: that is said, and is no outage.
     let ready = database && !stopping;
     let body =

@@ -21,6 +21,7 @@ pub mod help_requests;
 pub mod idempotency;
 pub mod input;
 pub mod leave;
+pub mod lessons;
 pub mod me;
 pub mod methods;
 pub mod middleware;

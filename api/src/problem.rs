@@ -18,6 +18,7 @@ use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::deletion::DeletionRefusal;
 use nuanxin_domain::help_request::Refusal;
+use nuanxin_domain::lesson::LessonRefusal;
 use nuanxin_domain::person::PersonRefusal;
 use nuanxin_domain::purpose::NoBasis;
 use nuanxin_infra::db::DbError;
@@ -115,6 +116,7 @@ impl From<Refusal> for Problem {
             Refusal::NotFound => StatusCode::NOT_FOUND,
             Refusal::NotAllowed(_) | Refusal::OwnAppeal => StatusCode::FORBIDDEN,
             Refusal::StationUnknown
+            | Refusal::CommitteeElsewhere
             | Refusal::AdvisorElsewhere
             | Refusal::TimeOutOfRange
             | Refusal::DeadlineNotLater
@@ -165,6 +167,20 @@ impl From<DeletionRefusal> for Problem {
             DeletionRefusal::NotAllowed => StatusCode::FORBIDDEN,
             DeletionRefusal::Decided => StatusCode::CONFLICT,
             DeletionRefusal::ReasonUnfit => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<LessonRefusal> for Problem {
+    fn from(refusal: LessonRefusal) -> Self {
+        let status = match refusal {
+            LessonRefusal::NotFound => StatusCode::NOT_FOUND,
+            LessonRefusal::NotAllowed | LessonRefusal::OwnProposal => StatusCode::FORBIDDEN,
+            LessonRefusal::Decided
+            | LessonRefusal::NotHolding
+            | LessonRefusal::Restricted
+            | LessonRefusal::Known => StatusCode::CONFLICT,
         };
         Problem::said(status, refusal.code(), refusal.sentence())
     }

@@ -1,3 +1,4 @@
 //! `/queue`: what waits for whom.
 
 pub mod list;
+pub mod triage;

@@ -1,6 +1,7 @@
 //! What everybody may look up: stations, divisions, the service catalogue, programmes; and staff's tools that
 //! explain a routing or a due time.
 
+pub mod boundaries;
 pub mod calendar;
 pub mod catalogue;
 pub mod divisions;

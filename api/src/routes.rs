@@ -3,7 +3,7 @@
 
 use crate::{
     accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
-    help_requests as on_request, leave, me, notices, persons, queue, reference, work_orders,
+    help_requests as on_request, leave, lessons, me, notices, persons, queue, reference, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -73,6 +73,7 @@ fn request_operations(services: &mut ServiceConfig<'_>) {
 fn staff_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(queue::list::queue)
+        .service(queue::triage::triage_desk)
         .service(on_request::accept::accept)
         .service(on_request::assign::assign)
         .service(on_request::send_back::send_back)
@@ -136,7 +137,12 @@ fn audit_operations(services: &mut ServiceConfig<'_>) {
 fn place_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(on_request::routing::routing)
-        .service(reference::places_versions::list_places_versions);
+        .service(reference::places_versions::list_places_versions)
+        .service(reference::boundaries::show_boundaries)
+        .service(lessons::list::list_lessons)
+        .service(lessons::approve::approve_lesson)
+        .service(lessons::refuse::refuse_lesson)
+        .service(lessons::withdraw::withdraw_lesson);
 }
 
 fn person_operations(services: &mut ServiceConfig<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::methods::{Methods, unanswered};
 use crate::middleware::{access_log, address_rate, problems, refused_origins, security_headers};
+use crate::reference::boundaries::DrawnBoundaries;
 use crate::{pages, routes};
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -37,12 +38,14 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
     };
     let body_limit = platform.settings.limits.body_bytes;
     let methods = web::Data::new(Methods::new(platform.movable_clock.is_some()));
+    let drawn = web::Data::new(DrawnBoundaries::default());
     let data = web::Data::new(platform);
     let server = HttpServer::new(move || {
         let platform: &Platform = &data;
         let app = App::new()
             .app_data(data.clone())
             .app_data(methods.clone())
+            .app_data(drawn.clone())
             .app_data(web::PayloadConfig::new(body_limit))
             .into_utoipa_app()
             .configure(routes::api)

@@ -16,7 +16,7 @@ use crate::ids::AccountId;
 use crate::intake::Language;
 use crate::need::Need;
 
-pub use known::{Link, who_knows};
+pub use known::{Link, link_between, who_knows};
 pub use load::{LoadWeights, ORDINARY};
 pub use reasons::ChoiceReason;
 

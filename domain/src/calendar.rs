@@ -6,17 +6,23 @@ mod clock_time;
 mod counting;
 mod due;
 mod hours;
+mod import;
 mod period;
+mod table;
+mod year;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, Utc, Weekday};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 pub use clock_time::{ClockTime, Span};
-pub use due::{Counted, Due, SkipReason, Skipped};
+pub use due::{Counted, Due, DueTime, SkipReason, Skipped};
 pub use hours::{Closure, HoursError, OpeningHours};
+pub use import::{CalendarImport, PointClosure, read_calendar};
 pub use period::{Period, PeriodError};
+use table::DayTable;
+pub use year::{CalendarDay, CalendarError, CalendarYear, StateNotice};
 
 /// Asia/Shanghai: +08:00 the whole year since 1991, so a fixed offset is exact.
 pub const ZONE: FixedOffset = match FixedOffset::east_opt(8 * 3600) {
@@ -39,30 +45,6 @@ pub fn instant(wall: NaiveDateTime) -> DateTime<Utc> {
     (wall - Duration::seconds(i64::from(ZONE.local_minus_utc()))).and_utc()
 }
 
-/// One published year: the notices and every day that differs from an ordinary week.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalendarYear {
-    /// The calendar year that the notices settle.
-    pub year: i32,
-    /// Addresses of the State Council's notices.
-    #[serde(alias = "papers")]
-    pub notices: Vec<String>,
-    /// Days off and make-up workdays; may reach into the neighbouring years.
-    pub days: Vec<CalendarDay>,
-}
-
-/// A day off, or a day that is worked although it would be free.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalendarDay {
-    /// The date in Shanghai.
-    pub date: NaiveDate,
-    /// The festival it belongs to, such as 春节.
-    pub name: String,
-    /// True for a day off, false for a day that is worked.
-    #[serde(alias = "isOffDay")]
-    pub off: bool,
-}
-
 /// What a date is for everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayKind<'a> {
@@ -76,33 +58,13 @@ pub enum DayKind<'a> {
     Holiday(&'a str),
 }
 
-/// Why a year cannot be taken into the calendar.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CalendarError {
-    /// The text is not in the documented form.
-    #[error("not a calendar: {0}")]
-    Unreadable(String),
-    /// A published year always has days off.
-    #[error("year {0} has no days off: an unknown year is left out, not left empty")]
-    Empty(i32),
-    /// A date lies in none of the years that the notice can touch.
-    #[error("{date} does not belong to the calendar of {year}")]
-    ForeignDate {
-        /// The year of the entry.
-        year: i32,
-        /// The date that does not fit.
-        date: NaiveDate,
-    },
-    /// A date is said to be off and worked.
-    #[error("{0} is listed twice, as a day off and as a workday")]
-    Contradiction(NaiveDate),
-}
-
 /// The working days of all published years.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkCalendar {
     years: BTreeMap<i32, CalendarYear>,
     days: BTreeMap<NaiveDate, CalendarDay>,
+    table: DayTable,
+    version: String,
 }
 
 #[derive(Deserialize)]
@@ -119,43 +81,46 @@ impl WorkCalendar {
 
     /// A calendar that knows no year: weekends only, every due time provisional.
     pub fn weekends_only() -> Self {
-        Self {
-            years: BTreeMap::new(),
-            days: BTreeMap::new(),
-        }
+        Self::of(BTreeMap::new())
     }
 
     /// Reads `{"years": [{"year", "notices", "days": [{"date", "name", "off"}]}]}`.
     pub fn from_json(text: &str) -> Result<Self, CalendarError> {
         let file: CalendarFile =
             serde_json::from_str(text).map_err(|e| CalendarError::Unreadable(e.to_string()))?;
-        file.years
-            .into_iter()
-            .try_fold(Self::weekends_only(), Self::with_year)
+        Self::from_years(file.years)
+    }
+
+    /// A calendar of these years; of a year that is there twice the later one holds.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with one of them.
+    pub fn from_years(years: Vec<CalendarYear>) -> Result<Self, CalendarError> {
+        for year in &years {
+            if let Some(error) = year.errors().into_iter().next() {
+                return Err(error);
+            }
+        }
+        Ok(Self::of(
+            years.into_iter().map(|year| (year.year, year)).collect(),
+        ))
     }
 
     /// This calendar with a year added, or replaced when it was known.
-    pub fn with_year(mut self, year: CalendarYear) -> Result<Self, CalendarError> {
-        if !year.days.iter().any(|day| day.off) {
-            return Err(CalendarError::Empty(year.year));
-        }
-        let mut seen = BTreeMap::new();
-        for day in &year.days {
-            if (day.date.year() - year.year).abs() > 1 {
-                return Err(CalendarError::ForeignDate {
-                    year: year.year,
-                    date: day.date,
-                });
-            }
-            if seen.insert(day.date, day.off).is_some_and(|off| off != day.off) {
-                return Err(CalendarError::Contradiction(day.date));
-            }
-        }
-        self.years.insert(year.year, year);
+    pub fn with_year(self, year: CalendarYear) -> Result<Self, CalendarError> {
+        Self::from_years(self.years.into_values().chain([year]).collect())
+    }
+
+    fn of(years: BTreeMap<i32, CalendarYear>) -> Self {
         // A later notice decides about the days that two of them name.
-        let all = self.years.values().flat_map(|year| &year.days);
-        self.days = all.map(|day| (day.date, day.clone())).collect();
-        Ok(self)
+        let all = years.values().flat_map(|year| &year.days);
+        let days: BTreeMap<_, _> = all.map(|day| (day.date, day.clone())).collect();
+        Self {
+            table: DayTable::of(&days),
+            version: named(&years, &days),
+            years,
+            days,
+        }
     }
 
     /// The published years, each with its notices, oldest first.
@@ -164,23 +129,17 @@ impl WorkCalendar {
     }
 
     /// Names this very content: the last known year and a digest, such as `2026-5f1c02aa`.
-    pub fn version(&self) -> String {
-        let mut digest: u32 = 0x811c_9dc5;
-        let mut mix = |text: &str| {
-            for byte in text.bytes() {
-                digest = (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-            }
-        };
-        for year in self.years.keys() {
-            mix(&year.to_string());
-        }
-        for day in self.days.values() {
-            mix(&format!("{}{}{}", day.date, day.off, day.name));
-        }
-        format!(
-            "{}-{digest:08x}",
-            self.years.keys().last().copied().unwrap_or_default()
-        )
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The year that is to be imported now: the present one, or from October on the next one, when it is unknown.
+    /// The State Council publishes a year in October or November of the year before.
+    pub fn missing_year(&self, now: DateTime<Utc>) -> Option<i32> {
+        let today = local_date(now);
+        let next = (today.month() >= 10).then_some(today.year() + 1);
+        let mut needed = [Some(today.year()), next].into_iter().flatten();
+        needed.find(|year| !self.year_is_known(*year))
     }
 
     /// True when the State Council's notice of that year has been imported.
@@ -190,7 +149,14 @@ impl WorkCalendar {
 
     /// What a date is for everyone; in an unknown year only weekends are free.
     pub fn day(&self, date: NaiveDate) -> DayKind<'_> {
-        let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        let weekend = is_weekend(date);
+        if self.table.is_ordinary(date) {
+            return if weekend {
+                DayKind::Weekend
+            } else {
+                DayKind::Working
+            };
+        }
         match self.days.get(&date) {
             Some(day) if day.off => DayKind::Holiday(&day.name),
             Some(day) if weekend => DayKind::MakeUp(&day.name),
@@ -201,7 +167,7 @@ impl WorkCalendar {
 
     /// True for Monday to Friday less public holidays, plus make-up workdays.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
-        matches!(self.day(date), DayKind::Working | DayKind::MakeUp(_))
+        self.table.is_worked(date)
     }
 
     /// The working day on which `at` lies, or the last one before it.
@@ -217,6 +183,35 @@ impl WorkCalendar {
     }
 }
 
+fn is_weekend(date: NaiveDate) -> bool {
+    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+fn named(years: &BTreeMap<i32, CalendarYear>, days: &BTreeMap<NaiveDate, CalendarDay>) -> String {
+    let mut digest: u32 = 0x811c_9dc5;
+    let mut mix = |text: &str| {
+        for byte in text.bytes() {
+            digest = (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    };
+    for year in years.keys() {
+        mix(&year.to_string());
+    }
+    for day in days.values() {
+        mix(&format!("{}{}{}", day.date, day.off, day.name));
+    }
+    format!(
+        "{}-{digest:08x}",
+        years.keys().last().copied().unwrap_or_default()
+    )
+}
+
+#[cfg(test)]
+mod crosscheck;
+#[cfg(test)]
+mod importing;
+#[cfg(test)]
+mod odd_clocks;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -49,7 +49,6 @@ impl CatalogueModule {
 
 /// One item of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CatalogueItem {
     /// The number by which service records refer to it: 1 to 21 in the official list.
     pub number: u16,
@@ -63,7 +62,6 @@ pub struct CatalogueItem {
 
 /// A named programme of the resource pool (资源联盟池). What is not known is empty, never guessed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Programme {
     /// Stable code.
     pub code: String,

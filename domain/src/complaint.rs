@@ -3,8 +3,8 @@
 
 use crate::access::{Actor, Role};
 use crate::answer_ladder::{AnswerLadder, Rung, addressed};
-use crate::calendar::Due;
 use crate::danger_words::DangerFinding;
+use crate::deadline::{PolicyKind, Term};
 use crate::ids::{AccountId, ComplaintId, RequestId, SessionId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
@@ -164,15 +164,15 @@ pub fn file(
     new: NewComplaint,
     found: &DangerFinding,
     cx: &Deciding<'_>,
-) -> Result<(Complaint, Due, Vec<Notice>), ComplaintRefusal> {
+) -> Result<(Complaint, Term, Vec<Notice>), ComplaintRefusal> {
     if cx.by.role != Role::Resident {
         return Err(ComplaintRefusal::NotAllowed);
     }
     let decider = decider_of(&new);
     let urgency = found.suggested.unwrap_or(Urgency::Normal);
     let period = match urgency {
-        Urgency::Normal => cx.rules.policy.complaint(),
-        urgency => cx.rules.policy.first_contact(urgency),
+        Urgency::Normal => cx.rules.period(PolicyKind::Complaint, urgency, new.station),
+        urgency => cx.rules.period(PolicyKind::FirstContact, urgency, new.station),
     };
     let due = cx.rules.due(new.station, cx.now, period);
     let complaint = Complaint {
@@ -260,7 +260,9 @@ impl Complaint {
         if self.decided.is_some() {
             return None;
         }
-        let after = cx.rules.policy.district_after(self.urgency);
+        let after = cx
+            .rules
+            .period(PolicyKind::DistrictAfter, self.urgency, self.station);
         let escalates_at = cx.rules.due(self.station, self.due_at, after).due_at;
         let (ladder, rung) = self.ladder.climb(self.due_at, escalates_at, cx.now)?;
         let lead = match (self.decider, self.station) {

@@ -1,10 +1,13 @@
 //! A deadline is a promise about one request: kind, when set, when due, and what happens as it nears, passes
 //! and stays passed. Deadlines are rows; this module decides their times and their ladder.
 
+mod counting;
 mod policy;
 
+use crate::calendar::WorkCalendar;
 use chrono::{DateTime, Duration, Utc};
-pub use policy::DeadlinePolicy;
+pub use counting::{Counting, Explanation, Pause, Term};
+pub use policy::{DeadlinePolicy, FindPlace, PolicyKind, PolicyRow, PolicyScope, read_policy};
 use serde::{Deserialize, Serialize};
 
 /// What is promised (domain rules, section 5).
@@ -18,6 +21,8 @@ pub enum DeadlineKind {
     Accept,
     /// First contact: somebody reaches the person.
     FirstContact,
+    /// The request is resolved, if it is a single service.
+    Resolution,
     /// A waiting request resumes by itself.
     ResumeWait,
     /// A resolved request closes by itself.
@@ -32,10 +37,11 @@ pub enum DeadlineKind {
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 8] = [
+    pub const ALL: [DeadlineKind; 9] = [
         DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
+        DeadlineKind::Resolution,
         DeadlineKind::ResumeWait,
         DeadlineKind::AutoClose,
         DeadlineKind::Appeal,
@@ -49,6 +55,7 @@ impl DeadlineKind {
             DeadlineKind::Route => "route",
             DeadlineKind::Accept => "accept",
             DeadlineKind::FirstContact => "first_contact",
+            DeadlineKind::Resolution => "resolution",
             DeadlineKind::ResumeWait => "resume_wait",
             DeadlineKind::AutoClose => "auto_close",
             DeadlineKind::Appeal => "appeal",
@@ -64,10 +71,32 @@ impl DeadlineKind {
             DeadlineKind::Route
                 | DeadlineKind::Accept
                 | DeadlineKind::FirstContact
+                | DeadlineKind::Resolution
                 | DeadlineKind::Appeal
                 | DeadlineKind::WorkOrder
                 | DeadlineKind::MandatoryReport
         )
+    }
+
+    /// Of which period it is; none for an instant that others name.
+    pub fn policy_kind(self) -> Option<PolicyKind> {
+        match self {
+            DeadlineKind::Route => Some(PolicyKind::Route),
+            DeadlineKind::Accept => Some(PolicyKind::Accept),
+            DeadlineKind::FirstContact => Some(PolicyKind::FirstContact),
+            DeadlineKind::Resolution => Some(PolicyKind::Resolution),
+            DeadlineKind::ResumeWait => Some(PolicyKind::Wait),
+            DeadlineKind::AutoClose => Some(PolicyKind::AutoClose),
+            DeadlineKind::Appeal => Some(PolicyKind::Appeal),
+            DeadlineKind::MandatoryReport => Some(PolicyKind::MandatoryReport),
+            DeadlineKind::WorkOrder => None,
+        }
+    }
+
+    /// Whether its clock stands still while the request waits for the resident. The others are the house's own, or
+    /// somebody else's.
+    pub fn pauses(self) -> bool {
+        matches!(self, DeadlineKind::Resolution)
     }
 
     /// Whether somebody is warned before it is due. Appointments need no warning, and a promise of seconds has
@@ -75,6 +104,16 @@ impl DeadlineKind {
     pub fn is_warned(self) -> bool {
         self.can_be_missed() && self != DeadlineKind::Route
     }
+}
+
+/// Why a running deadline has another due time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveReason {
+    /// Another calendar: a year was published, a day changed, a point is closed.
+    Calendar,
+    /// Other periods.
+    Policy,
 }
 
 /// How a deadline stands.
@@ -118,6 +157,9 @@ pub struct Deadline {
     pub next_action_at: Option<DateTime<Utc>>,
     /// Version of the policy under which it was set.
     pub policy: String,
+    /// How its due time is counted; none for what was set before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counting: Option<Counting>,
 }
 
 impl Deadline {
@@ -129,6 +171,12 @@ impl Deadline {
     /// Whether it is open and its time has passed.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         self.is_open() && self.kind.can_be_missed() && now >= self.due_at
+    }
+
+    /// Whether it was counted with another calendar than this one.
+    pub fn is_counted_otherwise(&self, calendar: &WorkCalendar) -> bool {
+        let counting = self.counting.as_ref();
+        counting.is_some_and(|counting| counting.calendar != calendar.version())
     }
 
     /// When the owner is warned: 75 % of the way (domain rules, section 5 "Ladder").
@@ -148,6 +196,16 @@ impl Deadline {
             0 => self.warn_at(),
             _ => self.due_at,
         }
+    }
+
+    /// Another due time for a promise that is not broken yet: it stays on its rung, which fires by the new time and
+    /// not while the clock stands still.
+    pub(crate) fn move_to(&mut self, term: Term, now: DateTime<Utc>) {
+        let paused_until = term.counting.paused_until(now);
+        self.due_at = term.due_at;
+        self.provisional = term.provisional;
+        self.counting = Some(term.counting);
+        self.next_action_at = Some(self.rung_at()).max(paused_until);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::access::{Actor, Role};
 use crate::answer_ladder::{AnswerLadder, Rung, addressed};
+use crate::deadline::PolicyKind;
 use crate::help_request::HelpRequest;
 use crate::ids::{AccountId, DeletionId, RequestId, SessionId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
@@ -188,7 +189,11 @@ pub fn ask(
     if cx.by.role != Role::Resident {
         return Err(DeletionRefusal::NotAllowed);
     }
-    let due = cx.rules.due(station, cx.now, cx.rules.policy.deletion());
+    let due = cx.rules.due(
+        station,
+        cx.now,
+        cx.rules.period(PolicyKind::Deletion, Urgency::Normal, station),
+    );
     let asked = DeletionRequest {
         id,
         account: cx.by.account,
@@ -285,7 +290,9 @@ impl DeletionRequest {
         if self.decided.is_some() {
             return None;
         }
-        let after = cx.rules.policy.district_after(Urgency::Normal);
+        let after = cx
+            .rules
+            .period(PolicyKind::DistrictAfter, Urgency::Normal, self.station);
         let escalates_at = cx.rules.due(self.station, self.due_at, after).due_at;
         let (ladder, rung) = self.ladder.climb(self.due_at, escalates_at, cx.now)?;
         let lead = self.station.map(|station| Audience::Lead { station });

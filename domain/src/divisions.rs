@@ -40,7 +40,6 @@ impl Level {
 
 /// One division. Its name is unique inside its parent only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Division {
     /// Statistical code of its edition, digits only.
     pub code: String,

@@ -43,7 +43,8 @@ pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
 pub use unseen::{Shown, Unseen};
 pub use verbs::{
-    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission, VisitReport,
+    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission,
+    TriageDecision, VisitReport,
 };
 
 /// A help request without its personal half. Stored as one body with every version, so what is empty is left out.

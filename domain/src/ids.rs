@@ -62,6 +62,10 @@ id!(
     HouseholdId
 );
 id!(
+    /// What a decision of the triage desk teaches about an address (地址经验).
+    LessonId
+);
+id!(
     /// A resident's request that their data be deleted.
     DeletionId
 );

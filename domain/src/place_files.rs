@@ -19,11 +19,13 @@ mod overlaps;
 mod stations;
 mod table;
 
-pub use changes::{Changes, moved};
+pub use changes::{Changes, Contradicted, contradicted, moved};
 pub use contents::{CountyArea, PlaceContents, StreetArea};
-pub use draft::{Draft, SourceFile, is_of_places, read};
+pub use draft::{Draft, SourceFile, is_of_places, read, read_closing};
+pub(crate) use fault::Faults;
 pub use fault::{Fault, Where};
 pub use labelled::{as_if_every_street_had_a_station, labelled};
+pub(crate) use table::{Row, Table};
 
 /// A file is read up to this size, in bytes.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;

@@ -12,6 +12,14 @@ use crate::routing::{Decision, Earlier, Evidence, Geocoded, Placement, Places, r
 pub struct PlacementRecord {
     /// On which evidence.
     pub evidence: KeptEvidence,
+    /// What was decided.
+    #[serde(flatten)]
+    pub placement: KeptPlacement,
+}
+
+/// A placement as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptPlacement {
     /// The station; none for triage.
     pub station: Option<StationId>,
     /// Name of the street, where known.
@@ -65,13 +73,35 @@ pub struct KeptReason {
 impl PlacementRecord {
     /// What is kept of this decision on this evidence.
     pub fn of(evidence: &Evidence<'_>, placement: &Placement) -> Self {
+        Self {
+            evidence: KeptEvidence::of(evidence),
+            placement: KeptPlacement::from(placement),
+        }
+    }
+
+    /// Takes the decision again with these places, and tells whether it is the one that was kept: the same station,
+    /// street, committee, decision, reasons and candidates. The confidence may differ by what arithmetic leaves.
+    pub fn again(&self, places: &Places) -> (Placement, bool) {
+        let placement = route(places, &self.evidence.lent());
+        let other = KeptPlacement::from(&placement);
+        let confident = (other.confidence - self.placement.confidence).abs() < 1e-9;
+        let same = confident
+            && KeptPlacement {
+                confidence: self.placement.confidence,
+                ..other
+            } == self.placement;
+        (placement, same)
+    }
+}
+
+impl From<&Placement> for KeptPlacement {
+    fn from(placement: &Placement) -> Self {
         let reason = |one: &crate::routing::Reason| KeptReason {
             code: one.code.to_owned(),
             zh: one.zh.clone(),
             en: one.en.clone(),
         };
         Self {
-            evidence: KeptEvidence::of(evidence),
             station: placement.station,
             street: placement.street.clone(),
             street_code: placement.street_code.clone(),
@@ -83,24 +113,11 @@ impl PlacementRecord {
             places_version: placement.places_version.clone(),
         }
     }
-
-    /// Takes the decision again with these places, and tells whether it is the one that was kept: the same station,
-    /// street, committee, decision, reasons and candidates. The confidence may differ by what arithmetic leaves.
-    pub fn again(&self, places: &Places) -> (Placement, bool) {
-        let placement = route(places, &self.evidence.lent());
-        let other = Self::of(&self.evidence.lent(), &placement);
-        let confident = (other.confidence - self.confidence).abs() < 1e-9;
-        let same = confident
-            && Self {
-                confidence: self.confidence,
-                ..other
-            } == *self;
-        (placement, same)
-    }
 }
 
 impl KeptEvidence {
-    fn of(evidence: &Evidence<'_>) -> Self {
+    /// A copy of what the router is given.
+    pub fn of(evidence: &Evidence<'_>) -> Self {
         Self {
             committee_code: evidence.committee_code.map(str::to_owned),
             address_text: evidence.address_text.map(str::to_owned),

@@ -33,6 +33,8 @@ pub enum RetentionKind {
     Notices,
     /// The audit log.
     AuditEntries,
+    /// What the triage desk proposed to learn.
+    AddressLessons,
     /// Sign-in sessions.
     Sessions,
     /// Refresh tokens.
@@ -53,7 +55,7 @@ pub enum RetentionKind {
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 20] = [
+    pub const ALL: [RetentionKind; 21] = [
         RetentionKind::RequestPersonal,
         RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
@@ -66,6 +68,7 @@ impl RetentionKind {
         RetentionKind::Leaves,
         RetentionKind::Notices,
         RetentionKind::AuditEntries,
+        RetentionKind::AddressLessons,
         RetentionKind::Sessions,
         RetentionKind::RefreshTokens,
         RetentionKind::OneTimeCodes,

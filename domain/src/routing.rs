@@ -4,11 +4,15 @@
 mod book;
 mod borders;
 mod boundary;
+mod candidates;
 mod combine;
 mod decide;
 mod geo;
 mod known_address;
+mod lesson;
+mod mapped;
 pub mod measure;
+mod outline;
 mod places;
 mod point;
 mod reading;
@@ -24,9 +28,13 @@ use crate::ids::StationId;
 use crate::intake::{GeoPoint, Intake};
 
 pub use boundary::StreetBoundary;
+pub use candidates::{Candidate, candidates};
 pub use decide::{NEAR_METRES, route};
 pub use geo::{Position, gcj02_to_wgs84, metres_between, wgs84_to_gcj02};
 pub use known_address::KnownAddress;
+pub use lesson::{Lesson, taught_place};
+pub use mapped::{MAP_METRES, MapAnswer, question_for_map};
+pub use outline::{Outline, Ring, outlines};
 pub use places::Places;
 pub use point::{DEFAULT_ACCURACY_METRES, SLIVER_METRES};
 pub use reasons::Reason;
@@ -107,7 +115,7 @@ pub struct Earlier {
 pub struct Geocoded {
     /// The point that it gave.
     pub point: GeoPoint,
-    /// How exact it says the point is, 0 to 1; below 0.5 it is not used.
+    /// How sure it is of the place, 0 to 1; below 0.5 it is not used.
     pub reliability: f64,
 }
 
@@ -161,6 +169,10 @@ pub enum Decision {
     Triage,
 }
 
+#[cfg(test)]
+mod mapped_samples;
+#[cfg(test)]
+mod mapped_tests;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What a decision looks up: the calendar, the periods, the stations and who is on duty.
 
 use crate::access::Actor;
-use crate::calendar::{Due, OpeningHours, Period, WorkCalendar};
-use crate::deadline::DeadlinePolicy;
+use crate::calendar::{OpeningHours, Period, WorkCalendar};
+use crate::deadline::{Counting, DeadlinePolicy, PolicyKind, PolicyScope, Term};
 use crate::help_request::HelpRequest;
 use crate::ids::StationId;
 use crate::roster::{DutyRoster, DutyTeam};
@@ -15,9 +15,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// Public holidays and make-up workdays.
-    pub calendar: WorkCalendar,
+    pub calendar: Arc<WorkCalendar>,
     /// Periods.
-    pub policy: DeadlinePolicy,
+    pub policy: Arc<DeadlinePolicy>,
     /// Divisions, outlines, address book and stations; shared, since they change more rarely than the rest.
     pub places: Arc<Places>,
     /// Who answers when.
@@ -55,20 +55,66 @@ impl Rules {
     }
 
     /// Working hours of a request are those of its point (domain rules, section 5).
-    fn hours_for(&self, request: &HelpRequest, station: Option<StationId>) -> OpeningHours {
+    pub(crate) fn hours_for(&self, request: &HelpRequest, station: Option<StationId>) -> OpeningHours {
         let point = station.and_then(|station| self.point_at(request, station));
         point.map(|point| point.hours.clone()).unwrap_or_default()
     }
 
+    /// The period for a request at the station that has it.
+    pub fn period_for(&self, request: &HelpRequest, kind: PolicyKind) -> Period {
+        self.period_at(request, kind, request.state.station())
+    }
+
+    /// The period for a request at a station that has it or is about to.
+    pub(crate) fn period_at(
+        &self,
+        request: &HelpRequest,
+        kind: PolicyKind,
+        station: Option<StationId>,
+    ) -> Period {
+        let scope = PolicyScope {
+            urgency: request.urgency,
+            place: self.place_of(station),
+            needs: &request.needs,
+        };
+        self.policy.period(kind, scope)
+    }
+
+    /// The period for what is no request, such as a complaint.
+    pub fn period(&self, kind: PolicyKind, urgency: Urgency, station: Option<StationId>) -> Period {
+        let scope = PolicyScope {
+            urgency,
+            place: self.place_of(station),
+            needs: &[],
+        };
+        self.policy.period(kind, scope)
+    }
+
+    /// Code of a station's street, or of its district.
+    fn place_of(&self, station: Option<StationId>) -> Option<&str> {
+        let station = station.and_then(|id| self.places.station(id));
+        station.map(|station| station.street_code.as_str())
+    }
+
     /// When a period about a request ends, that starts at `from`.
-    pub fn due_for(&self, request: &HelpRequest, from: DateTime<Utc>, period: Period) -> Due {
+    pub fn due_for(&self, request: &HelpRequest, from: DateTime<Utc>, period: Period) -> Term {
         let hours = self.hours_for(request, request.state.station());
-        self.calendar.due(from, period, &hours)
+        self.term(from, period, &hours)
     }
 
     /// When a period that starts at `from` ends at this station.
-    pub fn due(&self, station: Option<StationId>, from: DateTime<Utc>, period: Period) -> Due {
-        self.calendar.due(from, period, &self.hours(station))
+    pub fn due(&self, station: Option<StationId>, from: DateTime<Utc>, period: Period) -> Term {
+        self.term(from, period, &self.hours(station))
+    }
+
+    fn term(&self, from: DateTime<Utc>, period: Period, hours: &OpeningHours) -> Term {
+        Counting::of(from, period, hours, &self.calendar).term(&self.calendar)
+    }
+
+    /// An instant that somebody named for a request.
+    pub(crate) fn named_for(&self, request: &HelpRequest, at: DateTime<Utc>) -> Term {
+        let hours = self.hours_for(request, request.state.station());
+        Counting::named(at, &hours, &self.calendar).term(&self.calendar)
     }
 
     /// Whether somebody of the station is there: on duty, or because it is open.
@@ -99,7 +145,7 @@ impl Rules {
         station: StationId,
         from: DateTime<Utc>,
         period: Period,
-    ) -> Due {
+    ) -> Term {
         let hours = self.hours_for(request, Some(station));
         let covered = || self.is_covered(station, from) || self.calendar.is_open(from, &hours);
         let start = if request.urgency == Urgency::Urgent && !covered() {
@@ -107,6 +153,6 @@ impl Rules {
         } else {
             from
         };
-        self.calendar.due(start, period, &hours)
+        self.term(start, period, &hours)
     }
 }

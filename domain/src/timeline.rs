@@ -6,6 +6,7 @@
 
 mod sentences;
 
+use crate::deadline::DeadlineKind;
 use crate::help_request::{Event, EventActor, EventKind, HelpRequest, Words};
 use crate::ids::AccountId;
 use crate::personal::Personal;
@@ -164,9 +165,18 @@ fn is_state_or_own_act(kind: &EventKind) -> bool {
 }
 
 fn is_appeal_about(request: &HelpRequest, kind: &EventKind, account: AccountId) -> bool {
-    let (EventKind::Appealed { appeal } | EventKind::AppealDecided { appeal, .. }) = kind else {
+    use EventKind::*;
+    let mut appeals = request.appeals.iter();
+    if let DeadlineWarned { deadline }
+    | DeadlineMissed { deadline }
+    | Escalated { deadline, .. }
+    | DeadlineMoved { deadline, .. }
+    | DeadlineConfirmed { deadline, .. } = kind
+    {
+        return *deadline == DeadlineKind::Appeal && appeals.any(|known| known.about == account);
+    }
+    let (Appealed { appeal } | AppealDecided { appeal, .. }) = kind else {
         return false;
     };
-    let mut appeals = request.appeals.iter();
     appeals.any(|known| known.id == *appeal && known.about == account)
 }

@@ -5,6 +5,8 @@ mod story;
 
 #[path = "histories/attempt.rs"]
 mod attempt;
+#[path = "histories/due_times.rs"]
+mod due_times;
 #[path = "histories/invariants.rs"]
 mod invariants;
 #[path = "histories/steps.rs"]
@@ -32,6 +34,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn the_same_history_has_the_same_due_times_always(start in a_start(), steps in prop::collection::vec(a_step(), 20..90)) {
+        let lived = || {
+            let mut world = World::new(start.clone());
+            for step in &steps {
+                world.take(step.clone());
+            }
+            due_times::promises(&world.stories)
+        };
+        prop_assert_eq!(lived(), lived());
+    }
+}
+
 /// The generator is worth nothing when it never gets anywhere.
 #[test]
 fn random_histories_reach_every_state() {
@@ -40,7 +62,7 @@ fn random_histories_reach_every_state() {
     let mut runner = TestRunner::deterministic();
     let steps = prop::collection::vec(a_step(), 20..90);
     let mut seen = std::collections::BTreeSet::new();
-    for _ in 0..60 {
+    for _ in 0..90 {
         let start = a_start().new_tree(&mut runner).unwrap().current();
         let mut world = World::new(start);
         for step in steps.new_tree(&mut runner).unwrap().current() {

@@ -4,7 +4,7 @@ mod story;
 
 use nuanxin_domain::access::Role;
 use nuanxin_domain::channel::Channel;
-use nuanxin_domain::deadline::DeadlineKind;
+use nuanxin_domain::deadline::{DeadlineKind, MoveReason};
 use nuanxin_domain::help_request::{
     ErasedBecause, EventKind, HelpRequest, MandatoryReportTo, Means, Outcome, Protected, ReturnGround,
     SenderGround, Submission, TriageReason, Words,
@@ -44,6 +44,9 @@ fn one_of_each() -> Vec<EventKind> {
         Restricted, Unrestricted,
         Waiting { until: now }, Resumed,
         Extended { deadline, from: now, to: now },
+        DeadlineMoved { deadline: DeadlineKind::FirstContact, from: now, to: now, because: MoveReason::Calendar, version: "2027-0".into() },
+        DeadlineMoved { deadline, from: now, to: now, because: MoveReason::Policy, version: "policy-1".into() },
+        DeadlineConfirmed { deadline, version: "2027-0".into() },
         Added { address_corrected: true }, Added { address_corrected: false },
         Urged, Withdrawn { spoken: None },
         Resolved { outcome },

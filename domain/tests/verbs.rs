@@ -10,6 +10,8 @@ mod assigning;
 mod calls;
 #[path = "verbs/contact.rs"]
 mod contact;
+#[path = "verbs/earlier.rs"]
+mod earlier;
 #[path = "verbs/ending.rs"]
 mod ending;
 #[path = "verbs/guardians.rs"]
@@ -20,6 +22,8 @@ mod guarding;
 mod hands;
 #[path = "verbs/ladder.rs"]
 mod ladder;
+#[path = "verbs/lessons.rs"]
+mod lessons;
 #[path = "verbs/merging.rs"]
 mod merging;
 #[path = "verbs/placing.rs"]
@@ -28,6 +32,8 @@ mod placing;
 mod privacy;
 #[path = "verbs/protecting.rs"]
 mod protecting;
+#[path = "verbs/recounting.rs"]
+mod recounting;
 #[path = "verbs/resident.rs"]
 mod resident;
 #[path = "verbs/work_orders.rs"]

@@ -31,7 +31,7 @@ pub use verifying::{Finding, Verified, VerifyError, Verifying, verify};
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
-use crate::rows::{Insert, code, from_code, json, statement};
+use crate::rows::{Insert, Rows, code, from_code, insert_all, json, statement};
 
 const INSERT: Insert = Insert {
     table: "audit_entries",
@@ -139,6 +139,12 @@ impl AuditEntry {
 /// # Errors
 /// What the database reported.
 pub async fn write(db: &impl ConnectionTrait, entries: &[AuditEntry]) -> Result<(), DbError> {
+    insert_all(db, vec![rows(entries)]).await?;
+    Ok(())
+}
+
+/// The rows of these entries.
+pub(crate) fn rows(entries: &[AuditEntry]) -> Rows {
     let mut values = Vec::with_capacity(entries.len() * INSERT.columns.len());
     for entry in entries {
         values.extend::<[Value; 10]>([
@@ -157,8 +163,7 @@ pub async fn write(db: &impl ConnectionTrait, entries: &[AuditEntry]) -> Result<
             entry.grounds.clone().into(),
         ]);
     }
-    INSERT.run(db, values).await?;
-    Ok(())
+    INSERT.rows(values)
 }
 
 /// Whose entries are read.

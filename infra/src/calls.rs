@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, Value};
 
 pub use contact_person::{ContactPerson, ask_for, contact_person_of, name_contact_person};
 pub use lookup::{CallCounts, Found, contacts, counts, files_with_number, live_requests_of_person};
-pub(crate) use lookup::{keep_numbers, numbers_of};
+pub(crate) use lookup::{numbers, numbers_of};
 pub use unindexed::index_waiting;
 
 use crate::accounts::PHONE_INDEX;

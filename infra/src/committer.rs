@@ -37,6 +37,8 @@ pub struct Committed {
     pub lanes: Vec<i16>,
     /// Whether somebody got a notice.
     pub told: bool,
+    /// Whether it may have changed what somebody has on their hands, other than by a job that hands out.
+    pub hands_changed: bool,
 }
 
 /// Called after each commit, before the callers are answered. Must be quick and must not fail.

@@ -49,6 +49,27 @@ pub async fn next_action_at(db: &impl ConnectionTrait) -> Result<Option<DateTime
     Ok(row.map(|row| row.try_get("", "next_action_at")).transpose()?)
 }
 
+/// Requests with a deadline that runs, behind `after` in the order of their ids; at most `limit`: who is to be looked at
+/// when a calendar or a policy changes.
+///
+/// # Errors
+/// What the database reported.
+pub async fn running(
+    db: &impl ConnectionTrait,
+    after: Option<RequestId>,
+    limit: u32,
+) -> Result<Vec<RequestId>, DbError> {
+    let sql = "SELECT DISTINCT request_id FROM deadlines \
+               WHERE status = 'open' AND next_action_at IS NOT NULL AND request_id > $1 \
+               ORDER BY request_id LIMIT $2";
+    let after = after.map_or_else(Uuid::nil, |id| id.0);
+    let values: [Value; 2] = [after.into(), i64::from(limit).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter()
+        .map(|row| Ok(RequestId(row.try_get("", "request_id")?)))
+        .collect()
+}
+
 /// Open deadlines of one kind, for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenDeadlines {

@@ -14,7 +14,7 @@ use crate::rows::statement;
 use crate::{calls, persons};
 
 /// Erases the personal half of a request, in the transaction that records its erasure: what was told with its
-/// indexes, every word of the history and of its mandatory reports, on what and why it was routed, number and words of calls about it, what files of
+/// indexes, every word of the history and of its mandatory reports, on what and why it was routed, what it would have taught, number and words of calls about it, what files of
 /// persons learnt from it, who opened it with number and ID, the digest of its work order, the notices to whoever filed it. Whatever else comes to
 /// hold personal data of a request is erased here too.
 ///
@@ -40,6 +40,8 @@ pub async fn of_request(
         "DELETE FROM request_claims WHERE request_id = $1",
         // station, decision and version stay
         "UPDATE placements SET record = NULL WHERE request_id = $1",
+        // one that was decided names no request any more
+        "DELETE FROM address_lessons WHERE request_id = $1",
         // the sender's number stays: by it he is told how it ended, and the order is not taken for a new one
         "UPDATE work_orders SET content_digest = NULL WHERE request_id = $1",
     ] {

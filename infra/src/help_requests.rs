@@ -29,7 +29,9 @@ pub use queue::queue_sql;
 pub use queue::{COUNTED_AT_MOST, QueueCounts, Queued, queue, queue_counts};
 pub use scope::{QueueScope, QueueView};
 pub use timeline::timeline;
-pub use workload::{Workload, Workloads, forget_assignments, workloads};
+pub use workload::{
+    KnownWorkloads, Workload, Workloads, forget_assignments, open_at, open_numbers_at, workloads,
+};
 
 use crate::db::DbError;
 use crate::sealed::OpenError;

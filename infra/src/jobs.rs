@@ -8,10 +8,12 @@ mod claim;
 mod upkeep;
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::deadline::MoveReason;
 use nuanxin_domain::help_request::Job;
 use nuanxin_domain::ids::{DeletionId, RequestId};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use uuid::Uuid;
 
 pub use claim::claim;
@@ -22,7 +24,7 @@ pub use upkeep::{
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
-use crate::rows::{Insert, placeholder, sizes, statement};
+use crate::rows::{Insert, Rows, insert_all, statement};
 
 /// How often a job is tried before it is buried, unless it says otherwise: with back-off about two hours.
 pub const MAX_ATTEMPTS: i32 = 20;
@@ -74,6 +76,13 @@ impl NewJob {
     pub fn erase(deletion: DeletionId, now: DateTime<Utc>) -> Self {
         let payload = serde_json::json!({ "deletion": deletion });
         Self::new("erase", payload, 3, now).unique(format!("erase:{deletion}"))
+    }
+
+    /// Counting running deadlines anew, of the requests behind `after`.
+    pub fn recount(because: MoveReason, after: Option<RequestId>, now: DateTime<Utc>) -> Self {
+        let payload = serde_json::json!({ "because": because, "after": after });
+        let key = format!("recount:{}", crate::rows::code(&because));
+        Self::new("recount", payload, 3, now).unique(key)
     }
 
     /// The work that a decision asks for, in the lane of its request; calls to other systems have their own.
@@ -165,6 +174,12 @@ const INSERT: Insert = Insert {
 /// # Errors
 /// What the database reported.
 pub async fn enqueue(tx: &impl ConnectionTrait, real: &dyn Clock, jobs: &[NewJob]) -> Result<(), DbError> {
+    insert_all(tx, vec![rows(real, jobs)]).await?;
+    Ok(())
+}
+
+/// The rows of these jobs.
+pub(crate) fn rows(real: &dyn Clock, jobs: &[NewJob]) -> Rows {
     let now = real.now();
     let mut values = Vec::with_capacity(jobs.len() * INSERT.columns.len());
     for job in joined(jobs) {
@@ -181,8 +196,7 @@ pub async fn enqueue(tx: &impl ConnectionTrait, real: &dyn Clock, jobs: &[NewJob
             now.into(),
         ]);
     }
-    INSERT.run(tx, values).await?;
-    Ok(())
+    INSERT.rows(values)
 }
 
 /// One job for each key, in the order of keys: PostgreSQL refuses to touch a row twice in one statement, and
@@ -207,37 +221,27 @@ pub struct Lease {
 /// # Errors
 /// What the database reported.
 pub async fn finish(tx: &impl ConnectionTrait, leases: Vec<Lease>) -> Result<bool, DbError> {
-    let wanted = leases.len() as u64;
-    let mut finished = 0;
-    for deletion in deletions(tx, &leases) {
-        finished += tx.execute_raw(deletion).await?.rows_affected();
+    if leases.is_empty() {
+        return Ok(true);
     }
-    Ok(finished == wanted)
-}
-
-fn deletions(tx: &impl ConnectionTrait, leases: &[Lease]) -> Vec<Statement> {
-    let backend = tx.get_database_backend();
-    let mut rest = leases;
-    let mut deletions = Vec::new();
-    for size in sizes(leases.len()) {
-        let (chunk, after) = rest.split_at(size);
-        rest = after;
-        let conditions: Vec<String> = (0..size)
-            .map(|n| {
-                let (id, attempt) = (placeholder(backend, 2 * n + 1), placeholder(backend, 2 * n + 2));
-                format!("(id = {id} AND attempt = {attempt})")
-            })
-            .collect();
-        let sql = format!(
-            "DELETE FROM jobs WHERE state = 'running' AND ({})",
-            conditions.join(" OR ")
-        );
-        let values = chunk
+    // One statement, however many: their list travels as one value.
+    let list = json!(
+        leases
             .iter()
-            .flat_map(|lease| [Value::from(lease.id), Value::from(lease.attempt)]);
-        deletions.push(statement(tx, sql, values));
-    }
-    deletions
+            .map(|lease| json!([lease.id.simple().to_string(), lease.attempt]))
+            .collect::<Vec<_>>()
+    );
+    let listed = match tx.get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT (l->>0)::uuid, (l->>1)::int FROM json_array_elements($1::text::json) AS l"
+        }
+        _ => "SELECT unhex(value->>0), value->>1 FROM json_each($1)",
+    };
+    let sql = format!("DELETE FROM jobs WHERE state = 'running' AND (id, attempt) IN ({listed})");
+    let done = tx
+        .execute_raw(statement(tx, sql, [list.to_string().into()]))
+        .await?;
+    Ok(done.rows_affected() == leases.len() as u64)
 }
 
 fn read(row: &QueryResult) -> Result<ClaimedJob, DbError> {

@@ -9,12 +9,11 @@ use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use crate::db::DbError;
 use crate::help_requests::ReadError;
 use crate::help_requests::field::event_row;
 use crate::keys::KeyRing;
 use crate::record::Write;
-use crate::rows::{Insert, code, statement};
+use crate::rows::{Insert, Rows, code, statement};
 use crate::sealed::{FieldName, SealedBytes};
 
 const WORDS: FieldName = FieldName::new("mandatory_reports.words");
@@ -39,12 +38,8 @@ const REPORTS: Insert = Insert {
              words = excluded.words",
 };
 
-/// Writes the reports that were opened or ended.
-pub(crate) async fn write(
-    tx: &impl ConnectionTrait,
-    ring: &KeyRing,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+/// The reports that were opened or ended.
+pub(crate) fn rows(ring: &KeyRing, writes: &[&Write]) -> Rows {
     let mut values = Vec::new();
     for write in writes {
         let decided = &write.decided;
@@ -61,8 +56,7 @@ pub(crate) async fn write(
             values.extend(report_row(&decided.request, report, sealed));
         }
     }
-    REPORTS.run(tx, values).await?;
-    Ok(())
+    REPORTS.rows(values)
 }
 
 fn tells_of(kind: &EventKind, known: &MandatoryReport) -> bool {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::{first_id_at, new_id};
-use crate::rows::{Insert, code, from_code, statement};
+use crate::rows::{Insert, Rows, code, from_code, insert_all, statement};
 
 /// Unread notices are counted this far back and up to this many.
 const UNREAD_WITHIN: TimeDelta = TimeDelta::days(30);
@@ -44,6 +44,12 @@ pub async fn insert(
     domain: &dyn Clock,
     notices: &[(Notice, Option<RequestNumber>)],
 ) -> Result<(), DbError> {
+    insert_all(tx, vec![rows(domain, notices)]).await?;
+    Ok(())
+}
+
+/// The rows of these notices.
+pub(crate) fn rows(domain: &dyn Clock, notices: &[(Notice, Option<RequestNumber>)]) -> Rows {
     let now = domain.now();
     let mut values = Vec::with_capacity(notices.len() * INSERT.columns.len());
     for (notice, number) in notices {
@@ -59,8 +65,7 @@ pub async fn insert(
             now.into(),
         ]);
     }
-    INSERT.run(tx, values).await?;
-    Ok(())
+    INSERT.rows(values)
 }
 
 /// Where a notice of this audience lies.

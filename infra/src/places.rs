@@ -3,6 +3,7 @@
 
 mod documents;
 pub mod folder;
+pub mod lessons;
 mod row;
 mod tables;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 pub mod versions;
 
 use chrono::{DateTime, Utc};
-use nuanxin_domain::calendar::OpeningHours;
+use nuanxin_domain::calendar::{CalendarImport, OpeningHours};
 use nuanxin_domain::divisions::Division;
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::place_files::PlaceContents;
@@ -84,6 +85,17 @@ pub async fn set_hours(
     })
     .await?;
     DbError::expect_rows("set the opening hours", 1, found)
+}
+
+/// Closes points on single dates, as one change; tells nothing of names that no station has: they were checked.
+///
+/// # Errors
+/// What the database reported.
+pub async fn close(tx: &impl ConnectionTrait, import: &CalendarImport) -> Result<(), DbError> {
+    versions::change(tx, |contents| {
+        import.close(&mut contents.stations);
+    })
+    .await
 }
 
 /// A version as the snapshot that routing works on; its placements name it. Nothing at all before anything was written.

@@ -6,6 +6,8 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
 use crate::db::{Database, DbError};
+use crate::geocoder::Geocoder;
+use crate::help_requests::KnownWorkloads;
 use crate::keys::KeyRing;
 use crate::limits::RateLimiter;
 use crate::numbers::NumberAllocator;
@@ -40,6 +42,8 @@ pub struct Platform {
     pub limiter: RateLimiter,
     /// Records decisions.
     pub committer: Committer,
+    /// What advisors have on their hands.
+    pub workloads: KnownWorkloads,
     /// Writes the audit entries of masked lists a moment later; unmasked reads use [`Committer::audit`].
     pub audit_soon: AuditSoon,
     /// Numbers of new requests.
@@ -56,6 +60,8 @@ pub struct Platform {
     pub sms: SmsSender,
     /// The system that passes work orders on; none when none is set.
     pub order_sender: Option<SenderLink>,
+    /// The map service that is asked where an address lies; none when none is set.
+    pub geocoder: Option<Geocoder>,
     /// Cancelled when the program has been told to stop: whoever waits for something gives up then.
     pub stopping: CancellationToken,
     /// The movable clock of the demonstration and of tests.

@@ -18,8 +18,10 @@ use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
+use crate::lessons;
 use crate::mandatory_reports;
 use crate::placements;
+use crate::rows::insert_all;
 use crate::stop_points;
 use crate::work_orders::{self, WorkOrder};
 
@@ -122,23 +124,23 @@ pub async fn record(
     move_calls(tx, cx, &writes).await?;
     tables::help_requests(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
-    tables::intakes(tx, cx, &writes).await?;
-    tables::request_phones(tx, cx, &writes).await?;
-    stop_points::reached("record:after-intakes");
-    tables::events(tx, cx, &writes).await?;
-    stop_points::reached("record:after-events");
-    tables::deadlines(tx, &writes).await?;
-    tables::appeals(tx, &writes).await?;
-    tables::assignments(tx, &writes).await?;
-    mandatory_reports::write(tx, &cx.ring, &writes).await?;
-    placements::write(tx, &cx.ring, &writes).await?;
-    stop_points::reached("record:after-deadlines");
-    tables::notices(tx, cx, &writes).await?;
-    stop_points::reached("record:after-notices");
-    tables::jobs(tx, cx, &writes).await?;
-    stop_points::reached("record:after-jobs");
-    audit::write(tx, &entries(cx, &writes)).await?;
-    stop_points::reached("record:after-audit");
+    let entries = entries(cx, &writes);
+    let rows = vec![
+        tables::intakes(cx, &writes),
+        tables::request_phones(cx, &writes),
+        tables::events(cx, &writes)?,
+        tables::deadlines(&writes),
+        tables::appeals(&writes),
+        tables::assignments(&writes)?,
+        mandatory_reports::rows(&cx.ring, &writes),
+        placements::rows(&cx.ring, &writes),
+        lessons::rows(&cx.ring, &writes),
+        tables::notices(cx, &writes),
+        tables::jobs(cx, &writes),
+        audit::rows(&entries),
+    ];
+    insert_all(tx, rows).await?;
+    stop_points::reached("record:after-rows");
     Ok(())
 }
 
@@ -211,6 +213,11 @@ fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {
         let decided = &write.decided;
         for event in &decided.events {
             entries.push(AuditEntry::of_event(real, now, &decided.request, event));
+        }
+        if let Some((lesson, event)) = decided.lesson.as_ref().zip(decided.events.last()) {
+            let mut entry = AuditEntry::of_event(real, now, &decided.request, event);
+            entry.action = "propose-lesson".to_owned();
+            entries.push(entry.on_grounds(format!("lesson:{}", lesson.id)));
         }
         entries.extend(write.audit.iter().cloned());
     }

@@ -13,7 +13,6 @@ use chrono::TimeDelta;
 use nuanxin_domain::calendar::WorkCalendar;
 use nuanxin_domain::catalogue::{self, CatalogueItem, Programme};
 use nuanxin_domain::danger_words::DangerWords;
-use nuanxin_domain::deadline::DeadlinePolicy;
 use nuanxin_domain::routing::Places;
 use nuanxin_domain::rules::Rules;
 
@@ -24,6 +23,7 @@ use crate::db::{Database, DbError};
 use crate::keys::KeyRing;
 use crate::places;
 use crate::roster;
+use crate::rule_versions;
 pub use directory::Directory;
 
 /// Leave that ended longer ago than this on the domain's clock decides about nothing any more.
@@ -68,8 +68,10 @@ impl Reference {
     /// # Errors
     /// What the database reported; `DbError::Unreadable` when the key ring does not open the staff's names.
     pub async fn load(db: Database, ring: KeyRing, domain: Arc<dyn Clock>) -> Result<Self, DbError> {
+        rule_versions::keep_calendar(&db).await?;
         let fixed = Fixed::embedded();
         let first = load(&db, &ring, &*domain, fixed, None).await?;
+        warn_of_missing_year(&first.rules.calendar, &*domain);
         Ok(Self {
             db,
             past: Mutex::default(),
@@ -97,12 +99,28 @@ impl Reference {
             return Ok(false);
         }
         let new = load(&self.db, &self.ring, &*self.domain, Fixed::of(&old), Some(&old)).await?;
+        if new.rules.calendar.version() != old.rules.calendar.version() {
+            warn_of_missing_year(&new.rules.calendar, &*self.domain);
+        }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(true)
     }
 }
 
 impl Reference {
+    /// The calendar of this name, by which something was promised; none when it is not known here.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn calendar_of(&self, name: &str) -> Result<Option<Arc<WorkCalendar>>, DbError> {
+        let now = self.current();
+        if now.rules.calendar.version() == name {
+            return Ok(Some(Arc::clone(&now.rules.calendar)));
+        }
+        let found = rule_versions::calendar_named(self.db.reader(), name).await?;
+        Ok(found.map(Arc::new))
+    }
+
     /// The places of this version, for decisions of another day; none when there is no such version. The last few are
     /// kept.
     ///
@@ -134,10 +152,18 @@ impl Reference {
     }
 }
 
+/// From October on, and whenever it is over, a year without data is said at every start: what falls into it moves.
+fn warn_of_missing_year(calendar: &WorkCalendar, domain: &dyn Clock) {
+    if let Some(year) = calendar.missing_year(domain.now()) {
+        tracing::warn!(
+            year,
+            "the holidays of this year are not imported: due times in it are provisional (nuanxin calendar import)"
+        );
+    }
+}
+
 /// What is part of the program and need not be read again.
 struct Fixed {
-    calendar: WorkCalendar,
-    policy: DeadlinePolicy,
     danger_words: Arc<DangerWords>,
     catalogue: Arc<[CatalogueItem]>,
     programmes: Arc<[Programme]>,
@@ -146,8 +172,6 @@ struct Fixed {
 impl Fixed {
     fn embedded() -> Self {
         Self {
-            calendar: WorkCalendar::embedded(),
-            policy: DeadlinePolicy::default(),
             danger_words: Arc::new(DangerWords::embedded()),
             catalogue: catalogue::catalogue().into(),
             programmes: catalogue::programmes().into(),
@@ -156,8 +180,6 @@ impl Fixed {
 
     fn of(snapshot: &Snapshot) -> Self {
         Self {
-            calendar: snapshot.rules.calendar.clone(),
-            policy: snapshot.rules.policy.clone(),
             danger_words: Arc::clone(&snapshot.danger_words),
             catalogue: Arc::clone(&snapshot.catalogue),
             programmes: Arc::clone(&snapshot.programmes),
@@ -182,6 +204,14 @@ async fn load(
             Some(old) => Arc::clone(&old.rules.places),
             None => Arc::new(places::load_places(db, places_number).await?),
         };
+    let calendar = match old.filter(|old| old.versions.of(Part::Calendar) == versions.of(Part::Calendar)) {
+        Some(old) => Arc::clone(&old.rules.calendar),
+        None => Arc::new(rule_versions::calendar(db).await?.0),
+    };
+    let policy = match old.filter(|old| old.versions.of(Part::Policy) == versions.of(Part::Policy)) {
+        Some(old) => Arc::clone(&old.rules.policy),
+        None => Arc::new(rule_versions::policy(db).await?.0),
+    };
     let after = domain.now() - TimeDelta::days(ROSTER_KEPT_DAYS);
     let mut roster = roster::load_roster(db, after).await?;
     let directory = Directory::of(accounts::staff(db, ring).await?);
@@ -193,8 +223,8 @@ async fn load(
     });
     Ok(Snapshot {
         rules: Rules {
-            calendar: fixed.calendar,
-            policy: fixed.policy,
+            calendar,
+            policy,
             places,
             roster,
         },

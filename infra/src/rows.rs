@@ -1,20 +1,19 @@
 //! Many rows in few statements: what `record` and its kin write with.
 //!
-//! SQL is written once for both databases (`$1` is understood by both). A statement with another number of
-//! rows is another statement to prepare, so rows are cut into a few sizes only: every connection keeps the
-//! whole vocabulary prepared. Long statements name no values on SQLite: the driver asks for the name of each
-//! value, and SQLite looks through all of them every time.
+//! How rows travel is each database's own. SQLite's driver hands every statement to a thread and its answer back, which
+//! costs more than most statements do: there, the rows of a table are one JSON array, bound as one value, and several
+//! tables go in one round trip. PostgreSQL spends more on unpacking JSON than a round trip costs: there, rows are
+//! lists of values.
 
-use std::borrow::Cow;
+mod array;
+mod tuples;
 
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::db::DbError;
 
-/// Rows of one statement; with at most 32 columns far below both databases' limits of bound values.
-const SIZES: [usize; 12] = [128, 96, 64, 48, 32, 24, 16, 8, 4, 3, 2, 1];
-
 /// A multi-row insert.
+#[derive(Clone, Copy)]
 pub(crate) struct Insert {
     pub table: &'static str,
     pub columns: &'static [&'static str],
@@ -22,14 +21,31 @@ pub(crate) struct Insert {
     pub ending: &'static str,
 }
 
+/// Rows of a table, to be inserted.
+pub(crate) struct Rows {
+    insert: Insert,
+    /// The values of all rows, one after another.
+    values: Vec<Value>,
+}
+
 impl Insert {
+    /// Rows whose values follow one another.
+    pub fn rows(&self, values: Vec<Value>) -> Rows {
+        debug_assert_eq!(
+            values.len() % self.columns.len(),
+            0,
+            "whole rows of {}",
+            self.table
+        );
+        Rows {
+            insert: *self,
+            values,
+        }
+    }
+
     /// Inserts rows whose values follow one another, and tells how many rows were touched.
     pub async fn run(&self, db: &impl ConnectionTrait, values: Vec<Value>) -> Result<u64, DbError> {
-        let mut touched = 0;
-        for statement in self.statements(db, values) {
-            touched += db.execute_raw(statement).await?.rows_affected();
-        }
-        Ok(touched)
+        insert_all(db, vec![self.rows(values)]).await
     }
 
     /// Like `run`, for an `ending` with RETURNING.
@@ -39,64 +55,30 @@ impl Insert {
         values: Vec<Value>,
     ) -> Result<Vec<QueryResult>, DbError> {
         let mut rows = Vec::new();
-        for statement in self.statements(db, values) {
+        for statement in statements(db, vec![self.rows(values)])? {
             rows.append(&mut db.query_all_raw(statement).await?);
         }
         Ok(rows)
     }
-
-    fn statements(&self, db: &impl ConnectionTrait, values: Vec<Value>) -> Vec<Statement> {
-        let width = self.columns.len();
-        debug_assert_eq!(values.len() % width, 0, "whole rows of {}", self.table);
-        let backend = db.get_database_backend();
-        let mut statements = Vec::new();
-        let mut values = values.into_iter();
-        for rows in sizes(values.len() / width) {
-            let chunk: Vec<Value> = values.by_ref().take(rows * width).collect();
-            statements.push(Statement::from_sql_and_values(
-                backend,
-                self.sql(rows, backend),
-                chunk,
-            ));
-        }
-        statements
-    }
-
-    fn sql(&self, rows: usize, backend: DbBackend) -> String {
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.table, self.columns.join(", "));
-        push_tuples(&mut sql, rows, self.columns.len(), backend);
-        sql.push(' ');
-        sql.push_str(self.ending);
-        sql
-    }
 }
 
-/// Cuts a number of rows into the sizes that are kept prepared.
-pub(crate) fn sizes(mut rows: usize) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= rows)?;
-        rows -= size;
-        Some(size)
-    })
-}
-
-/// Writes `($1, $2), ($3, $4)`.
-fn push_tuples(sql: &mut String, rows: usize, width: usize, backend: DbBackend) {
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..width {
-            sql.push_str(if column == 0 { "" } else { ", " });
-            sql.push_str(&placeholder(backend, row * width + column + 1));
-        }
-        sql.push(')');
+/// Inserts the rows of several tables in their order; tables without rows are left out. Tells how many rows were touched.
+pub(crate) async fn insert_all(db: &impl ConnectionTrait, tables: Vec<Rows>) -> Result<u64, DbError> {
+    let mut touched = 0;
+    for statement in statements(db, tables)? {
+        touched += db.execute_raw(statement).await?.rows_affected();
     }
+    Ok(touched)
 }
 
-/// The place of the `n`th value in a long statement that uses each value once, in order.
-pub(crate) fn placeholder(backend: DbBackend, n: usize) -> Cow<'static, str> {
-    match backend {
-        DbBackend::Sqlite => Cow::Borrowed("?"),
-        _ => Cow::Owned(format!("${n}")),
+fn statements(db: &impl ConnectionTrait, mut tables: Vec<Rows>) -> Result<Vec<Statement>, DbError> {
+    tables.retain(|rows| !rows.values.is_empty());
+    if tables.is_empty() {
+        return Ok(Vec::new());
+    }
+    match db.get_database_backend() {
+        DbBackend::Postgres => Ok(tables.into_iter().flat_map(tuples::statements).collect()),
+        _ => Ok(vec![array::statement(tables)?]),
     }
 }
 
@@ -135,35 +117,4 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Value {
     Value::Json(Some(Box::new(
         serde_json::to_value(value).unwrap_or(serde_json::Value::Null),
     )))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_number_of_rows_is_cut_into_known_sizes_that_add_up() {
-        for rows in 0..1_000 {
-            let cut: Vec<usize> = sizes(rows).collect();
-            assert_eq!(cut.iter().sum::<usize>(), rows);
-            assert!(cut.iter().all(|size| SIZES.contains(size)));
-        }
-    }
-
-    #[test]
-    fn the_statement_of_two_rows_reads_as_on_paper() {
-        let insert = Insert {
-            table: "t",
-            columns: &["a", "b"],
-            ending: "ON CONFLICT DO NOTHING",
-        };
-        assert_eq!(
-            insert.sql(2, DbBackend::Postgres),
-            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING"
-        );
-        assert_eq!(
-            insert.sql(2, DbBackend::Sqlite),
-            "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) ON CONFLICT DO NOTHING"
-        );
-    }
 }

@@ -22,13 +22,15 @@ pub use limits::LimitSettings;
 pub use sections::*;
 
 /// Keys whose values are never shown.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 8] = [
     "metrics.token",
     "wechat.app_secret",
     "wechat.callback_token",
     "wechat.encoding_aes_key",
     "sms.secret",
     "work_orders.secret",
+    "geocoder.key",
+    "geocoder.secret",
 ];
 /// Keys whose values are addresses that may hold a password.
 const ADDRESSES: [&str; 3] = ["database.url", "redis.url", "files.url"];
@@ -63,6 +65,8 @@ pub struct Settings {
     pub sms: SmsSettings,
     /// The system that passes work orders on.
     pub work_orders: WorkOrderSettings,
+    /// The map service.
+    pub geocoder: GeocoderSettings,
     /// Who gets what.
     pub assignment: AssignmentSettings,
     /// Sizes and rates.

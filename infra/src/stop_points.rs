@@ -39,17 +39,12 @@ pub fn reached(_name: &str) {}
 pub const OF_KEYS: [&str; 3] = ["keys:before-batch", "keys:before-commit", "keys:after-commit"];
 
 /// Every point, in the order in which a submission and its job pass them.
-pub const ALL: [&str; 16] = [
+pub const ALL: [&str; 11] = [
     "record:begin",
     "record:after-jobs-finished",
     "record:after-idempotency",
     "record:after-requests",
-    "record:after-intakes",
-    "record:after-events",
-    "record:after-deadlines",
-    "record:after-notices",
-    "record:after-jobs",
-    "record:after-audit",
+    "record:after-rows",
     "commit:before",
     "commit:after",
     "commit:before-answer",

@@ -17,7 +17,10 @@ mod m0014_assignment;
 mod m0015_desk;
 mod m0016_protection;
 mod m0017_bodies_as_written;
+mod m0019_lessons;
 mod m0021_unindexed_requests;
+mod m0022_calendars;
+mod m0023_policies;
 
 use sea_orm_migration::prelude::*;
 
@@ -44,6 +47,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_assignment::Migration),
             Box::new(m0013_places::Migration),
             Box::new(m0015_desk::Migration),
+            Box::new(m0019_lessons::Migration),
+            Box::new(m0022_calendars::Migration),
+            Box::new(m0023_policies::Migration),
             Box::new(m0021_unindexed_requests::Migration),
         ]
     }

@@ -1,8 +1,9 @@
 //! Stand-ins for the platforms that the product calls, on the wire: an SMS gateway that verifies what it is
-//! sent, and WeChat's exchange of login codes. The demonstration and the tests run without the internet, and
+//! sent, WeChat's exchange of login codes, a sender of work orders and a map service. The demonstration and the tests run without the internet, and
 //! nothing leaves the machine.
 
 mod inbox;
+mod map;
 mod sms;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,11 @@ pub const ORDER_SENDER: &str = "12345";
 /// The secret that both sides sign with: `NUANXIN__WORK_ORDERS__SECRET`.
 pub const ORDER_SECRET: &str = "standin-secret-for-pretended-work-orders";
 
+/// Our key at the map service: `NUANXIN__GEOCODER__KEY`.
+pub const MAP_KEY: &str = "STAND-INKEY-PRETE-NDEDM-APSER-VICEX";
+/// The secret that questions to the map service are signed with: `NUANXIN__GEOCODER__SECRET`.
+pub const MAP_SECRET: &str = "standin-secret-for-pretended-maps";
+
 /// A running stand-in. Dropping it leaves it running until the program ends; `stop` ends it.
 #[derive(Debug)]
 pub struct Standin {
@@ -47,6 +53,7 @@ struct World {
     sms: sms::Gateway,
     wechat: wechat::Codes,
     orders: work_orders::Sender,
+    map: map::Service,
 }
 
 /// The world, shared by all requests.
@@ -74,6 +81,7 @@ impl Standin {
                 .configure(sms::routes)
                 .configure(wechat::routes)
                 .configure(work_orders::routes)
+                .configure(map::routes)
                 .configure(inbox::routes)
         })
         .workers(1)
@@ -106,6 +114,12 @@ impl Standin {
     #[must_use]
     pub fn orders_base_url(&self) -> String {
         format!("http://{}/work-orders", self.address)
+    }
+
+    /// The address for `NUANXIN__GEOCODER__BASE_URL`.
+    #[must_use]
+    pub fn map_base_url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Where the product is that work orders are passed on to.

@@ -1,6 +1,6 @@
 //! A worker in a process of its own, which is killed at a named point, over the installation of a story.
 
-use crate::platform::assemble;
+use crate::platform::{Outside, assemble};
 use crate::sender::Sender;
 use crate::world::World;
 use nuanxin_infra::jobs;
@@ -19,7 +19,11 @@ pub async fn work_until_killed() {
     else {
         return;
     };
-    let platform = assemble(&url, Path::new(&keys), Some(orders)).await;
+    let outside = Outside {
+        orders: Some(orders),
+        ..Outside::default()
+    };
+    let platform = assemble(&url, Path::new(&keys), outside).await;
     rhythms::settle(&platform).await.expect("settles");
 }
 

@@ -2,13 +2,16 @@
 //! against the real program. A [`World`] is one installation with its own database; its people are actors who act
 //! by one verb each and see what the API shows them.
 
+mod calendar;
 mod client;
 mod desk;
 mod draft;
 mod killed;
+mod map;
 mod persons;
 mod places;
 mod platform;
+mod policies;
 mod reply;
 mod resident;
 mod sender;
@@ -18,7 +21,8 @@ mod world;
 pub use client::Client;
 pub use draft::{Draft, request};
 pub use killed::{work_until_killed, worker_killed_at};
-pub use places::with_committee_moved;
+pub use map::MapService;
+pub use places::{a_town, with_committee_moved};
 pub use reply::Reply;
 pub use resident::Resident;
 pub use sender::{Message, Sender, order};

@@ -1,7 +1,7 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
-use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER};
+use mobile_mock::standin::{MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER};
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
 use nuanxin_infra::demonstration;
@@ -15,18 +15,26 @@ use std::sync::Arc;
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
 
-/// Opens the platform, with new keys in this file and the sender of work orders at this address, and seeds the
-/// demonstration's district.
+/// Where the systems listen that a story is connected to; each is left out by default.
+#[derive(Debug, Default)]
+pub struct Outside {
+    /// The sender of work orders.
+    pub orders: Option<String>,
+    /// The map service.
+    pub map: Option<String>,
+}
+
+/// Opens the platform, with new keys in this file and these systems connected, and seeds the demonstration's district.
 pub async fn open(
     database: &TestDatabase,
     keys: &Path,
-    orders: Option<String>,
+    outside: Outside,
     limit: impl FnOnce(&mut LimitSettings),
 ) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
     KeyRing::create(keys).expect("a key file");
-    let settings = settings(database.url(), keys, orders, limit);
+    let settings = settings(database.url(), keys, outside, limit);
     let platform = node(settings, database.database.clone(), clock).await;
     // its district and its people, without its month of requests
     let real = &*platform.clocks.real;
@@ -38,10 +46,10 @@ pub async fn open(
 }
 
 /// The platform in another program, over the database and the key file of an installation.
-pub async fn assemble(url: &str, keys: &Path, orders: Option<String>) -> Platform {
+pub async fn assemble(url: &str, keys: &Path, outside: Outside) -> Platform {
     let start = START.parse().expect("an instant");
     let clock = Arc::new(MovableClock::starting_at(Arc::new(SystemClock), start));
-    let settings = settings(url, keys, orders, |_| {});
+    let settings = settings(url, keys, outside, |_| {});
     let db = Database::open(&settings.database).await.expect("opens");
     node(settings, db, clock).await
 }
@@ -62,12 +70,7 @@ async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Pla
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
-fn settings(
-    url: &str,
-    keys: &Path,
-    orders: Option<String>,
-    limit: impl FnOnce(&mut LimitSettings),
-) -> Settings {
+fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut LimitSettings)) -> Settings {
     let embedded = url.starts_with("sqlite");
     let keys = keys.to_str().expect("a path that is text");
     let mut environment = vec![
@@ -82,7 +85,7 @@ fn settings(
             Err(_) => eprintln!("left out: Redis (TEST_REDIS_URL is not set)"),
         }
     }
-    if let Some(base_url) = orders {
+    if let Some(base_url) = outside.orders {
         let orders = [
             ("SENDER", ORDER_SENDER.to_owned()),
             ("SECRET", ORDER_SECRET.to_owned()),
@@ -90,6 +93,17 @@ fn settings(
             ("TIMEOUT_SECONDS", "1".to_owned()),
         ];
         environment.extend(orders.map(|(key, value)| (format!("NUANXIN__WORK_ORDERS__{key}"), value)));
+    }
+    if let Some(base_url) = outside.map {
+        let map = [
+            ("BASE_URL", base_url),
+            ("KEY", MAP_KEY.to_owned()),
+            ("SECRET", MAP_SECRET.to_owned()),
+            ("REGION", "上海市".to_owned()),
+            // a story plants one fault after the other, and each is to be met
+            ("FAILURES", "1000".to_owned()),
+        ];
+        environment.extend(map.map(|(key, value)| (format!("NUANXIN__GEOCODER__{key}"), value)));
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();

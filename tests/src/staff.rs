@@ -105,6 +105,26 @@ impl Staff {
         self.verb(id, "route", &json!({ "station_id": station })).await
     }
 
+    /// Names the station, and proposes to learn from it.
+    pub async fn teaches(&self, id: Uuid, station: Uuid) -> Reply {
+        let body = json!({ "station_id": station, "teach": true });
+        self.verb(id, "route", &body).await
+    }
+
+    /// What was proposed to be learnt, holds, or ended (地址经验).
+    pub async fn lessons(&self, state: &str) -> Reply {
+        self.get(&format!("/lessons?state={state}")).await
+    }
+
+    /// Approves, refuses or withdraws a lesson: `approve`, `refuse`, `withdraw`.
+    pub async fn judges(&self, lesson: Uuid, how: &str) -> Reply {
+        let body = match how {
+            "approve" => json!({}),
+            _ => json!({ "reason": "现场核实过" }),
+        };
+        self.post(&format!("/lessons/{lesson}/{how}"), &body).await
+    }
+
     /// Hands a work order back to its sender.
     pub async fn returns_to_sender(&self, id: Uuid, ground: &str) -> Reply {
         let body = json!({ "ground": ground, "told": "请转房管部门。" });

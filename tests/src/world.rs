@@ -2,7 +2,8 @@
 
 use crate::client::{self, Client};
 use crate::draft::{Draft, request};
-use crate::platform;
+use crate::map::MapService;
+use crate::platform::{self, Outside};
 use crate::resident::Resident;
 use crate::sender::Sender;
 use crate::staff::Staff;
@@ -53,7 +54,7 @@ impl World {
     /// As [`World::each`], with narrower limits than the wide ones of other stories.
     pub async fn each_with(limit: impl Fn(&mut LimitSettings), story: impl AsyncFn(&World)) {
         for database in TestDatabase::all_backends().await {
-            let world = World::on(database, None, &limit).await;
+            let world = World::on(database, Outside::default(), &limit).await;
             story(&world).await;
             world.end().await;
         }
@@ -63,30 +64,41 @@ impl World {
     pub async fn each_with_sender(story: impl AsyncFn(&World, &Sender)) {
         for database in TestDatabase::all_backends().await {
             let sender = Sender::start().await;
-            let world = World::on(database, Some(&sender), |_| {}).await;
+            let outside = Outside {
+                orders: Some(sender.base_url()),
+                ..Outside::default()
+            };
+            let world = World::on(database, outside, |_| {}).await;
+            sender.passes_on_to(world.address);
             story(&world, &sender).await;
             world.end().await;
             sender.end().await;
         }
     }
 
-    async fn on(
-        database: TestDatabase,
-        sender: Option<&Sender>,
-        limit: impl FnOnce(&mut LimitSettings),
-    ) -> Self {
+    /// As [`World::each`], with a map service connected.
+    pub async fn each_with_map(story: impl AsyncFn(&World, &MapService)) {
+        for database in TestDatabase::all_backends().await {
+            let map = MapService::start().await;
+            let outside = Outside {
+                map: Some(map.base_url()),
+                ..Outside::default()
+            };
+            let world = World::on(database, outside, |_| {}).await;
+            story(&world, &map).await;
+            world.end().await;
+            map.end().await;
+        }
+    }
+
+    async fn on(database: TestDatabase, outside: Outside, limit: impl FnOnce(&mut LimitSettings)) -> Self {
         let keys = tempfile::tempdir().expect("a folder");
-        let orders = sender.map(Sender::base_url);
-        let platform = platform::open(&database, &keys.path().join(KEYS), orders, limit).await;
-        let world = Self {
+        let platform = platform::open(&database, &keys.path().join(KEYS), outside, limit).await;
+        Self {
             database: Some(database),
             keys: Some(keys),
             ..Self::serving(platform)
-        };
-        if let Some(sender) = sender {
-            sender.passes_on_to(world.address);
         }
-        world
     }
 
     /// Another process of the same installation: the same database, the same key file, its own API.

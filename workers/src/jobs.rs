@@ -5,6 +5,7 @@ mod commit;
 pub mod erase_account;
 pub mod find_hands;
 mod hands;
+pub mod recount_deadlines;
 pub mod redistribute;
 pub mod register_requests;
 pub mod renew_keys;

@@ -14,7 +14,7 @@ use nuanxin_infra::jobs::{self, NewJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{accounts, calls, complaints, deletions, erasure, notices, roster, work_orders};
+use nuanxin_infra::{accounts, calls, complaints, deletions, erasure, lessons, notices, roster, work_orders};
 
 /// Rows in one transaction: everybody else goes on meanwhile.
 const BATCH: u32 = 200;
@@ -26,7 +26,7 @@ pub struct Purged {
     pub requests: u64,
     /// Accounts that have lost their number.
     pub accounts: u64,
-    /// Rows of inboxes, calls, complaints, requests for deletion, work orders and leaves.
+    /// Rows of inboxes, calls, complaints, requests for deletion, work orders, leaves and lessons.
     pub rows: u64,
 }
 
@@ -132,6 +132,7 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
         (RetentionKind::DeletionRequests, "deletion_requests"),
         (RetentionKind::WorkOrders, "work_orders"),
         (RetentionKind::Leaves, "leaves"),
+        (RetentionKind::AddressLessons, "address_lessons"),
     ];
     let now = platform.clocks.domain.now();
     let mut all = 0;
@@ -146,6 +147,7 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
                 RetentionKind::Calls => calls::forget(&tx, before, BATCH).await?,
                 RetentionKind::Complaints => complaints::forget(&tx, before, BATCH).await?,
                 RetentionKind::WorkOrders => work_orders::forget(&tx, before, BATCH).await?,
+                RetentionKind::AddressLessons => lessons::forget(&tx, before, BATCH).await?,
                 RetentionKind::Leaves => roster::forget(&tx, before, BATCH).await?,
                 _ => deletions::forget(&tx, before, BATCH).await?,
             };

@@ -1,6 +1,8 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
-use crate::jobs::{assign_requests, erase_account, register_requests, report_orders, route_requests};
+use crate::jobs::{
+    assign_requests, erase_account, recount_deadlines, register_requests, report_orders, route_requests,
+};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
@@ -62,6 +64,7 @@ pub async fn run_batch(
     let (assign, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
     let (erase, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
     let (register, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "register");
+    let (recount, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "recount");
     let (report, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
     if !route.is_empty() {
         let started = Instant::now();
@@ -82,6 +85,11 @@ pub async fn run_batch(
         let started = Instant::now();
         erase_account::run(platform, erase).await;
         took("erase", started);
+    }
+    if !recount.is_empty() {
+        let started = Instant::now();
+        recount_deadlines::run(platform, recount).await;
+        took("recount", started);
     }
     if !report.is_empty() {
         let started = Instant::now();

@@ -8,6 +8,7 @@ use nuanxin_infra::settings::Settings;
 use super::failure::Failure;
 use super::out::say;
 
+mod calendar;
 mod places;
 mod reference;
 mod stores;
@@ -30,6 +31,13 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Worth knowing, and no failure.
+    fn note(&self, what: &str, text: impl Display) {
+        say(format_args!("note    {what}: {text}"));
+    }
+}
+
 /// Checks everything, even after something failed.
 pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     say("settings:");
@@ -42,6 +50,7 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     stores::redis(&settings, &mut report).await;
     report.add("files", stores::files(&settings));
     if let Some(db) = db {
+        calendar::check(&db, &mut report).await;
         reference::check(&db, &mut report).await;
         places::check(&db, &mut report).await;
         let _ = db.close().await;

@@ -50,6 +50,8 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     settings.wechat.base_url = standin.wechat_base_url();
     settings.wechat.app_id = Some(WECHAT_APP_ID.to_owned());
     settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
+    // off like everywhere, and nothing leaves this machine when somebody turns it on
+    settings.geocoder.base_url = standin.map_base_url();
     connect_orders(&mut settings, &standin, address);
     let platform = Platform::open(settings, Opening::Demonstration).await?;
     let brought = tokio::select! {

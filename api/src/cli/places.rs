@@ -37,7 +37,7 @@ pub async fn run(settings: Settings, command: Command) -> Result<ExitCode, Failu
 }
 
 /// Every fault on a line of its own.
-fn tell(faults: &[Fault]) {
+pub fn tell(faults: &[Fault]) {
     for fault in faults.iter().take(SHOWN) {
         say(fault);
     }
@@ -46,7 +46,7 @@ fn tell(faults: &[Fault]) {
     }
 }
 
-fn refused(faults: &[Fault]) -> Failure {
+pub fn refused(faults: &[Fault]) -> Failure {
     let count = match faults.len() {
         1 => "1 fault".to_owned(),
         more => format!("{more} faults"),

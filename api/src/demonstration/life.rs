@@ -302,6 +302,7 @@ impl<'w> Life<'w> {
             },
             report_words: Vec::new(),
             placement: None,
+            lesson: None,
             notices: Vec::new(),
             jobs: Vec::new(),
         })

@@ -292,7 +292,8 @@ impl HelpRequestDocument {
 }
 
 impl StationBrief {
-    fn of(station: &Station) -> Self {
+    /// Shows a station in brief.
+    pub fn of(station: &Station) -> Self {
         StationBrief {
             id: station.id.0,
             name: station.name.clone(),

@@ -54,7 +54,7 @@ pub async fn routing(platform: web::Data<Platform>, who: Staff, id: Id, http: Ht
         .map(|one| RoutingDocument {
             seq: one.seq,
             at: one.at,
-            explanation: Explanation::kept(one.record.expose(), language),
+            explanation: Explanation::of(&one.record.expose().placement, language),
         })
         .collect();
     // The reasons may quote what somebody wrote of their address: entered before the answer.

@@ -37,6 +37,10 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("usual_password", "这个密码太常见,请换一个。", "This password is one of those that are tried first."),
     ("bad_username", "用户名由 2 到 64 个字母、数字、点、横线或下划线组成。", "2 to 64 letters, digits, dots, hyphens or underscores."),
     ("not_routed", "这件求助还没有派站记录。", "The router has not placed this request, or its record was erased."),
+    ("restricted_teaches_nothing", "保密件的地址不能作为地址经验。", "The address of a restricted request is not taught."),
+    ("no_place", "地址里没有可以记住的地方:请有路名和门牌、弄、小区或居委会,并且只有一处。", "The address names no one place that could be taught: a road with its number, a lane, an estate or a committee."),
+    ("no_street", "区级站点不对应街道,不能作为地址经验。", "The district's station stands for no street, so nothing can be taught."),
+    ("would_not_help", "按这条经验,同一地址仍不能自动派站(例如地址写的是别的区),不能作为地址经验。", "The address would still not be routed by itself, for example because it names another district."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

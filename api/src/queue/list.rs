@@ -25,7 +25,7 @@ pub enum View {
     Unassigned,
     /// What has a missed promise.
     Overdue,
-    /// What waits for the triage desk.
+    /// What waits for the triage desk; not what is still being routed in time. `GET /queue/triage` adds the candidates.
     Triage,
     /// What is resolved and may be contested.
     Followups,

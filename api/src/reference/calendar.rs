@@ -8,8 +8,8 @@ use chrono::{DateTime, FixedOffset, Utc};
 use nuanxin_domain::calendar::{Due, Period};
 use nuanxin_domain::ids::StationId;
 use nuanxin_infra::platform::Platform;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// Which period from when.
@@ -27,6 +27,24 @@ pub struct DueQuery {
     station_id: Option<Uuid>,
 }
 
+/// When a period ends, and everything by which that was counted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DueDocument {
+    /// The start.
+    from: DateTime<Utc>,
+    /// The period, in its shortest form.
+    period: String,
+    /// Whose opening hours counted, in an ordinary week.
+    hours: String,
+    /// Version of the calendar.
+    calendar: String,
+    /// Version of the policy that holds now; a period that is asked for is not taken from it.
+    policy: String,
+    /// The end, what was counted, what was skipped and why.
+    #[serde(flatten)]
+    due: Due,
+}
+
 /// Count a period
 ///
 /// By the Civil Code's rules and the State Council's calendar; says which days and hours were counted, which were
@@ -34,7 +52,7 @@ pub struct DueQuery {
 #[utoipa::path(
     tag = "places",
     params(DueQuery),
-    responses((status = 200, description = "When it ends, and why then", body = Due)),
+    responses((status = 200, description = "When it ends, and why then", body = DueDocument)),
     security(("bearer" = []))
 )]
 #[get("/calendar/due")]
@@ -57,5 +75,13 @@ pub async fn due(platform: web::Data<Platform>, _who: Staff, query: Query<DueQue
     }
     faults.check()?;
     let period = period.map_err(|_| crate::problem::Problem::new(crate::problem::Code::Invalid))?;
-    Ok(HttpResponse::Ok().json(rules.due(station, from, period)))
+    let hours = rules.hours(station);
+    Ok(HttpResponse::Ok().json(DueDocument {
+        from,
+        period: period.to_string(),
+        hours: hours.to_string(),
+        calendar: rules.calendar.version().to_owned(),
+        policy: rules.policy.version.clone(),
+        due: rules.calendar.due(from, period, &hours),
+    }))
 }

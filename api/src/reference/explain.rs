@@ -8,8 +8,8 @@ use crate::problem::{Answer, Faults, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::intake::GeoPoint;
-use nuanxin_domain::placement::{KeptReason, PlacementRecord};
-use nuanxin_domain::routing::{Decision, Evidence, Placement, Places, Reason, route};
+use nuanxin_domain::placement::{KeptPlacement, KeptReason};
+use nuanxin_domain::routing::{Decision, Evidence, Placement, Places, route};
 use nuanxin_infra::placements::{self, Placed};
 use nuanxin_infra::places::versions::number_of;
 use nuanxin_infra::platform::Platform;
@@ -123,19 +123,23 @@ pub async fn explain_routing(
         };
         let place = place.checked()?;
         let places = places_of(&platform, version.as_deref()).await?;
-        return Ok(HttpResponse::Ok().json(Explanation::of(&place.routed_with(&places), language)));
+        let placement = KeptPlacement::from(&place.routed_with(&places));
+        return Ok(HttpResponse::Ok().json(Explanation::of(&placement, language)));
     };
     if asked.address.is_some() || asked.point.is_some() {
         return Err(Faults::one("/help_request_id", "one_of"));
     }
     let last = last_placed(&platform, &who.0, request).await?;
     let record = last.record.expose();
-    let version = asked.places_version.as_deref().unwrap_or(&record.places_version);
+    let version = asked
+        .places_version
+        .as_deref()
+        .unwrap_or(&record.placement.places_version);
     let places = places_of(&platform, Some(version)).await?;
     let (placement, same) = record.again(&places);
     let explanation = Explanation {
         same_as_then: Some(same),
-        ..Explanation::of(&placement, language)
+        ..Explanation::of(&KeptPlacement::from(&placement), language)
     };
     Ok(HttpResponse::Ok().json(explanation))
 }
@@ -199,9 +203,10 @@ impl Place {
 }
 
 impl Explanation {
-    fn of(placement: &Placement, language: Language) -> Self {
-        let reason = |reason: &Reason| ReasonDocument {
-            code: reason.code.to_string(),
+    /// What was decided, then or now.
+    pub fn of(placement: &KeptPlacement, language: Language) -> Self {
+        let reason = |reason: &KeptReason| ReasonDocument {
+            code: reason.code.clone(),
             text: language.pick(reason.zh.clone(), reason.en.clone()),
         };
         Explanation {
@@ -214,26 +219,6 @@ impl Explanation {
             because: placement.because.iter().map(reason).collect(),
             candidates: placement.candidates.iter().map(|station| station.0).collect(),
             places_version: placement.places_version.clone(),
-            same_as_then: None,
-        }
-    }
-
-    /// What was decided then.
-    pub fn kept(record: &PlacementRecord, language: Language) -> Self {
-        let reason = |reason: &KeptReason| ReasonDocument {
-            code: reason.code.clone(),
-            text: language.pick(reason.zh.clone(), reason.en.clone()),
-        };
-        Explanation {
-            street: record.street.clone(),
-            street_code: record.street_code.clone(),
-            committee_code: record.committee_code.clone(),
-            station_id: record.station.map(|station| station.0),
-            confidence: record.confidence,
-            decision: record.decision,
-            because: record.because.iter().map(reason).collect(),
-            candidates: record.candidates.iter().map(|station| station.0).collect(),
-            places_version: record.places_version.clone(),
             same_as_then: None,
         }
     }

@@ -31,7 +31,8 @@ pub struct VersionDocument {
     made_by: Option<String>,
     /// Digest of everything that it holds.
     digest: String,
-    /// How much it holds: divisions, counties, streets (outlines), addresses, stations, points.
+    /// How much it holds: divisions, counties, streets (outlines), addresses, stations,
+    /// points, lessons.
     counts: BTreeMap<String, usize>,
     /// Names of the files that it was made from.
     files: Vec<String>,

@@ -102,19 +102,19 @@ async fn survives_kills(database: Option<&TestDatabase>) {
     let mut people: Vec<Person> = (0..PEOPLE).map(Person::new).collect();
     let mut token = None;
     for kill in 1..=KILLS {
+        eprintln!("kill {kill} of {KILLS} after {:?}", began.elapsed());
         if kill % ONE_AT_THE_START == 0 {
             kill_while_it_starts(demo(&home, database), fate.between(1, 400));
             continue;
         }
         let running = Running::start(demo(&home, database));
-        running.ready_after("/readyz");
+        let ready = running.ready_after("/readyz");
         let phone = Phone::signed_in(running.address(), token.take()).await;
+        eprintln!("  ready after {ready:?}, signed in");
         token = Some(phone.token());
         people = submit_until_killed(people, &phone, running, fate.between(50, 400)).await;
-        if kill % 10 == 1 {
-            let acknowledged: usize = people.iter().map(Person::acknowledged).sum();
-            eprintln!("kill {kill}: {acknowledged} acknowledged, {:?}", began.elapsed());
-        }
+        let acknowledged: usize = people.iter().map(Person::acknowledged).sum();
+        eprintln!("  killed, {acknowledged} acknowledged so far");
     }
     let running = Running::start(demo(&home, database));
     running.ready_after("/readyz");

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 const NUMBER: &str = "13900000300";
 /// Between two submissions of a person.
 const PAUSE: Duration = Duration::from_millis(20);
+/// A line that went dead with the program must not be waited for without end; nothing here takes as long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Somebody signed in, towards the program as it runs now.
 #[derive(Clone)]
@@ -34,7 +36,7 @@ impl Phone {
 
     fn stranger(address: SocketAddr, token: String) -> Self {
         Self {
-            http: Client::builder().no_proxy().build().unwrap(),
+            http: Client::builder().no_proxy().timeout(PATIENCE).build().unwrap(),
             origin: format!("http://{address}"),
             token,
         }

@@ -1,6 +1,7 @@
 //! The program as an operator meets it: started, asked, told to stop, started again.
 
 mod audit_log;
+mod calendar;
 mod demonstration;
 mod full_disk;
 mod home;
@@ -8,5 +9,6 @@ mod installation;
 mod keys;
 mod operating;
 mod places;
+mod policies;
 mod scaled_out;
 mod serving;

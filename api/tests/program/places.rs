@@ -121,6 +121,30 @@ fn a_folder_is_shown_first_then_imported_as_a_whole_and_a_second_time_changes_no
 }
 
 #[test]
+fn a_station_that_the_files_no_longer_have_is_closed_when_somebody_says_so() {
+    let city = City::new();
+    assert_eq!(city.home.run(&["migrate"]).code, Some(0));
+    assert_eq!(city.import(&["--yes"]).code, Some(0));
+    let fewer: Vec<&str> = STATIONS
+        .lines()
+        .filter(|line| !line.starts_with("西街道站"))
+        .collect();
+    city.file("stations.csv", &fewer.join("\n"));
+    let stays = city.import(&["--dry-run"]);
+    assert!(stays.stdout.contains("--close 西街道站 closes it"), "{stays:?}");
+    assert!(stays.stdout.contains("nothing changes"), "{stays:?}");
+    let wrong = city.import(&["--yes", "--close", "东站"]);
+    assert_eq!(wrong.code, Some(1), "{wrong:?}");
+    assert!(wrong.stdout.contains("stands in stations.csv"), "{wrong:?}");
+    let closed = city.import(&["--yes", "--close", "西站"]);
+    assert_eq!(closed.code, Some(0), "{closed:?}");
+    assert!(
+        closed.stdout.contains("stations closed: 1 (西街道站)"),
+        "{closed:?}"
+    );
+}
+
+#[test]
 fn one_fault_among_good_files_changes_nothing_and_is_named_with_its_place() {
     let city = City::new();
     assert_eq!(city.home.run(&["migrate"]).code, Some(0));

@@ -5,6 +5,15 @@ use serde::Serialize;
 
 use super::ClockTime;
 
+/// When a period ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueTime {
+    /// The instant at which the period has run out.
+    pub due_at: DateTime<Utc>,
+    /// True when a year without published holidays was counted: weekends only, to be recomputed.
+    pub provisional: bool,
+}
+
 /// When a period ends, and how that was counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -17,6 +26,16 @@ pub struct Due {
     pub counted: Vec<Counted>,
     /// The days in between that do not count, in order.
     pub skipped: Vec<Skipped>,
+}
+
+impl Due {
+    /// The time alone.
+    pub fn time(&self) -> DueTime {
+        DueTime {
+            due_at: self.due_at,
+            provisional: self.provisional,
+        }
+    }
 }
 
 /// A day, or a part of one, that counts.

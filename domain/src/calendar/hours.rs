@@ -85,6 +85,21 @@ impl OpeningHours {
         self
     }
 
+    /// The same week, closed on the same dates as another.
+    #[must_use]
+    pub fn with_closures_of(mut self, other: &Self) -> Self {
+        self.closures.clone_from(&other.closures);
+        self
+    }
+
+    /// The same hours without what is over: closures before `date`.
+    #[must_use]
+    pub fn since(&self, date: NaiveDate) -> Self {
+        let mut since = self.clone();
+        since.closures.retain(|on, _| *on >= date);
+        since
+    }
+
     /// Why the point is closed on that date although it is no holiday, if it is.
     pub fn closure(&self, date: NaiveDate) -> Option<&str> {
         self.closures.get(&date).map(String::as_str)

@@ -28,6 +28,31 @@ fn the_embedded_years_are_2020_to_2026() {
 }
 
 #[test]
+fn every_embedded_year_names_its_notice_and_the_day_of_it() {
+    for year in WorkCalendar::embedded().years() {
+        assert_eq!(year.omissions(), Vec::<String>::new());
+        for notice in &year.notices {
+            let on = notice.date.unwrap();
+            assert!(notice.address.contains("gov.cn/") && (on.year() - year.year).abs() <= 1);
+            let digits = on.format("%Y%m").to_string();
+            assert!(
+                notice.address.replace(['-', '/'], "").contains(&digits),
+                "{notice:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_year_is_missed_from_october_of_the_year_before() {
+    let calendar = WorkCalendar::embedded();
+    assert_eq!(calendar.missing_year(at("2026-09-30T23:59")), None);
+    assert_eq!(calendar.missing_year(at("2026-10-01T00:00")), Some(2027));
+    assert_eq!(calendar.missing_year(at("2027-03-01T00:00")), Some(2027));
+    assert_eq!(calendar.missing_year(at("2025-12-31T12:00")), None);
+}
+
+#[test]
 fn holidays_are_free_and_make_up_days_are_worked() {
     let calendar = WorkCalendar::embedded();
     assert_eq!(calendar.day(date("2026-10-01")), DayKind::Holiday("国庆节"));
@@ -145,7 +170,16 @@ fn a_year_that_contradicts_itself_is_refused() {
     let worked = r#"{"date":"2027-01-01","name":"元旦","off":false}"#;
     assert_eq!(
         year(&format!("{off},{worked}")),
-        Err(CalendarError::Contradiction(date("2027-01-01")))
+        Err(CalendarError::Twice(date("2027-01-01")))
+    );
+    assert_eq!(
+        year(&format!("{off},{off}")),
+        Err(CalendarError::Twice(date("2027-01-01")))
+    );
+    let plain = r#"{"date":"2027-01-05","name":"元旦","off":false}"#;
+    assert_eq!(
+        year(&format!("{off},{plain}")),
+        Err(CalendarError::PlainWeekday(date("2027-01-05")))
     );
     let foreign = r#"{"date":"2031-01-01","name":"元旦","off":true}"#;
     assert!(matches!(

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 fn rules() -> Rules {
     Rules {
-        calendar: WorkCalendar::embedded(),
-        policy: DeadlinePolicy::default(),
+        calendar: WorkCalendar::embedded().into(),
+        policy: DeadlinePolicy::default().into(),
         places: Places::default().into(),
         roster: DutyRoster::default(),
     }

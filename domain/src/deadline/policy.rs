@@ -1,92 +1,141 @@
-//! The default table of periods (domain rules, section 5). The figures are our defaults, no city's rule.
+//! Periods by kind, urgency, place and need, as versioned data. The default table is domain rules, section 5; its
+//! figures are our defaults, no city's rule. What a city has of its own lies over it, row by row.
+
+mod import;
+mod kind;
+
+use std::collections::BTreeMap;
 
 use crate::calendar::Period;
+use crate::need::Need;
+use crate::place_files::SourceFile;
 use crate::urgency::Urgency;
+use serde::{Deserialize, Serialize};
 
-/// Periods by kind and urgency, with a version that each deadline keeps.
+pub use import::{FindPlace, read_policy};
+pub use kind::PolicyKind;
+
+/// The default table.
+const DEFAULT: &str = include_str!("../../data/deadline-policy.csv");
+/// Its version; whoever changes a row raises it.
+const DEFAULT_VERSION: &str = "default-2";
+/// Where nothing else is said, which a test excludes.
+const LAST_RESORT: Period = Period::WorkingDays(1);
+/// Digits of a district's code, with which those of its streets begin.
+const DISTRICT_DIGITS: usize = 6;
+
+/// One period, and where it holds. Fields that are left open hold everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyRow {
+    /// What it is the time for.
+    pub kind: PolicyKind,
+    /// Of which urgency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// In which district or street, by code (6 or 9 digits).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// For which need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub need: Option<Need>,
+    /// How long.
+    pub period: Period,
+}
+
+/// What a period is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyScope<'a> {
+    /// Assessed urgency.
+    pub urgency: Urgency,
+    /// Code of the station's street, or of its district; none before there is one.
+    pub place: Option<&'a str>,
+    /// Needs of the request.
+    pub needs: &'a [Need],
+}
+
+/// Periods, with a version that each deadline keeps.
 #[derive(Debug, Clone)]
 pub struct DeadlinePolicy {
     /// Version that is written beside every deadline.
     pub version: String,
+    own: Vec<PolicyRow>,
+    rows: BTreeMap<PolicyKind, Vec<PolicyRow>>,
 }
 
 impl Default for DeadlinePolicy {
     fn default() -> Self {
-        DeadlinePolicy {
-            version: "default-1".into(),
-        }
+        Self::of(DEFAULT_VERSION, Vec::new())
     }
 }
 
 impl DeadlinePolicy {
-    /// Time to name a station, from the submission or the return.
-    pub fn route(&self, urgency: Urgency) -> Period {
-        match urgency {
-            Urgency::Sos | Urgency::Urgent => Period::WallClock(10),
-            Urgency::Normal => Period::WallClock(60),
+    /// The default table with rows of a city's own over it.
+    pub fn of(version: impl Into<String>, own: Vec<PolicyRow>) -> Self {
+        let mut rows: BTreeMap<PolicyKind, Vec<PolicyRow>> = BTreeMap::new();
+        for row in own.iter().cloned().chain(default_rows()) {
+            rows.entry(row.kind).or_default().push(row);
+        }
+        Self {
+            version: version.into(),
+            own,
+            rows,
         }
     }
 
-    /// Time to accept (接单), from the routing.
-    pub fn accept(&self, urgency: Urgency) -> Period {
-        match urgency {
-            Urgency::Sos => Period::WallClock(5 * 60),
-            Urgency::Urgent => Period::WallClock(30 * 60),
-            Urgency::Normal => Period::WorkingHours(4),
+    /// The rows that lie over the default table.
+    pub fn own_rows(&self) -> &[PolicyRow] {
+        &self.own
+    }
+
+    /// The period for this: of a street before its district before everywhere, there of a need before all needs, there
+    /// of an urgency before all. Of rows that fit as well, as for two needs, the first one.
+    pub fn period(&self, kind: PolicyKind, scope: PolicyScope<'_>) -> Period {
+        let rows = self.rows.get(&kind).map_or(&[][..], Vec::as_slice);
+        let mut best: Option<(Fit, Period)> = None;
+        for row in rows {
+            let Some(fit) = row.fit(scope) else { continue };
+            if best.is_none_or(|(known, _)| fit > known) {
+                best = Some((fit, row.period));
+            }
         }
-    }
-
-    /// Time to reach the person, from the routing.
-    pub fn first_contact(&self, urgency: Urgency) -> Period {
-        match urgency {
-            Urgency::Sos => Period::WallClock(15 * 60),
-            Urgency::Urgent => Period::WallClock(2 * 3600),
-            Urgency::Normal => Period::WorkingDays(1),
-        }
-    }
-
-    /// How long a request may wait for the resident, each of two times.
-    pub fn wait(&self) -> Period {
-        Period::WorkingDays(5)
-    }
-
-    /// After how long a resolved request closes without contest.
-    pub fn auto_close(&self) -> Period {
-        Period::WorkingDays(5)
-    }
-
-    /// Time to decide an appeal.
-    pub fn appeal(&self) -> Period {
-        Period::WorkingDays(10)
-    }
-
-    /// Time to make a mandatory report (强制报告). The law says at once; the hour is for finding out whom and
-    /// what to tell, and the ladder climbs from there, day and night.
-    pub fn mandatory_report(&self) -> Period {
-        Period::WallClock(3600)
-    }
-
-    /// Time to decide a complaint.
-    pub fn complaint(&self) -> Period {
-        Period::WorkingDays(10)
-    }
-
-    /// Time to decide a resident's request for deletion (domain rules, section 9).
-    pub fn deletion(&self) -> Period {
-        Period::WorkingDays(15)
-    }
-
-    /// How long after closing an appeal may be made.
-    pub fn appeal_window(&self) -> Period {
-        Period::Days(30)
-    }
-
-    /// After a miss: when the district is told.
-    pub fn district_after(&self, urgency: Urgency) -> Period {
-        match urgency {
-            Urgency::Sos => Period::WallClock(5 * 60),
-            Urgency::Urgent => Period::WallClock(30 * 60),
-            Urgency::Normal => Period::WorkingDays(1),
-        }
+        best.map_or(LAST_RESORT, |(_, period)| period)
     }
 }
+
+/// How closely a row fits; the greatest is taken. The order of the fields is the order of weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    digits: usize,
+    need: bool,
+    urgency: bool,
+}
+
+impl PolicyRow {
+    fn fit(&self, scope: PolicyScope<'_>) -> Option<Fit> {
+        let urgency_fits = self.urgency.is_none_or(|urgency| urgency == scope.urgency);
+        let need_fits = self.need.is_none_or(|need| scope.needs.contains(&need));
+        let place_fits = self.place.as_deref().is_none_or(|place| {
+            scope.place.is_some_and(|here| {
+                here == place || (place.len() == DISTRICT_DIGITS && here.starts_with(place))
+            })
+        });
+        (urgency_fits && need_fits && place_fits).then(|| Fit {
+            digits: self.place.as_deref().map_or(0, str::len),
+            need: self.need.is_some(),
+            urgency: self.urgency.is_some(),
+        })
+    }
+}
+
+fn default_rows() -> Vec<PolicyRow> {
+    let file = SourceFile {
+        name: "deadline-policy.csv".to_owned(),
+        bytes: DEFAULT.as_bytes().to_vec(),
+    };
+    // Part of the program; a test reads it and misses nothing.
+    let (rows, _) = import::rows_of(&file, &|_, _| None);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,13 +6,13 @@ use super::mandatory_report::ReportWords;
 use super::unseen::{Face, Shown};
 use super::{HelpRequest, State};
 use crate::access::Role;
-use crate::calendar::Due;
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
+use crate::deadline::{Counting, Deadline, DeadlineKind, DeadlineStatus, Term};
 use crate::ids::StationId;
 use crate::intake::Intake;
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::personal::Personal;
 use crate::rules::Deciding;
+use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
 
 /// A decision in the making.
@@ -91,7 +91,13 @@ impl<'a> Change<'a> {
     }
 
     /// Sets a new deadline, starting now.
-    pub fn set(mut self, kind: DeadlineKind, due: &Due) -> Self {
+    pub fn set(self, kind: DeadlineKind, due: &Term) -> Self {
+        let policy = self.cx.rules.policy.version.clone();
+        self.set_under(kind, due, policy)
+    }
+
+    /// As [`Change::set`], under the policy of an earlier promise that it replaces.
+    pub fn set_under(mut self, kind: DeadlineKind, due: &Term, policy: String) -> Self {
         let ordinal = self.request.deadlines.last().map_or(1, |d| d.ordinal + 1);
         let mut deadline = Deadline {
             ordinal,
@@ -104,7 +110,8 @@ impl<'a> Change<'a> {
             missed_at: None,
             rung: 0,
             next_action_at: None,
-            policy: self.cx.rules.policy.version.clone(),
+            policy,
+            counting: Some(due.counting.clone()),
         };
         deadline.start_ladder();
         self.request.deadlines.push(deadline);
@@ -122,6 +129,39 @@ impl<'a> Change<'a> {
         {
             change(deadline);
             self.touched.push(deadline.ordinal);
+        }
+        self
+    }
+
+    /// The clocks that stand still while the request waits stop, until `until` at the latest; never of an SOS, and
+    /// not of what is missed already.
+    pub fn pause_clocks(self, until: DateTime<Utc>) -> Self {
+        if self.request.urgency == Urgency::Sos {
+            return self;
+        }
+        self.change_pauses(|counting, now| counting.pause(now, until))
+    }
+
+    /// They run again from now on.
+    pub fn resume_clocks(self) -> Self {
+        self.change_pauses(|counting, now| {
+            if counting.paused_until(now).is_some() {
+                counting.resume(now);
+            }
+        })
+    }
+
+    fn change_pauses(mut self, how: impl Fn(&mut Counting, DateTime<Utc>)) -> Self {
+        let (now, calendar) = (self.cx.now, &self.cx.rules.calendar);
+        for kind in DeadlineKind::ALL.into_iter().filter(|kind| kind.pauses()) {
+            self = self.each_open(kind, |deadline| {
+                let Some(mut counting) = deadline.counting.clone().filter(|_| deadline.missed_at.is_none())
+                else {
+                    return;
+                };
+                how(&mut counting, now);
+                deadline.move_to(counting.under(calendar).term(calendar), now);
+            });
         }
         self
     }
@@ -240,7 +280,7 @@ impl<'a> Change<'a> {
 
     /// Looks for somebody of the station to take it: an SOS rings for all, anything else is assigned.
     pub fn find_hands(self, station: StationId) -> Self {
-        if self.request.urgency == crate::urgency::Urgency::Sos {
+        if self.request.urgency == Urgency::Sos {
             return self.ring(station);
         }
         let request = self.request.id;
@@ -276,6 +316,7 @@ impl<'a> Change<'a> {
             touched_deadlines: self.touched,
             report_words: self.report_words,
             placement: None,
+            lesson: None,
             notices: self.notices,
             jobs: self.jobs,
         }

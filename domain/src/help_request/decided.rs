@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use super::unseen::Shown;
 use crate::ids::RequestId;
 use crate::intake::Intake;
+use crate::lesson::LessonRecord;
 use crate::notice::Notice;
 use crate::personal::Personal;
 use crate::placement::PlacementRecord;
@@ -29,6 +30,8 @@ pub struct Decided {
     pub report_words: Vec<ReportWords>,
     /// Where the router placed it, on which evidence.
     pub placement: Option<Personal<PlacementRecord>>,
+    /// What the triage desk proposes to learn from it.
+    pub lesson: Option<LessonRecord>,
     /// Whom to tell what.
     pub notices: Vec<Notice>,
     /// Work that must follow.
@@ -100,6 +103,7 @@ impl Decided {
         self.touched_deadlines.dedup();
         self.report_words.append(&mut after.report_words);
         self.placement = after.placement.or(self.placement);
+        self.lesson = after.lesson.or(self.lesson);
         after.notices.retain(|notice| !self.notices.contains(notice));
         self.notices.append(&mut after.notices);
         self.jobs.append(&mut after.jobs);

@@ -8,7 +8,7 @@ use super::state::TriageReason;
 use crate::access::Role;
 use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, MoveReason};
 use crate::ids::{AccountId, AppealId, RequestId, StationId};
 use crate::intake::ConsentKind;
 use crate::personal::Personal;
@@ -237,6 +237,17 @@ pub enum EventKind {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     },
+    DeadlineMoved {
+        deadline: DeadlineKind,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        because: MoveReason,
+        version: String,
+    },
+    DeadlineConfirmed {
+        deadline: DeadlineKind,
+        version: String,
+    },
     Added {
         address_corrected: bool,
     },
@@ -344,6 +355,10 @@ impl EventKind {
     /// Whether the resident sees this event on the timeline. What happens inside the house stays inside.
     pub fn resident_sees(&self) -> bool {
         use EventKind::*;
+        if let DeadlineMoved { deadline, .. } = self {
+            // What was promised to the person; the other deadlines are the house's own.
+            return matches!(deadline, DeadlineKind::FirstContact | DeadlineKind::Resolution);
+        }
         !matches!(
             self,
             DangerFlagged { .. }
@@ -355,6 +370,7 @@ impl EventKind {
                 | DeadlineWarned { .. }
                 | DeadlineMissed { .. }
                 | Escalated { .. }
+                | DeadlineConfirmed { .. }
                 | Restricted
                 | Unrestricted
                 | MergedIn { .. }
@@ -370,19 +386,4 @@ impl EventKind {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_code_of_an_event_is_its_serde_tag() {
-        assert_eq!(EventKind::Urged.code(), "urged");
-        assert_eq!(
-            EventKind::Visited {
-                people: 2,
-                complete: true
-            }
-            .code(),
-            "visited"
-        );
-    }
-}
+mod tests;

@@ -86,6 +86,8 @@ pub enum Refusal {
     DeadlineNotLater,
     /// The station does not exist.
     StationUnknown,
+    /// The committee is not one of the station's street.
+    CommitteeElsewhere,
     /// The time lies in the future or before the request.
     TimeOutOfRange,
     /// It came with no work order, so there is nobody to hand it back to.
@@ -154,6 +156,7 @@ impl Refusal {
             DeadlineUnmovable => ("deadline_unmovable", "没有可以延长的时限。", "There is no such deadline to extend."),
             DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
+            CommitteeElsewhere => ("committee_elsewhere", "这个居委会不在该站点的街道。", "This committee is not of the station's street."),
             ConsentNotGiven => ("consent_not_given", "没有给过这项同意。", "This consent was not given."),
             ConsentWithdrawnAlready => ("consent_withdrawn_already", "这项同意已经收回。", "This consent has been withdrawn already."),
             Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::contents::{PlaceContents, StreetArea};
 use super::geometry::square_metres;
 use crate::divisions::Level;
-use crate::routing::{Evidence, Places, Station, route};
+use crate::routing::{Decision, Evidence, Places, Station, route};
 use geo::BooleanOps;
 
 /// Streets and stations by their names, what is new first.
@@ -33,6 +33,21 @@ pub struct Changes {
     pub stations_added: Vec<String>,
     /// Stations that change.
     pub stations_changed: Vec<String>,
+    /// Stations that take no new requests from then on.
+    pub stations_closed: Vec<String>,
+}
+
+/// A lesson that new files contradict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradicted {
+    /// Its number.
+    pub number: u32,
+    /// The place that it is about.
+    pub place: String,
+    /// Name of the street that was taught.
+    pub taught: String,
+    /// Name of the street that the files say.
+    pub files: String,
 }
 
 impl Changes {
@@ -66,6 +81,12 @@ impl Changes {
             stations_added: stations(after, |one| {
                 !before.stations.iter().any(|other| other.id == one.id)
             }),
+            stations_closed: after
+                .closed
+                .iter()
+                .filter(|one| !before.closed.iter().any(|other| other.id == one.id))
+                .map(|one| one.name.clone())
+                .collect(),
             stations_changed: stations(after, |one| {
                 before
                     .stations
@@ -129,6 +150,29 @@ fn addresses_moved(before: &PlaceContents, after: &PlaceContents) -> usize {
 fn stations(contents: &PlaceContents, which: impl Fn(&Station) -> bool) -> Vec<String> {
     let found = contents.stations.iter().filter(|one| which(one));
     found.map(|one| one.name.clone()).collect()
+}
+
+/// Lessons that hold in these places although everything else in them surely says another street. They go on holding
+/// until somebody withdraws them.
+pub fn contradicted(places: &Places) -> Vec<Contradicted> {
+    let untaught = places.clone().with_lessons(Vec::new());
+    let name = |code: &str| places.division(code).map(|street| street.name.clone());
+    let contradicts = |lesson: &crate::routing::Lesson| {
+        let evidence = Evidence {
+            address_text: Some(&lesson.place),
+            ..Evidence::default()
+        };
+        let said = route(&untaught, &evidence);
+        let other = said.street_code? != lesson.street_code;
+        (said.decision == Decision::Routed && other).then_some(())?;
+        Some(Contradicted {
+            number: lesson.number,
+            place: lesson.place.clone(),
+            taught: name(&lesson.street_code).unwrap_or_default(),
+            files: said.street.unwrap_or_default(),
+        })
+    };
+    places.taught().iter().filter_map(contradicts).collect()
 }
 
 /// Whether this evidence goes to another station, or to one instead of to a person, or the other way round.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use geo::MultiPolygon;
 
 use crate::divisions::{Division, Level};
-use crate::routing::{KnownAddress, Places, Station, StreetBoundary};
+use crate::routing::{KnownAddress, Lesson, Places, Station, StreetBoundary};
 
 /// All of one version: what routing gets, and what is kept beside it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,10 @@ pub struct PlaceContents {
     pub addresses: Vec<KnownAddress>,
     /// Stations, by code of their street.
     pub stations: Vec<Station>,
+    /// Stations that take no new requests any more, by code of their street. People and requests may still be theirs.
+    pub closed: Vec<Station>,
+    /// What decisions of the triage desk have taught, by their numbers. No file says it, and none takes it away.
+    pub lessons: Vec<Lesson>,
 }
 
 /// The outline of a county.
@@ -59,6 +63,9 @@ impl PlaceContents {
             .sort_by(|a, b| (&a.street_code, &a.text).cmp(&(&b.street_code, &b.text)));
         self.stations
             .sort_by(|a, b| (&a.street_code, a.id).cmp(&(&b.street_code, b.id)));
+        self.closed
+            .sort_by(|a, b| (&a.street_code, a.id).cmp(&(&b.street_code, b.id)));
+        self.lessons.sort_by_key(|one| one.number);
         self
     }
 
@@ -86,6 +93,8 @@ impl PlaceContents {
         addresses.retain(|one| is_served(&one.street_code));
         let (stations, boundaries) = (self.stations.clone(), self.boundaries(&served));
         Places::of(version, divisions, stations, boundaries, addresses)
+            .with_lessons(self.lessons.clone())
+            .with_closed(self.closed.clone())
     }
 
     /// Codes of the counties in which a street has a station.

@@ -8,6 +8,7 @@ use super::fault::{Fault, Faults};
 use super::{FILE_BYTES, divisions, stations};
 use crate::divisions::{Division, Level};
 use crate::ids::StationId;
+use crate::routing::{Lesson, Station};
 
 /// A file in memory.
 #[derive(Clone)]
@@ -50,6 +51,19 @@ pub fn read(
     present: &PlaceContents,
     new_id: &mut dyn FnMut() -> StationId,
 ) -> Result<Draft, Vec<Fault>> {
+    read_closing(files, present, &[], new_id)
+}
+
+/// As [`read`], and closes stations, by their name or short name: those that the files do not have any more.
+///
+/// # Errors
+/// As [`read`]; a station that is not there, or that `stations.csv` has.
+pub fn read_closing(
+    files: &[SourceFile],
+    present: &PlaceContents,
+    closing: &[String],
+    new_id: &mut dyn FnMut() -> StationId,
+) -> Result<Draft, Vec<Fault>> {
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut reading = Reading {
@@ -63,12 +77,15 @@ pub fn read(
     let known = Known::of(&divisions);
     let (streets, counties) = reading.outlines(present, &known);
     let addresses = reading.addresses(present, &known);
-    let stations = reading.stations(present, &known, new_id);
+    let (stations, closed) = reading.stations(present, &known, closing, new_id);
+    let lessons = reading.lessons(present, &divisions);
     let contents = PlaceContents {
         counties,
         streets,
         addresses,
         stations,
+        closed,
+        lessons,
         divisions: divisions.clone(),
     }
     .in_order();
@@ -186,20 +203,69 @@ impl<'a> Reading<'a> {
         book
     }
 
+    /// Stations that take requests, and those that do not any more.
     fn stations(
         &mut self,
         present: &PlaceContents,
         known: &Known<'_>,
+        closing: &[String],
         new_id: &mut dyn FnMut() -> StationId,
-    ) -> Vec<crate::routing::Station> {
-        let mut stations = present.stations.clone();
+    ) -> (Vec<Station>, Vec<Station>) {
+        let (mut stations, mut closed) = (present.stations.clone(), present.closed.clone());
+        let mut given: Option<Vec<StationId>> = None;
         for file in self.named(|name| name == "stations.csv") {
-            let new = stations::read(file, known, &present.stations, new_id, &mut self.faults);
+            let new = stations::read(file, known, present, new_id, &mut self.faults);
             self.read.push((file.name.clone(), new.len()));
-            stations.retain(|one| !new.iter().any(|other| other.id == one.id));
+            let again = |one: &Station| new.iter().any(|other| other.id == one.id);
+            stations.retain(|one| !again(one));
+            closed.retain(|one| !again(one));
+            given = Some(new.iter().map(|one| one.id).collect());
             stations.extend(new);
         }
-        stations
+        for name in closing {
+            let named = |one: &Station| one.name == *name || one.short_name == *name;
+            let found = stations.iter().position(named);
+            let stays = |at: &usize| given.as_ref().is_some_and(|all| all.contains(&stations[*at].id));
+            match found.filter(|at| !stays(at)) {
+                Some(at) => closed.push(stations.swap_remove(at)),
+                None => Faults::of("the stations", &mut self.faults).whole(match found {
+                    Some(_) => format!("{name} is to be closed, and stands in stations.csv"),
+                    None => format!("{name} is to be closed, and is no station"),
+                }),
+            }
+        }
+        if let Some(given) = given {
+            let absent = stations.iter().filter(|one| !given.contains(&one.id));
+            let notes = absent.map(|one| {
+                format!(
+                    "{} is not in stations.csv and stays; --close {} closes it",
+                    one.name, one.name
+                )
+            });
+            self.notes.extend(notes);
+        }
+        (stations, closed)
+    }
+
+    /// What was taught stays, but for what is about a street that is no more.
+    fn lessons(&mut self, present: &PlaceContents, divisions: &[Division]) -> Vec<Lesson> {
+        let known: std::collections::HashSet<&str> = divisions.iter().map(|one| one.code.as_str()).collect();
+        let mut lessons = Vec::with_capacity(present.lessons.len());
+        for lesson in &present.lessons {
+            if !known.contains(lesson.street_code.as_str()) {
+                self.notes.push(format!(
+                    "lesson {} ({}) is about a street that is in no list of divisions any more: it ends",
+                    lesson.number, lesson.place
+                ));
+                continue;
+            }
+            let committee_code = lesson.committee_code.clone();
+            lessons.push(Lesson {
+                committee_code: committee_code.filter(|code| known.contains(code.as_str())),
+                ..lesson.clone()
+            });
+        }
+        lessons
     }
 
     /// What fits only in view of everything: no station loses its street, no outline or address its own.

@@ -37,7 +37,7 @@ impl fmt::Display for Fault {
 }
 
 /// Faults of one file, as they are found.
-pub(super) struct Faults<'a> {
+pub(crate) struct Faults<'a> {
     file: &'a str,
     all: &'a mut Vec<Fault>,
 }

@@ -5,20 +5,21 @@
 //! `point_phone`, `address`, `hours` (`Mo-Fr 09:00-12:00,13:00-17:00; Sa 09:00-12:00`; Monday to Friday 09:00-17:00
 //! when empty). The position is needed, as `lng_wgs84` and `lat_wgs84` or `lng_gcj02` and `lat_gcj02`.
 
-use super::SourceFile;
 use super::addresses::position;
 use super::counties::Known;
 use super::fault::{Fault, Faults};
 use super::table::{Row, Table};
+use super::{PlaceContents, SourceFile};
 use crate::calendar::OpeningHours;
 use crate::ids::StationId;
 use crate::routing::{ServicePoint, Station};
 
-/// Reads the stations. One that is there already, by its name or else by its street, keeps its identity.
+/// Reads the stations. One that is there already, by its name or else by its street, keeps its identity; one that was
+/// closed gets it back by its name.
 pub(super) fn read(
     file: &SourceFile,
     known: &Known<'_>,
-    present: &[Station],
+    present: &PlaceContents,
     new_id: &mut dyn FnMut() -> StationId,
     all: &mut Vec<Fault>,
 ) -> Vec<Station> {
@@ -66,13 +67,17 @@ pub(super) fn read(
 /// Gives each station the identity that it has already, or a new one.
 fn identified(
     mut stations: Vec<(u64, Station)>,
-    present: &[Station],
+    present: &PlaceContents,
     new_id: &mut dyn FnMut() -> StationId,
     faults: &mut Faults<'_>,
 ) -> Vec<Station> {
-    let named = |name: &str| present.iter().find(|one| one.name == name).map(|one| one.id);
+    let named = |name: &str| {
+        let mut all = present.stations.iter().chain(&present.closed);
+        all.find(|one| one.name == name).map(|one| one.id)
+    };
     let of_street = |code: &str| {
         present
+            .stations
             .iter()
             .find(|one| one.street_code == code)
             .map(|one| one.id)
@@ -93,8 +98,21 @@ fn identified(
         }
         used.push(id);
         station.id = id;
+        if let Some(before) = present.stations.iter().find(|one| one.id == id) {
+            keep_closures(station, before);
+        }
     }
     stations.into_iter().map(|(_, station)| station).collect()
+}
+
+/// The table says when points are open in an ordinary week; on which dates they are closed stays.
+fn keep_closures(station: &mut Station, before: &Station) {
+    for point in &mut station.points {
+        let same = before.points.iter().find(|one| one.name == point.name);
+        if let Some(same) = same {
+            point.hours = point.hours.clone().with_closures_of(&same.hours);
+        }
+    }
 }
 
 fn station(row: Row<'_>, known: &Known<'_>) -> Result<Station, String> {

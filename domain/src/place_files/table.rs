@@ -8,14 +8,14 @@ use super::fault::Faults;
 use super::{FIELD_CHARS, SourceFile, TABLE_ROWS};
 
 /// A table in memory.
-pub(super) struct Table {
+pub(crate) struct Table {
     columns: HashMap<String, usize>,
     rows: Vec<(u64, StringRecord)>,
 }
 
 /// One row of it.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// Its line in the file, from 1.
     pub line: u64,
     table: &'a Table,

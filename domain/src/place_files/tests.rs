@@ -1,3 +1,4 @@
+mod changing;
 mod maps;
 
 use std::path::PathBuf;

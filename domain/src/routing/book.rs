@@ -47,6 +47,8 @@ pub(super) struct Book {
     streets: Vec<String>,
     committees: Vec<String>,
     similar: Similar,
+    /// Names of divisions that may stand before a name, the longest first.
+    leads: Vec<String>,
     origin: Option<Position>,
 }
 
@@ -72,37 +74,48 @@ impl Book {
     /// The name of the book that a part of a text means.
     fn find(&self, part: &Part) -> Option<(u32, Match)> {
         let run: Vec<char> = part.name.chars().collect();
-        let exact = self.find_exact(&run, part.number > 0);
+        let exact = longest_known(&run, part.number > 0, |name| self.by_name.get(name));
         let similar = || {
             let name = without_lead(&run);
             self.similar
                 .find(&name, &self.by_name)
                 .map(|name| (name, Match::Similar))
         };
-        exact.map(|name| (name, Match::Exact)).or_else(similar)
+        exact.map(|name| (*name, Match::Exact)).or_else(similar)
     }
 
-    /// The longest known name at the end of the letters before a number; without a number anywhere in them.
-    fn find_exact(&self, run: &[char], numbered: bool) -> Option<u32> {
-        let ends = if numbered {
-            run.len()..=run.len()
-        } else {
-            2..=run.len()
-        };
-        for length in (2..=LONGEST_NAME.min(run.len())).rev() {
-            for end in ends.clone().rev().filter(|end| *end >= length) {
-                let start = end - length;
-                let name: String = run[start..end].iter().collect();
-                if may_begin(run, start)
-                    && (numbered || length > 2)
-                    && let Some(found) = self.by_name.get(name.as_str())
-                {
-                    return Some(*found);
-                }
+    /// The name that letters end in: one that the book has, or else all of them without the divisions before it.
+    /// None where nothing is left.
+    pub(super) fn bare_name(&self, letters: &str) -> Option<String> {
+        let run: Vec<char> = letters.chars().collect();
+        let known = |name: &str| self.by_name.contains_key(name).then(|| name.to_owned());
+        longest_known(&run, true, known).or_else(|| {
+            let bare = build::bare(letters, &self.leads);
+            bare.chars().nth(1).map(|_| bare.to_owned())
+        })
+    }
+}
+
+/// The longest known name at the end of the letters before a number; without a number anywhere in them.
+pub(super) fn longest_known<T>(run: &[char], numbered: bool, known: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let ends = if numbered {
+        run.len()..=run.len()
+    } else {
+        2..=run.len()
+    };
+    for length in (2..=LONGEST_NAME.min(run.len())).rev() {
+        for end in ends.clone().rev().filter(|end| *end >= length) {
+            let start = end - length;
+            let name: String = run[start..end].iter().collect();
+            if may_begin(run, start)
+                && (numbered || length > 2)
+                && let Some(found) = known(name.as_str())
+            {
+                return Some(found);
             }
         }
-        None
     }
+    None
 }
 
 /// What stands before a name that begins where a name may begin.

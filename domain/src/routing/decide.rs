@@ -22,7 +22,7 @@ pub fn route(places: &Places, evidence: &Evidence<'_>) -> Placement {
     let picked = picked(places, evidence.committee_code, &mut because);
     let home = with_address(places, picked, address, &mut because, &mut others);
     let home = with_point(places, home, evidence, &mut because, &mut others);
-    let home = with_geocoder(places, home, evidence, &mut because);
+    let home = with_geocoder(places, home, evidence, &mut because, &others);
     let place = with_whereabouts(places, home, now, &mut because, &mut others);
     if let Some(street) = with_earlier(places, place, evidence, &because, &others) {
         return settle(places, street, because);

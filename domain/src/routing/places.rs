@@ -7,15 +7,16 @@ use crate::ids::StationId;
 
 use super::book::{Book, Sources};
 use super::borders::Borders;
+use super::lesson::Lessons;
 use super::reading::Gazetteer;
-use super::{KnownAddress, Station, StreetBoundary};
+use super::{KnownAddress, Lesson, Station, StreetBoundary};
 
 /// An immutable snapshot of places; replaced as a whole when divisions or stations change.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     /// Version of the snapshot.
     pub version: String,
-    /// Stations.
+    /// Stations that take requests.
     pub stations: Vec<Station>,
     divisions: Vec<Division>,
     pub(super) names: Arc<Gazetteer>,
@@ -23,6 +24,8 @@ pub struct Places {
     borders: Arc<Borders>,
     addresses: Arc<Vec<KnownAddress>>,
     book: Arc<Book>,
+    lessons: Arc<Lessons>,
+    closed: Arc<Vec<Station>>,
 }
 
 impl Places {
@@ -72,6 +75,21 @@ impl Places {
         Self { addresses, ..self }.with_book()
     }
 
+    /// With stations that take no new requests. Those that they have already are still theirs.
+    #[must_use]
+    pub fn with_closed(self, closed: Vec<Station>) -> Self {
+        let closed = Arc::new(closed);
+        Self { closed, ..self }
+    }
+
+    /// With what decisions of the triage desk have taught. Lessons about streets that are not here say nothing.
+    #[must_use]
+    pub fn with_lessons(self, mut lessons: Vec<Lesson>) -> Self {
+        lessons.retain(|lesson| self.division(&lesson.street_code).is_some());
+        let lessons = Arc::new(Lessons::of(lessons));
+        Self { lessons, ..self }
+    }
+
     /// With the names of divisions and streets ready to be found in a text.
     fn with_names(self) -> Self {
         let names = Arc::new(Gazetteer::of(&self.divisions, &self.boundaries));
@@ -97,6 +115,15 @@ impl Places {
         &self.book
     }
 
+    pub(super) fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// What decisions of the triage desk have taught.
+    pub fn taught(&self) -> &[Lesson] {
+        self.lessons.all()
+    }
+
     /// The areas of streets, of this county and of those around it.
     pub fn boundaries(&self) -> &[StreetBoundary] {
         &self.boundaries
@@ -107,8 +134,14 @@ impl Places {
         &self.addresses
     }
 
-    /// A station by its id.
+    /// A station by its id, one that has been closed, too.
     pub fn station(&self, id: StationId) -> Option<&Station> {
+        let mut all = self.stations.iter().chain(self.closed.iter());
+        all.find(|station| station.id == id)
+    }
+
+    /// A station that takes requests.
+    pub fn open_station(&self, id: StationId) -> Option<&Station> {
         self.stations.iter().find(|station| station.id == id)
     }
 

@@ -60,10 +60,7 @@ fn within(places: &Places, at: Position, accuracy: f64) -> Pointed {
     };
     let others = served.iter().filter(|other| **other != code);
     let others: Vec<String> = others.map(|other| (*other).to_owned()).collect();
-    let names: Vec<&str> = near
-        .iter()
-        .map(|one| boundaries[one.area].street.as_str())
-        .collect();
+    let names: Vec<&str> = near.iter().map(|one| boundaries[one.area].name()).collect();
     let sure = near.len() == 1 && inside;
     let (confidence, reason) = if sure {
         (0.98, Reason::point_inside(&own.street))

@@ -115,6 +115,8 @@ pub(super) struct Found {
     pub(super) strength: Strength,
     pub(super) codes: BTreeSet<String>,
     pub(super) name: String,
+    /// The words of the text that name it, folded.
+    pub(super) said: String,
 }
 
 /// Everything that a text names.
@@ -187,6 +189,7 @@ impl Gazetteer {
                         strength,
                         codes,
                         name,
+                        said: folded[hit.range()].to_owned(),
                     }));
                 }
                 None => {}

@@ -1,4 +1,5 @@
-//! Why the router decided as it did, in sentences that staff read. Division names only, never the address.
+//! Why the router decided as it did, in sentences that staff read. Names of divisions and the words that name them,
+//! never the rest of the address.
 
 use serde::Serialize;
 
@@ -56,11 +57,16 @@ impl Reason {
         )
     }
 
-    pub(super) fn named(code: &'static str, name: &str) -> Self {
+    /// The words as they were written, and the committee that they belong to where they are not its name.
+    pub(super) fn named(code: &'static str, said: &str, committee: Option<&str>) -> Self {
+        let (zh, en) = match committee {
+            Some(name) => (format!("，属于{name}"), format!(", which belongs to {name}")),
+            None => (String::new(), String::new()),
+        };
         Self::new(
             code,
-            format!("地址中写有“{name}”"),
-            format!("The address names “{name}”"),
+            format!("地址中写有“{said}”{zh}"),
+            format!("The address names “{said}”{en}"),
         )
     }
 

@@ -21,14 +21,14 @@ pub(super) struct Sample {
 
 impl Sample {
     /// Road and number, so that two rows of one house never stand on both sides of the split.
-    fn group(&self) -> String {
+    pub(super) fn group(&self) -> String {
         let folded = reading::fold::fold(&self.text);
         let parts = reading::parts::parts(&folded);
         let numbered = parts.iter().find(|part| part.number > 0);
         numbered.map_or(folded.clone(), |part| format!("{}{}", part.name, part.number))
     }
 
-    fn known(&self) -> KnownAddress {
+    pub(super) fn known(&self) -> KnownAddress {
         KnownAddress {
             text: self.text.clone(),
             street_code: self.street_code.clone(),
@@ -57,7 +57,7 @@ pub(super) fn folder() -> Option<PathBuf> {
     folder.map(PathBuf::from)
 }
 
-fn samples(folder: &std::path::Path) -> Vec<Sample> {
+pub(super) fn samples(folder: &std::path::Path) -> Vec<Sample> {
     let mut table = csv::Reader::from_path(folder.join("address-samples.csv")).unwrap();
     let rows = table.records().zip(2..);
     rows.map(|(row, line)| {

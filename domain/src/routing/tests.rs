@@ -128,6 +128,19 @@ fn an_ambiguous_name_names_the_stations_that_may_be_meant() {
 }
 
 #[rstest]
+#[case("临汾路三七五弄12号", "“临汾路375弄”，属于临汾路三七五弄居委会")]
+#[case("静安区四和花园3号", "“四和花园”，属于四和花园居委会")]
+#[case("江宁路社区", "“江宁路社区”")]
+#[case("静安区彭浦", "“彭浦”不止一处")]
+fn a_reason_quotes_what_was_written_and_not_what_it_is_called_officially(
+    #[case] text: &str,
+    #[case] quoted: &str,
+) {
+    let zh = &by_text(text).because[0].zh;
+    assert!(zh.contains(quoted), "{zh}");
+}
+
+#[rstest]
 #[case("曹家渡花鸟市场")]
 #[case("静安寺地铁站旁边")]
 #[case("静安区曹家渡街道，靠近普陀区长寿路")]

@@ -4,6 +4,7 @@ use crate::divisions::Level;
 
 use super::Places;
 use super::book::{Said, judge};
+use super::lesson::taught;
 use super::reading::fold::fold;
 use super::reading::parts::parts;
 use super::reading::{Found, Reading, Strength};
@@ -78,7 +79,13 @@ pub(super) fn read(places: &Places, text: Option<&str>) -> Text {
 fn by_book(places: &Places, folded: &str) -> Text {
     let mut said: Vec<Street> = Vec::new();
     let mut unclear: Option<(Vec<String>, Reason)> = None;
+    let mut settled = false;
     for part in parts(folded).iter().take(LONGEST_LIST) {
+        if let Some(street) = taught(places, part) {
+            said.push(street);
+            settled = true;
+            continue;
+        }
         match judge(places, places.book(), part) {
             Some(Said::Street {
                 code,
@@ -107,7 +114,8 @@ fn by_book(places: &Places, folded: &str) -> Text {
     let street = said
         .into_iter()
         .reduce(|first, second| both(places, first, second));
-    match (street, unclear) {
+    // What was taught settles what else is unclear about the place.
+    match (street, unclear.filter(|_| !settled)) {
         (None, None) => Text::Silent,
         (None, Some((codes, reason))) => Text::Unclear(codes, reason),
         (Some(mut street), Some((codes, reason))) if !codes.contains(&street.code) => {
@@ -122,7 +130,7 @@ fn by_book(places: &Places, folded: &str) -> Text {
 }
 
 /// Parts of a text that are looked up; an address has two or three.
-const LONGEST_LIST: usize = 8;
+pub(super) const LONGEST_LIST: usize = 8;
 
 /// Names of divisions and the address book together.
 fn with_book(places: &Places, named: Text, book: Text) -> Text {
@@ -130,7 +138,7 @@ fn with_book(places: &Places, named: Text, book: Text) -> Text {
         (named, Text::Silent | Text::Elsewhere(..)) | (named @ Text::Elsewhere(..), _) => named,
         (Text::Silent, book) => book,
         (Text::Unclear(codes, reason), Text::Street(street)) => {
-            if codes.contains(&street.code) {
+            if street.explicit || codes.contains(&street.code) {
                 Text::Street(street)
             } else {
                 Text::Unclear([codes, vec![street.code]].concat(), reason)
@@ -200,7 +208,7 @@ fn strongest(places: &Places, found: &[Found]) -> Text {
     let [code] = agreed.as_slice() else {
         let all: Vec<String> = meant.iter().flat_map(|(_, codes)| codes.clone()).collect();
         return match meant.iter().find(|(_, codes)| codes.len() > 1) {
-            Some((found, _)) => Text::Unclear(all, Reason::ambiguous(&found.name)),
+            Some((found, _)) => Text::Unclear(all, Reason::ambiguous(&found.said)),
             None => {
                 let (a, b) = (
                     name(places, &all[0]).to_owned(),
@@ -224,10 +232,16 @@ fn strongest(places: &Places, found: &[Found]) -> Text {
         confidence,
         sure,
         explicit: best >= Strength::Committee,
-        because: vec![Reason::named(reason, &first.name).of(code, confidence)],
+        because: vec![named(reason, first).of(code, confidence)],
         others: Vec::new(),
     };
     Text::Street(contradicted(places, street, found))
+}
+
+/// The words that name it; of a lane or an estate, whose committee that is.
+fn named(reason: &'static str, found: &Found) -> Reason {
+    let one = found.codes.len() == 1 && matches!(found.strength, Strength::Lane | Strength::Estate);
+    Reason::named(reason, &found.said, one.then_some(found.name.as_str()))
 }
 
 /// A committee of another street, named in full beside the street, has to be asked about.

@@ -9,8 +9,8 @@ use super::tests::PLACES;
 use super::*;
 use crate::intake::Crs;
 
-const WEST: &str = "310106014";
-const EAST: &str = "310106006";
+pub(super) const WEST: &str = "310106014";
+pub(super) const EAST: &str = "310106006";
 /// Degrees of longitude: the west end, the border of the two streets, the county's border, the east end.
 const ENDS: [f64; 4] = [121.40, 121.42, 121.44, 121.46];
 
@@ -62,7 +62,7 @@ fn known() -> Vec<KnownAddress> {
     .collect()
 }
 
-static TOWN: LazyLock<Places> = LazyLock::new(|| {
+pub(super) static TOWN: LazyLock<Places> = LazyLock::new(|| {
     PLACES
         .clone()
         .with_boundaries(boundaries(ENDS[1]))
@@ -247,6 +247,22 @@ fn a_point_outside_is_never_given_to_the_nearest_street() {
 }
 
 #[test]
+fn where_only_a_county_is_drawn_it_is_named_and_no_name_is_left_out() {
+    let mut drawn = boundaries(ENDS[1]);
+    drawn[2].street = String::new();
+    let places = PLACES.clone().with_boundaries(drawn);
+    let beyond = by_point(&places, 121.45, 31.21, None);
+    assert_eq!(beyond.because[0].zh, "位置在普陀区，不在服务范围内");
+    let en = "The position lies in 普陀区, outside the served area";
+    assert_eq!(beyond.because[0].en, en);
+    let beside = by_point(&places, 121.439_95, 31.21, Some(20.0));
+    assert_eq!(
+        beside.because[0].zh,
+        "位置离江宁路街道和普陀区的边界不到20米，请先核对"
+    );
+}
+
+#[test]
 fn words_and_point_support_or_contradict_each_other() {
     let with = |text, lng| {
         route(
@@ -313,8 +329,13 @@ fn earlier_requests_and_a_map_service_add_to_the_rest() {
     };
     let mapped = with(Some("某某里5号"), Some(found));
     assert_eq!(
-        (mapped.decision, mapped.because[0].code),
-        (Decision::Routed, "geocoded")
+        (mapped.street_code.as_deref(), mapped.because[0].code),
+        (Some(WEST), "geocoded")
+    );
+    assert_eq!(
+        mapped.decision,
+        Decision::Confirm,
+        "nothing else tells the street"
     );
     assert_eq!(
         with(Some("普陀区某某里5号"), Some(found)).decision,

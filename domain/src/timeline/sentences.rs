@@ -1,5 +1,6 @@
 //! One plain sentence for each kind of event, in Chinese and English. None of them holds personal data.
 
+use crate::deadline::MoveReason;
 use crate::help_request::{EventKind, Means};
 
 impl EventKind {
@@ -34,8 +35,9 @@ impl EventKind {
             Restricted => ("已设为保密件。", "Made a restricted request."),
             Unrestricted => ("已取消保密。", "No longer a restricted request."),
             Waiting { .. } => ("有一个问题等求助人回答。", "A question waits for an answer."),
+            Extended { .. } | DeadlineMoved { .. } | DeadlineConfirmed { .. } => self.about_time(),
+            DeadlineWarned { .. } | DeadlineMissed { .. } | Escalated { .. } => self.about_time(),
             Resumed => ("继续办理。", "Work goes on."),
-            Extended { .. } => ("办理时限已延长。", "A deadline was extended."),
             Added { address_corrected: true } => ("地址已更正。", "The address was corrected."),
             Added { .. } => ("求助人作了补充。", "Something was added."),
             Urged => ("求助人催办。", "The person asked us to hurry."),
@@ -59,11 +61,22 @@ impl EventKind {
             MandatoryReportFiled { .. } => ("已强制报告。", "The mandatory report was made."),
             MandatoryReportDismissed { .. } => ("强制报告经核实排除。", "The mandatory report was found unfounded."),
             Released { .. } => ("顾问不在岗,换人办理。", "The advisor is away or has left; somebody else takes it."),
-            DeadlineWarned { .. } => ("时限快到了。", "A deadline is near."),
-            DeadlineMissed { .. } => ("已超时。", "A deadline was missed."),
             ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
             PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
-            Escalated { .. } => ("超时未处理,已报区级。", "Overdue and reported to the district."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_time(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            Extended { .. } => ("办理时限已延长。", "A deadline was extended."),
+            DeadlineMoved { because: MoveReason::Calendar, .. } => ("工作日历有变,办理时限已调整。", "A deadline was moved, since the work calendar changed."),
+            DeadlineMoved { .. } => ("时限规则有变,办理时限已调整。", "A deadline was moved, since the periods changed."),
+            DeadlineConfirmed { .. } => ("办理时限已按公布的日历确认。", "A deadline was confirmed by the published calendar."),
+            DeadlineWarned { .. } => ("时限快到了。", "A deadline is near."),
+            DeadlineMissed { .. } => ("已超时。", "A deadline was missed."),
+            _ => ("超时未处理,已报区级。", "Overdue and reported to the district."),
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::help_request::{
     Addition, AppealDecision, Decided, Filing, GuardianRelation, GuardianSaid, HelpRequest,
-    MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround, SpokenMeans, VisitReport,
-    Words,
+    MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround, SpokenMeans, TriageDecision,
+    VisitReport, Words,
 };
 use nuanxin_domain::ids::AppealId;
 use nuanxin_domain::intake::ConsentKind;
@@ -18,7 +18,7 @@ pub fn attempt(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Resul
     let words = Words::default;
     match *what {
         Try::Route(station) => r.route(&placement(station), cx),
-        Try::DecideRoute(station) => r.decide_route(station, None, cx),
+        Try::DecideRoute(station) => r.decide_route(TriageDecision::to(station), cx),
         Try::Assign(station, n) => {
             let station = r.state.station().filter(|_| n < 3).unwrap_or(station);
             let to = advisor_of(station, n.into());

@@ -1,5 +1,6 @@
 //! What must hold after every decision, checked against a record that is kept apart from the product's own.
 
+use crate::due_times::Waits;
 use crate::story::{Story, resident};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
@@ -23,6 +24,7 @@ pub struct Record {
     taken_back: Vec<AccountId>,
     /// Rung that fired last, by ordinal.
     rungs: BTreeMap<u16, u8>,
+    waits: Waits,
 }
 
 impl Record {
@@ -35,6 +37,7 @@ impl Record {
             recused: BTreeSet::new(),
             taken_back: vec![],
             rungs: BTreeMap::new(),
+            waits: Waits::default(),
         };
         assert_eq!(story.request.version, 1);
         standing_rules(&story.request);
@@ -53,6 +56,7 @@ impl Record {
             self.no_ping_pong(&event.kind);
             self.rung(&event.kind, before, now);
         }
+        self.waits.follow(before, decided, now);
         assert_eq!(after.tally.events, self.last_seq);
         standing_rules(after);
         due_times_are_kept(before, decided, now);

@@ -97,6 +97,8 @@ pub enum Try {
     Decide {
         upheld: bool,
     },
+    /// Another calendar.
+    Import(u8),
     Sweep,
 }
 
@@ -186,7 +188,8 @@ fn a_try() -> impl Strategy<Value = Try> {
         1 => any::<bool>().prop_map(|agreed| Try::HearGuardian { agreed }),
     ];
     let onward = any::<u8>().prop_map(Try::Onward);
-    prop_oneof![12 => onward, 8 => moves, 4 => contact, 1 => ends, 3 => resident, 2 => guard, 5 => Just(Try::Sweep)]
+    let import = any::<u8>().prop_map(Try::Import);
+    prop_oneof![12 => onward, 8 => moves, 4 => contact, 2 => ends, 3 => resident, 2 => guard, 1 => import, 5 => Just(Try::Sweep)]
 }
 
 /// What usually comes next in a state, so that histories get somewhere.

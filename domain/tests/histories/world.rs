@@ -1,11 +1,13 @@
 //! Two requests, everybody who may act, and a clock that only goes forward.
 
 use crate::attempt::attempt;
+use crate::due_times::CALENDARS;
 use crate::invariants;
 use crate::steps::{Start, Step, Try, Who, onward};
 use crate::story::*;
 use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::Actor;
+use nuanxin_domain::deadline::MoveReason;
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal, Submission};
 use nuanxin_domain::rules::Deciding;
 
@@ -50,6 +52,10 @@ impl World {
             story.now = self.now;
         }
         let index = usize::from(step.second_request);
+        if let Try::Import(n) = step.what {
+            self.import(n);
+            return;
+        }
         if let Try::Sweep = step.what {
             self.sweep(0);
             self.sweep(1);
@@ -94,6 +100,28 @@ impl World {
         if let Ok([first, second]) = verb(&this.request, &other.request, &cx) {
             self.keep(index, by, first);
             self.keep(1 - index, by, second);
+        }
+    }
+
+    /// Another calendar holds; what runs is counted anew at once, or later by the sweep.
+    fn import(&mut self, n: u8) {
+        let calendar = &CALENDARS[usize::from(n) % CALENDARS.len()];
+        let system = Actor::system();
+        for index in 0..self.stories.len() {
+            self.stories[index].rules.calendar = calendar.clone();
+            if n > 100 {
+                continue;
+            }
+            let story = &self.stories[index];
+            let cx = Deciding {
+                by: &system,
+                now: self.now,
+                rules: &story.rules,
+            };
+            let recounted = story.request.recount(MoveReason::Calendar, &cx);
+            if let Some(decided) = recounted.expect("nothing keeps it from being counted") {
+                self.keep(index, &system, decided);
+            }
         }
     }
 
@@ -152,7 +180,7 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
         .find(|actor| request.state.advisor() == Some(actor.account));
     let handler = handler.cloned().unwrap_or_else(|| advisor_of(station, 1));
     match what {
-        Try::Route(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
+        Try::Route(_) | Try::Import(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
         Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } => lead_of(station),
         Try::Answer | Try::DismissReport | Try::ReturnToSender => lead_of(station),

@@ -82,8 +82,8 @@ pub fn at(text: &str) -> DateTime<Utc> {
 /// Monday to Friday 09:00-17:00 everywhere, nobody on night duty.
 pub fn rules() -> Rules {
     Rules {
-        calendar: WorkCalendar::embedded(),
-        policy: DeadlinePolicy::default(),
+        calendar: WorkCalendar::embedded().into(),
+        policy: DeadlinePolicy::default().into(),
         places: Places::new("test", Vec::new(), STATIONS.map(station).into()).into(),
         roster: DutyRoster::default(),
     }

@@ -3,10 +3,10 @@
 use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::access::{Actor, Standing, Verb, standing};
-use nuanxin_domain::advisor_choice::{Choice, ChoiceReason, Knows, Link, who_knows};
+use nuanxin_domain::advisor_choice::{Choice, ChoiceReason, Knows, Link, link_between, who_knows};
 use nuanxin_domain::calendar::ClockTime;
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{EventKind, HelpRequest, Refusal, StateName, Submission};
+use nuanxin_domain::help_request::{EventKind, HelpRequest, Refusal, StateName, Submission, TriageDecision};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::roster::{DutyTeam, Leave, WeeklySlot};
@@ -263,15 +263,16 @@ fn whoever_has_an_open_request_comes_before_whoever_had_one_and_restricted_ones_
         story.request
     };
     let (lately, now) = (Duration::days(180), at("09-30 10:00"));
-    let who = |earlier: &[(Link, HelpRequest)]| who_knows(&new, earlier, lately, now);
+    let who_of = |request: &HelpRequest, earlier: &[(Link, HelpRequest)], now| {
+        let earlier = earlier.iter().map(|(link, before)| (*link, before));
+        who_knows(request, earlier, lately, now)
+    };
+    let who = |earlier: &[(Link, HelpRequest)]| who_of(&new, earlier, now);
     let (first, second) = (advisor(1).account, advisor(2).account);
     let both = [(Link::Person, closed.clone()), (Link::Household, open.clone())];
     assert_eq!(who(&both), Some((second, Knows::Household)));
     assert_eq!(who(&both[..1]), Some((first, Knows::Person)));
-    assert_eq!(
-        who_knows(&new, &both[..1], lately, at("09-30 10:00") + Duration::days(300)),
-        None
-    );
+    assert_eq!(who_of(&new, &both[..1], now + Duration::days(300)), None);
     let restricted = HelpRequest {
         restricted: true,
         ..open.clone()
@@ -281,7 +282,7 @@ fn whoever_has_an_open_request_comes_before_whoever_had_one_and_restricted_ones_
         restricted: true,
         ..new.clone()
     };
-    assert_eq!(who_knows(&hidden, &both, lately, now), None);
+    assert_eq!(who_of(&hidden, &both, now), None);
     let for_another = HelpRequest {
         for_self: false,
         ..open.clone()
@@ -293,11 +294,43 @@ fn whoever_has_an_open_request_comes_before_whoever_had_one_and_restricted_ones_
     );
     let mut recused = new.clone();
     recused.tally.recused.push(second);
-    assert_eq!(
-        who_knows(&recused, &both, lately, now),
-        Some((first, Knows::Person))
-    );
+    assert_eq!(who_of(&recused, &both, now), Some((first, Knows::Person)));
     assert_eq!(who(&[(Link::Person, new.clone())]), None, "not itself");
+}
+
+#[test]
+fn requests_that_are_handed_out_together_know_each_other_by_what_came_before_both() {
+    let [one, other, before] = [1, 2, 3].map(|n| {
+        let mut request = Story::of(resident(), submission(n)).queued().request;
+        request.filed_by.account = account(900 + u128::from(n));
+        request
+    });
+    let through = |first, second| {
+        let (first, second) = ([(first, before.clone())], [(second, before.clone())]);
+        link_between((&one, &first), (&other, &second))
+    };
+    assert_eq!(link_between((&one, &[]), (&other, &[])), None);
+    assert_eq!(through(Link::Person, Link::Person), Some(Link::Person));
+    assert_eq!(through(Link::Person, Link::Household), Some(Link::Household));
+    assert_eq!(through(Link::Household, Link::Account), Some(Link::Household));
+    let found = [(Link::Household, one.clone())];
+    assert_eq!(link_between((&one, &[]), (&other, &found)), Some(Link::Household));
+
+    let mut same = other.clone();
+    same.filed_by.account = one.filed_by.account;
+    assert_eq!(link_between((&one, &[]), (&same, &[])), Some(Link::Account));
+    let for_another = HelpRequest {
+        for_self: false,
+        ..same.clone()
+    };
+    assert_eq!(link_between((&one, &[]), (&for_another, &[])), None);
+    let hide = |request: &HelpRequest| HelpRequest {
+        restricted: true,
+        ..request.clone()
+    };
+    assert_eq!(link_between((&one, &[]), (&hide(&same), &[])), None);
+    let hidden = [(Link::Person, hide(&before))];
+    assert_eq!(link_between((&one, &hidden), (&other, &hidden)), None);
 }
 
 #[test]
@@ -309,7 +342,7 @@ fn whoever_let_it_lapse_is_never_given_it_again_not_even_when_it_comes_back_to_t
     story.route(Some(JNS)).unwrap();
     story.send_back(&lead_of(JNS)).unwrap();
     story
-        .act(&district(), |r, cx| r.decide_route(CJD, None, cx))
+        .act(&district(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx))
         .unwrap();
     assert_eq!(story.assign(&lead(), &advisor(1)), Err(Refusal::AdvisorExcluded));
     story.assign(&lead(), &advisor(2)).unwrap();

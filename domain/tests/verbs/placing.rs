@@ -5,7 +5,7 @@ use nuanxin_domain::access::{Actor, Role, Verb};
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
     Addition, HelpRequest, Job, NotSubmittable, Refusal, ReturnGround, State, StateName, Submission,
-    TriageReason,
+    TriageDecision, TriageReason,
 };
 use nuanxin_domain::intake::{Intake, Missing};
 use nuanxin_domain::need::Need;
@@ -175,7 +175,9 @@ fn without_a_place_the_triage_desk_has_it_and_its_clock_runs_on() {
         story.told(Audience::District, NoticeTemplate::StaffEscalated),
         "a working day later"
     );
-    story.act(&desk(), |r, cx| r.decide_route(CJD, None, cx)).unwrap();
+    story
+        .act(&desk(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx))
+        .unwrap();
     assert_eq!(story.state(), StateName::Queued);
     assert!(story.open(DeadlineKind::Route).is_none());
 }
@@ -185,7 +187,9 @@ fn a_station_that_does_not_exist_is_refused() {
     let mut story = Story::new();
     story.route(None).unwrap();
     let nowhere = nuanxin_domain::ids::StationId(uuid::Uuid::from_u128(99));
-    let refused = story.act(&district(), |r, cx| r.decide_route(nowhere, None, cx));
+    let refused = story.act(&district(), |r, cx| {
+        r.decide_route(TriageDecision::to(nowhere), cx)
+    });
     assert_eq!(refused, Err(Refusal::StationUnknown));
 }
 
@@ -334,10 +338,10 @@ fn after_the_second_return_the_district_decides_and_a_third_is_refused() {
         }
     );
     assert!(story.told(Audience::District, NoticeTemplate::StaffReturned));
-    let by_desk = story.act(&desk(), |r, cx| r.decide_route(CJD, None, cx));
+    let by_desk = story.act(&desk(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx));
     assert_eq!(by_desk, Err(Refusal::NotAllowed(Verb::DecideRoute)));
     story
-        .act(&district(), |r, cx| r.decide_route(CJD, None, cx))
+        .act(&district(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx))
         .unwrap();
     assert_eq!(story.send_back(&lead()), Err(Refusal::DistrictDecided));
 }

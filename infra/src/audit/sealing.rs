@@ -12,7 +12,7 @@ use crate::rows::{Insert, placeholders, statement};
 use crate::stop_points;
 
 /// Entries sealed in one transaction: few enough that a submission which waits for it does not notice.
-const BATCH: usize = 256;
+const BATCH: usize = 512;
 
 /// A number of our own for `pg_try_advisory_xact_lock`: one sealer at a time. SQLite has one writer anyway.
 const SEALERS_LOCK: i64 = 0x6e75_616e_5ea1;

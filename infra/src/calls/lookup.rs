@@ -14,7 +14,7 @@ use crate::blind_index::BlindIndex;
 use crate::db::DbError;
 use crate::help_requests::{self, ReadError};
 use crate::keys::KeyRing;
-use crate::rows::{Insert, code, from_code, placeholders, statement};
+use crate::rows::{Insert, Rows, code, from_code, placeholders, statement};
 
 /// Files that are looked at for one number, the newest first: an institution's switchboard leads to many.
 const MOST: i64 = 50;
@@ -190,12 +190,8 @@ const PHONES: Insert = Insert {
     ending: "ON CONFLICT (request_id, because, phone_index) DO NOTHING",
 };
 
-/// Keeps the numbers of requests beside the person's own.
-pub(crate) async fn keep_numbers(
-    tx: &impl ConnectionTrait,
-    ring: &KeyRing,
-    intakes: &[(RequestId, &Intake)],
-) -> Result<(), DbError> {
+/// The numbers of requests beside the person's own, to be kept.
+pub(crate) fn numbers(ring: &KeyRing, intakes: &[(RequestId, &Intake)]) -> Rows {
     let mut values: Vec<Value> = Vec::new();
     for (request, intake) in intakes {
         for (because, number) in numbers_of(intake) {
@@ -206,8 +202,7 @@ pub(crate) async fn keep_numbers(
             ]);
         }
     }
-    PHONES.run(tx, values).await?;
-    Ok(())
+    PHONES.rows(values)
 }
 
 /// The numbers of a request beside the person's own. A reporter who stays hidden, or gives no name to anybody, leaves

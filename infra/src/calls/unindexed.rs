@@ -5,11 +5,11 @@ use nuanxin_domain::ids::RequestId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
 use uuid::Uuid;
 
-use super::keep_numbers;
+use super::numbers;
 use crate::db::{Database, DbError};
 use crate::help_requests::{self, ReadError};
 use crate::keys::KeyRing;
-use crate::rows::{placeholders, statement};
+use crate::rows::{insert_all, placeholders, statement};
 
 /// Requests of one batch: some ten milliseconds.
 const BATCH: usize = 100;
@@ -70,7 +70,7 @@ async fn index(db: &Database, ring: &KeyRing, batch: &[RequestId]) -> Result<u64
         .iter()
         .map(|(id, intake)| (*id, intake.expose()))
         .collect();
-    keep_numbers(&tx, ring, &told).await?;
+    insert_all(&tx, vec![numbers(ring, &told)]).await?;
     let sql = format!(
         "DELETE FROM unindexed_requests WHERE request_id IN ({})",
         placeholders(1, batch.len())

@@ -6,6 +6,7 @@ use nuanxin_domain::calendar::ClockTime;
 use nuanxin_domain::divisions::{Division, Level};
 use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::roster::DutyTeam;
 use serde::Deserialize;
@@ -41,6 +42,7 @@ pub struct Row {
     languages: String,
     capacity: u32,
     half: Option<usize>,
+    skills: String,
 }
 
 /// All of them.
@@ -80,7 +82,7 @@ impl Row {
             station: station.map(|station| station.id),
             named_for_restricted: self.role == Role::District,
             languages: self.languages(),
-            skills: Vec::new(),
+            skills: self.skills(),
             capacity: self.capacity,
             covers,
         }
@@ -100,6 +102,12 @@ impl Row {
             None => &of_street,
         };
         covered.iter().map(|one| one.code.clone()).collect()
+    }
+
+    /// Needs that an advisor is skilled for.
+    fn skills(&self) -> Vec<Need> {
+        let named = |need: &Need| self.skills.split(' ').any(|code| code == crate::rows::code(need));
+        Need::ALL.into_iter().filter(named).collect()
     }
 
     /// Beside Mandarin.

@@ -105,6 +105,18 @@ async fn the_promised_accounts_are_there_and_open_with_the_promised_password() {
 }
 
 #[tokio::test]
+async fn the_two_advisors_of_caojiadu_are_skilled_for_different_needs() {
+    let test = TestDatabase::sqlite().await;
+    let ring = KeyRing::generate();
+    seeded(&test, &ring).await;
+    let snapshot = snapshot(&test, &ring).await;
+    let skills = |username: &str| snapshot.directory.by_username(username).unwrap().skills.clone();
+    let (first, second) = (skills("advisor.cjd1"), skills("advisor.cjd2"));
+    assert!(!first.is_empty() && !second.is_empty());
+    assert!(first.iter().all(|need| !second.contains(need)));
+}
+
+#[tokio::test]
 async fn somebody_always_answers() {
     let test = TestDatabase::sqlite().await;
     let ring = KeyRing::generate();

@@ -1,5 +1,5 @@
-//! Earlier requests of the same person, account or household: what the choice of an advisor asks for. Restricted
-//! requests (保密件) are in neither half of any query.
+//! Earlier requests of the same person, account or household: what routing and the choice of an advisor ask for, in one
+//! look-up. Restricted requests (保密件) are in neither half of any query.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,7 +27,8 @@ const LAST: usize = 5;
 /// Earlier requests by request, each with what links it.
 pub type Earlier = HashMap<RequestId, Vec<(Link, HelpRequest)>>;
 
-/// What came before these requests, of the same persons, accounts and households, as far as an advisor has or had it.
+/// What came before these requests, of the same persons, accounts and households: what other requests of this batch are
+/// found by, too. Of accounts only what a station has or had.
 /// `told` is what was told with them; a request that is not in it is not looked for.
 ///
 /// # Errors
@@ -85,7 +86,7 @@ async fn by_account(
 #[doc(hidden)]
 pub fn by_account_sql(backend: DbBackend, count: usize) -> String {
     let of_account = "FROM help_requests x WHERE x.filed_by = n.filed_by AND x.filed_by_role = 'resident' \
-                      AND NOT x.restricted AND x.advisor_id IS NOT NULL AND x.id <> n.id ORDER BY x.id DESC";
+                      AND NOT x.restricted AND x.station_id IS NOT NULL AND x.id <> n.id ORDER BY x.id DESC";
     let beside = match backend {
         DbBackend::Postgres => {
             format!("CROSS JOIN LATERAL (SELECT x.body {of_account} LIMIT {LAST}) e WHERE")

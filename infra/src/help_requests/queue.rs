@@ -89,7 +89,7 @@ pub struct QueueCounts {
     pub unassigned: u64,
     /// What is overdue.
     pub overdue: u64,
-    /// What no station has yet.
+    /// What waits for the triage desk.
     pub triage: u64,
     /// What waits for the resident.
     pub followups: u64,

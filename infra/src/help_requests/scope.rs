@@ -16,7 +16,7 @@ pub enum QueueView {
     Unassigned,
     /// What is overdue.
     Overdue,
-    /// What no station has yet.
+    /// What waits for the triage desk: what was sent to it, and what has been on its way longer than routing may take.
     Triage,
     /// What waits for the resident, or may still be contested.
     Followups,
@@ -133,7 +133,7 @@ impl QueueScope {
             QueueView::Station => AT_STATION,
             QueueView::Unassigned => "state = 'queued'",
             QueueView::Overdue => "overdue",
-            QueueView::Triage => "state IN ('submitted','returned','triage')",
+            QueueView::Triage => FOR_TRIAGE,
             QueueView::Followups if of_advisor => FOLLOWUPS_OF_ADVISOR,
             QueueView::Followups => "state IN ('waiting','resolved')",
             QueueView::FirstAsked => "first_asked IS NOT NULL",
@@ -141,6 +141,8 @@ impl QueueScope {
     }
 }
 
+/// In the words of its index, and then what is only being routed left out: once its promise is missed, a person looks.
+const FOR_TRIAGE: &str = "state IN ('submitted','returned','triage') AND (state = 'triage' OR overdue)";
 const OPEN: &str =
     "state IN ('submitted','returned','triage','queued','assigned','in_progress','waiting','resolved')";
 const AT_STATION: &str = "state IN ('queued','assigned','in_progress','waiting','resolved')";

@@ -1,5 +1,7 @@
 //! What the advisors of a station have on their hands, and what they were given lately.
 
+mod known;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -12,6 +14,8 @@ use uuid::Uuid;
 
 use crate::db::DbError;
 use crate::rows::{from_code, placeholders, statement};
+
+pub use known::KnownWorkloads;
 
 /// So many of a station's last assignments tell whose turn it is.
 const LATELY_GIVEN: usize = 200;
@@ -98,6 +102,46 @@ async fn given_lately(
         hand_of(hands, &row)?.recent = few(row.try_get("", "found")?);
     }
     Ok(())
+}
+
+/// How many open requests stations have, resolved ones left out; stations with none are left out.
+///
+/// # Errors
+/// What the database reported.
+pub async fn open_at(
+    db: &impl ConnectionTrait,
+    stations: &BTreeSet<StationId>,
+) -> Result<HashMap<StationId, u32>, DbError> {
+    if stations.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // The first condition on the state is the index's, word for word.
+    let sql = format!(
+        "SELECT station_id, count(*) AS found FROM help_requests WHERE station_id IN ({}) \
+         AND state IN ('queued','assigned','in_progress','waiting','resolved') AND state <> 'resolved' \
+         GROUP BY station_id",
+        placeholders(1, stations.len())
+    );
+    let ids = stations.iter().map(|station| Value::from(station.0));
+    let rows = db.query_all_raw(statement(db, sql, ids)).await?;
+    rows.iter()
+        .map(|row| {
+            let station = StationId(row.try_get::<Uuid>("", "station_id")?);
+            Ok((station, few(row.try_get("", "found")?)))
+        })
+        .collect()
+}
+
+/// The numbers of a station's open requests, resolved ones left out.
+///
+/// # Errors
+/// What the database reported.
+pub async fn open_numbers_at(db: &impl ConnectionTrait, station: StationId) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT number FROM help_requests WHERE station_id = $1 \
+               AND state IN ('queued','assigned','in_progress','waiting','resolved') AND state <> 'resolved' \
+               ORDER BY number";
+    let rows = db.query_all_raw(statement(db, sql, [station.0.into()])).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "number")?)).collect()
 }
 
 fn hand_of<'a>(hands: &'a mut Workloads, row: &QueryResult) -> Result<&'a mut Workload, DbError> {

@@ -11,7 +11,7 @@ use nuanxin_domain::calendar::OpeningHours;
 use nuanxin_domain::divisions::Division;
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::place_files::{CountyArea, PlaceContents, StreetArea};
-use nuanxin_domain::routing::{KnownAddress, Position, ServicePoint, Station};
+use nuanxin_domain::routing::{KnownAddress, Lesson, Position, ServicePoint, Station};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Streets,
     Addresses,
     Stations,
+    Lessons,
+    Closed,
 }
 
 /// The parts of contents with their documents.
@@ -67,7 +69,21 @@ pub(super) fn written(contents: &PlaceContents) -> Result<Vec<(Part, Vec<u8>)>, 
     }
     let stations: Vec<StationRow> = contents.stations.iter().map(StationRow::of).collect();
     parts.push(document(Kind::Stations, "", &stations)?);
+    parts.extend(lessons(&contents.lessons)?);
+    if !contents.closed.is_empty() {
+        let closed: Vec<StationRow> = contents.closed.iter().map(StationRow::of).collect();
+        parts.push(document(Kind::Closed, "", &closed)?);
+    }
     Ok(parts)
+}
+
+/// The part of what was taught; none where nothing was.
+pub(super) fn lessons(all: &[Lesson]) -> Result<Option<(Part, Vec<u8>)>, DbError> {
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<LessonRow> = all.iter().map(LessonRow::of).collect();
+    document(Kind::Lessons, "", &rows).map(Some)
 }
 
 fn document<T: Serialize>(kind: Kind, of: &str, rows: &T) -> Result<(Part, Vec<u8>), DbError> {
@@ -118,6 +134,14 @@ pub(super) fn read(parts: &[Part], bodies: &HashMap<String, Vec<u8>>) -> Result<
                 let rows: Vec<StationRow> = parsed(part, body)?;
                 contents.stations = rows.into_iter().map(StationRow::station).collect();
             }
+            Kind::Closed => {
+                let rows: Vec<StationRow> = parsed(part, body)?;
+                contents.closed = rows.into_iter().map(StationRow::station).collect();
+            }
+            Kind::Lessons => {
+                let rows: Vec<LessonRow> = parsed(part, body)?;
+                contents.lessons = rows.into_iter().map(LessonRow::lesson).collect();
+            }
         }
     }
     Ok(contents.in_order())
@@ -152,6 +176,10 @@ struct StreetRow {
 /// Text, committee, longitude, latitude.
 #[derive(Serialize, Deserialize)]
 struct AddressRow(String, Option<String>, Option<i64>, Option<i64>);
+
+/// Number, place, street, committee.
+#[derive(Serialize, Deserialize)]
+struct LessonRow(u32, String, String, Option<String>);
 
 #[derive(Serialize, Deserialize)]
 struct StationRow {
@@ -272,6 +300,27 @@ impl AddressRow {
                 lng: degrees(lng),
                 lat: degrees(lat),
             }),
+        }
+    }
+}
+
+impl LessonRow {
+    fn of(one: &Lesson) -> Self {
+        Self(
+            one.number,
+            one.place.clone(),
+            one.street_code.clone(),
+            one.committee_code.clone(),
+        )
+    }
+
+    fn lesson(self) -> Lesson {
+        let Self(number, place, street_code, committee_code) = self;
+        Lesson {
+            number,
+            place,
+            street_code,
+            committee_code,
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Versions of the places: each as it was when it was made, for as long as the installation lives. The present one is
 //! the newest whose day has come.
 
+mod listing;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::place_files::PlaceContents;
 use nuanxin_domain::routing::Station;
-use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
+use sea_orm::{ConnectionTrait, TryGetableFromJson, Value};
 use serde::{Deserialize, Serialize};
 
 use super::documents::{self, Part};
@@ -14,6 +16,8 @@ use super::tables;
 use crate::db::DbError;
 use crate::reference::versions::{self, Part as ReferencePart};
 use crate::rows::{Insert, json, placeholders, statement};
+pub(super) use listing::Summary;
+pub use listing::list;
 
 /// What every version's name begins with, before its number.
 const NAME: &str = "places-";
@@ -242,39 +246,68 @@ pub async fn import(
     Ok(number)
 }
 
-/// Changes the present version, and those whose day is still to come, each into a new one.
-pub(super) async fn change(
-    tx: &impl ConnectionTrait,
-    mut how: impl FnMut(&mut PlaceContents),
-) -> Result<(), DbError> {
-    // first of all, so that two changes follow one another
-    versions::bump(tx, ReferencePart::Places).await?;
-    let mut number = versions::read(tx).await?.of(ReferencePart::Places);
-    let mut heads = heads(tx).await?;
-    if heads.is_empty() {
-        heads.push((number - 1, None));
-    }
-    for (at, (old, effective_from)) in heads.into_iter().enumerate() {
-        if at > 0 {
-            versions::bump(tx, ReferencePart::Places).await?;
-            number += 1;
-        }
-        let mut contents = match stored(tx, old).await? {
-            Some(stored) => stored.contents()?,
-            None => tables::contents(tx).await?,
-        };
-        how(&mut contents);
-        let made = PlacesVersion {
-            number,
+/// A version that takes the place of another.
+pub(super) struct Successor {
+    /// Its number.
+    pub number: i64,
+    /// The one whose place it takes.
+    pub of: i64,
+    /// From when on both hold.
+    effective_from: Option<DateTime<Utc>>,
+}
+
+impl Successor {
+    /// Described, but for what it holds.
+    pub fn made(&self) -> PlacesVersion {
+        PlacesVersion {
+            number: self.number,
             made_at: None,
-            effective_from,
+            effective_from: self.effective_from,
             origin: Origin::Change,
             made_by: None,
             digest: String::new(),
             files: Vec::new(),
             summary: BTreeMap::new(),
+        }
+    }
+}
+
+/// Numbers for new versions in the place of the present one and of those whose day is still to come.
+///
+/// # Errors
+/// What the database reported.
+pub(super) async fn successors(tx: &impl ConnectionTrait) -> Result<Vec<Successor>, DbError> {
+    // first of all, so that two changes follow one another
+    versions::bump(tx, ReferencePart::Places).await?;
+    let first = versions::read(tx).await?.of(ReferencePart::Places);
+    let mut heads = heads(tx).await?;
+    if heads.is_empty() {
+        heads.push((first - 1, None));
+    }
+    for _ in 1..heads.len() {
+        versions::bump(tx, ReferencePart::Places).await?;
+    }
+    let numbered = heads.into_iter().zip(first..);
+    let successor = |((of, effective_from), number)| Successor {
+        number,
+        of,
+        effective_from,
+    };
+    Ok(numbered.map(successor).collect())
+}
+
+/// Changes the present version, and those whose day is still to come, each into a new one.
+pub(super) async fn change(
+    tx: &impl ConnectionTrait,
+    mut how: impl FnMut(&mut PlaceContents),
+) -> Result<(), DbError> {
+    for successor in successors(tx).await? {
+        let mut contents = match stored(tx, successor.of).await? {
+            Some(stored) => stored.contents()?,
+            None => tables::contents(tx).await?,
         };
-        write(tx, made, &contents).await?;
+        how(&mut contents);
+        write(tx, successor.made(), &contents).await?;
     }
     Ok(())
 }
@@ -298,16 +331,29 @@ async fn heads(tx: &impl ConnectionTrait) -> Result<Vec<(i64, Option<DateTime<Ut
     Ok(heads)
 }
 
-async fn write(
+pub(super) async fn write(
     tx: &impl ConnectionTrait,
     made: PlacesVersion,
     contents: &PlaceContents,
 ) -> Result<(), DbError> {
-    let written = documents::written(contents)?;
-    let (mut parts, mut bodies) = (Vec::with_capacity(written.len()), Vec::new());
-    for (part, body) in written {
-        bodies.extend::<[Value; 2]>([part.digest.as_str().into(), body.into()]);
-        parts.push(part);
+    let made = PlacesVersion {
+        summary: summary(contents),
+        ..made
+    };
+    let (parts, documents): (Vec<Part>, Vec<_>) = documents::written(contents)?.into_iter().unzip();
+    insert(tx, made, &parts, documents).await
+}
+
+/// Writes a version of these parts, with the documents that are new.
+pub(super) async fn insert(
+    tx: &impl ConnectionTrait,
+    made: PlacesVersion,
+    parts: &[Part],
+    documents: Vec<Vec<u8>>,
+) -> Result<(), DbError> {
+    let mut bodies = Vec::new();
+    for body in documents {
+        bodies.extend::<[Value; 2]>([documents::digest(&body).into(), body.into()]);
     }
     PARTS.run(tx, bodies).await?;
     let all: Vec<&str> = parts.iter().map(|part| part.digest.as_str()).collect();
@@ -320,20 +366,21 @@ async fn write(
         made.made_by.into(),
         digest.into(),
         json(&made.files),
-        json(&summary(contents)),
+        json(&made.summary),
         json(&parts),
     ];
     VERSIONS.run(tx, values).await?;
     Ok(())
 }
 
-fn summary(contents: &PlaceContents) -> BTreeMap<&'static str, usize> {
-    BTreeMap::from([
+fn summary(contents: &PlaceContents) -> BTreeMap<String, usize> {
+    let counts = [
         ("divisions", contents.divisions.len()),
         ("counties", contents.counties.len()),
         ("streets", contents.streets.len()),
         ("addresses", contents.addresses.len()),
         ("stations", contents.stations.len()),
+        ("lessons", contents.lessons.len()),
         (
             "points",
             contents
@@ -342,48 +389,10 @@ fn summary(contents: &PlaceContents) -> BTreeMap<&'static str, usize> {
                 .map(|one: &Station| one.points.len())
                 .sum(),
         ),
-    ])
-}
-
-/// Versions, the newest first; at most `limit`, with numbers below `before`.
-///
-/// # Errors
-/// What the database reported.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    before: Option<i64>,
-    limit: u64,
-) -> Result<Vec<PlacesVersion>, DbError> {
-    let sql = "SELECT * FROM places_versions WHERE number < $1 ORDER BY number DESC LIMIT $2";
-    let values: [Value; 2] = [
-        before.unwrap_or(i64::MAX).into(),
-        i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
-    let rows = db.query_all_raw(statement(db, sql, values)).await?;
-    rows.iter().map(read).collect()
+    counts.map(|(what, count)| (what.to_owned(), count)).into()
 }
 
 #[derive(Deserialize)]
-struct Parts(Vec<Part>);
+pub(super) struct Parts(pub(super) Vec<Part>);
 impl TryGetableFromJson for Parts {}
-
-#[derive(Deserialize)]
-struct Files(Vec<ImportedFile>);
-impl TryGetableFromJson for Files {}
-
-#[derive(Deserialize)]
-struct Summary(BTreeMap<String, usize>);
-impl TryGetableFromJson for Summary {}
-
-fn read(row: &QueryResult) -> Result<PlacesVersion, DbError> {
-    Ok(PlacesVersion {
-        number: row.try_get("", "number")?,
-        made_at: row.try_get("", "made_at")?,
-        effective_from: row.try_get("", "effective_from")?,
-        origin: crate::rows::from_code(row.try_get("", "origin")?)?,
-        made_by: row.try_get("", "made_by")?,
-        digest: row.try_get("", "digest")?,
-        files: row.try_get::<Files>("", "files")?.0,
-        summary: row.try_get::<Summary>("", "summary")?.0,
-    })
-}

@@ -12,8 +12,10 @@ use tokio_util::sync::CancellationToken;
 use super::Platform;
 use crate::audit::AuditSoon;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
-use crate::committer::{self, Committer};
+use crate::committer::{self, AfterCommit, Committer};
 use crate::db::{Database, DbError};
+use crate::geocoder::{Geocoder, GeocoderError};
+use crate::help_requests::KnownWorkloads;
 use crate::installation::{self, Installation, KeyMisfit, MadeBy};
 use crate::keys::{KeyRing, KeyRingError};
 use crate::limits::RateLimiter;
@@ -104,6 +106,9 @@ pub enum OpenError {
     /// The client for reports to the sender of work orders cannot be built.
     #[error("reports about work orders cannot be sent: {0}")]
     WorkOrders(#[from] ReportError),
+    /// The client for the map service cannot be built.
+    #[error("the map service cannot be asked: {0}")]
+    Geocoder(#[from] GeocoderError),
 }
 
 impl Platform {
@@ -179,13 +184,16 @@ impl Platform {
             Opening::Demonstration => SmsSender::demonstration(),
         };
         let order_sender = SenderLink::from_settings(&settings.work_orders)?;
+        let geocoder = Geocoder::from_settings(&settings.geocoder)?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
-        let after = committer::ring(&wakeups);
+        let workloads = KnownWorkloads::default();
+        let after = after_commits(&wakeups, &workloads);
         let committer = Committer::spawn(db.clone(), ring.clone(), clocks.clone(), after);
         Ok(Self {
             audit_soon: AuditSoon::spawn(committer.clone()),
             committer,
+            workloads,
             numbers: Arc::new(NumberAllocator::new(db.clone())),
             reference: Arc::new(reference),
             passwords: Passwords::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
@@ -200,6 +208,7 @@ impl Platform {
             limiter,
             sms,
             order_sender,
+            geocoder,
             movable_clock,
         })
     }
@@ -289,5 +298,15 @@ async fn resumed_clock(db: &Database) -> Result<MovableClock, DbError> {
     Ok(match last {
         Some(last) if last > real.now() => MovableClock::starting_at(real, last),
         _ => MovableClock::new(real),
+    })
+}
+
+fn after_commits(wakeups: &Wakeups, workloads: &KnownWorkloads) -> AfterCommit {
+    let (ring, workloads) = (committer::ring(wakeups), workloads.clone());
+    Arc::new(move |committed| {
+        if committed.iter().any(|one| one.hands_changed) {
+            workloads.forget();
+        }
+        ring(committed);
     })
 }

@@ -13,7 +13,7 @@ use super::{RecordError, Recording, Write};
 use crate::db::DbError;
 use crate::help_requests::{QUEUE_END, field, people};
 use crate::jobs::NewJob;
-use crate::rows::{Insert, code, json};
+use crate::rows::{Insert, Rows, code, json};
 use crate::sealed::{FieldName, SealedBytes};
 use crate::{calls, jobs, notices};
 
@@ -122,11 +122,7 @@ const INTAKES: Insert = Insert {
 };
 
 /// Seals and writes what people told, where it is new or has changed.
-pub(super) async fn intakes(
-    tx: &impl ConnectionTrait,
-    cx: &Recording,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+pub(super) fn intakes(cx: &Recording, writes: &[&Write]) -> Rows {
     let mut values = Vec::new();
     for write in writes {
         let Some(intake) = &write.decided.intake else {
@@ -143,21 +139,16 @@ pub(super) async fn intakes(
             indexes.id_number.into(),
         ]);
     }
-    INTAKES.run(tx, values).await?;
-    Ok(())
+    INTAKES.rows(values)
 }
 
 /// Keeps the numbers by which callers are recognised, beside the person's own.
-pub(super) async fn request_phones(
-    tx: &impl ConnectionTrait,
-    cx: &Recording,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+pub(super) fn request_phones(cx: &Recording, writes: &[&Write]) -> Rows {
     let told = writes.iter().filter_map(|write| {
         let intake = write.decided.intake.as_ref()?;
         Some((write.decided.request.id, intake.expose()))
     });
-    calls::keep_numbers(tx, &cx.ring, &told.collect::<Vec<_>>()).await
+    calls::numbers(&cx.ring, &told.collect::<Vec<_>>())
 }
 
 const EVENTS: Insert = Insert {
@@ -179,11 +170,7 @@ const EVENTS: Insert = Insert {
 };
 
 /// Appends what happened, its words sealed.
-pub(super) async fn events(
-    tx: &impl ConnectionTrait,
-    cx: &Recording,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+pub(super) fn events(cx: &Recording, writes: &[&Write]) -> Result<Rows, DbError> {
     let mut values = Vec::new();
     for write in writes {
         let request = write.decided.request.id;
@@ -191,8 +178,7 @@ pub(super) async fn events(
             values.extend(event_row(cx, request, event)?);
         }
     }
-    EVENTS.run(tx, values).await?;
-    Ok(())
+    Ok(EVENTS.rows(values))
 }
 
 fn event_row(cx: &Recording, request: RequestId, event: &Event) -> Result<[Value; 11], DbError> {
@@ -241,7 +227,7 @@ const DEADLINES: Insert = Insert {
 };
 
 /// Writes the deadlines that were touched.
-pub(super) async fn deadlines(tx: &impl ConnectionTrait, writes: &[&Write]) -> Result<(), DbError> {
+pub(super) fn deadlines(writes: &[&Write]) -> Rows {
     let mut values = Vec::new();
     for write in writes {
         let (request, touched) = (&write.decided.request, &write.decided.touched_deadlines);
@@ -263,8 +249,7 @@ pub(super) async fn deadlines(tx: &impl ConnectionTrait, writes: &[&Write]) -> R
             ]);
         }
     }
-    DEADLINES.run(tx, values).await?;
-    Ok(())
+    DEADLINES.rows(values)
 }
 
 const APPEALS: Insert = Insert {
@@ -274,7 +259,7 @@ const APPEALS: Insert = Insert {
 };
 
 /// Writes which request a new appeal belongs to.
-pub(super) async fn appeals(tx: &impl ConnectionTrait, writes: &[&Write]) -> Result<(), DbError> {
+pub(super) fn appeals(writes: &[&Write]) -> Rows {
     let mut values = Vec::new();
     for write in writes {
         for event in &write.decided.events {
@@ -283,8 +268,7 @@ pub(super) async fn appeals(tx: &impl ConnectionTrait, writes: &[&Write]) -> Res
             }
         }
     }
-    APPEALS.run(tx, values).await?;
-    Ok(())
+    APPEALS.rows(values)
 }
 
 const ASSIGNMENTS: Insert = Insert {
@@ -294,7 +278,7 @@ const ASSIGNMENTS: Insert = Insert {
 };
 
 /// Keeps who was given what: what is recent counts when the next one is chosen.
-pub(super) async fn assignments(tx: &impl ConnectionTrait, writes: &[&Write]) -> Result<(), DbError> {
+pub(super) fn assignments(writes: &[&Write]) -> Result<Rows, DbError> {
     let mut values = Vec::new();
     for write in writes {
         let request = &write.decided.request;
@@ -314,31 +298,22 @@ pub(super) async fn assignments(tx: &impl ConnectionTrait, writes: &[&Write]) ->
             ]);
         }
     }
-    ASSIGNMENTS.run(tx, values).await?;
-    Ok(())
+    Ok(ASSIGNMENTS.rows(values))
 }
 
 /// Puts notices into inboxes.
-pub(super) async fn notices(
-    tx: &impl ConnectionTrait,
-    cx: &Recording,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+pub(super) fn notices(cx: &Recording, writes: &[&Write]) -> Rows {
     let mut all = Vec::new();
     for write in writes {
         let number = &write.decided.request.number;
         let notices = write.decided.notices.iter();
         all.extend(notices.map(|notice| (*notice, Some(number.clone()))));
     }
-    notices::insert(tx, cx.clocks.domain.as_ref(), &all).await
+    notices::rows(cx.clocks.domain.as_ref(), &all)
 }
 
 /// Enqueues the work that follows, in the lane of its request.
-pub(super) async fn jobs(
-    tx: &impl ConnectionTrait,
-    cx: &Recording,
-    writes: &[&Write],
-) -> Result<(), DbError> {
+pub(super) fn jobs(cx: &Recording, writes: &[&Write]) -> Rows {
     let real = cx.clocks.real.as_ref();
     let now = real.now();
     let mut new = Vec::new();
@@ -347,5 +322,5 @@ pub(super) async fn jobs(
         let jobs = write.decided.jobs.iter();
         new.extend(jobs.map(|job| NewJob::of_decision(job, lane, now)));
     }
-    jobs::enqueue(tx, real, &new).await
+    jobs::rows(real, &new)
 }

@@ -35,6 +35,10 @@ pub enum Part {
     Roster,
     /// Who is on the staff, and what they may do.
     Staff,
+    /// Public holidays and make-up workdays.
+    Calendar,
+    /// Periods.
+    Policy,
 }
 
 impl Part {
@@ -43,6 +47,8 @@ impl Part {
             Self::Places => "places",
             Self::Roster => "roster",
             Self::Staff => "staff",
+            Self::Calendar => "calendar",
+            Self::Policy => "policy",
         }
     }
 }

@@ -188,6 +188,12 @@ pub const TABLES: &[SealedTable] = &[
         indexed: &[],
     },
     SealedTable {
+        name: "address_lessons",
+        row: RowKey::id("id"),
+        sealed: &["address_lessons.place", "address_lessons.reason"],
+        indexed: &[],
+    },
+    SealedTable {
         name: "calls",
         row: RowKey::id("id"),
         sealed: &["calls.sealed"],

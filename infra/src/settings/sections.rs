@@ -196,6 +196,35 @@ pub struct WorkOrderSettings {
     pub orders_per_minute: u32,
 }
 
+/// The map service that is asked where an address lies: `[geocoder]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GeocoderSettings {
+    /// Address of the service.
+    pub base_url: String,
+    /// Our key there; none means that it is never asked.
+    #[serde(deserialize_with = "unless_empty")]
+    pub key: Option<SecretString>,
+    /// Secret with which calls are signed, where the key asks for it.
+    #[serde(deserialize_with = "unless_empty")]
+    pub secret: Option<SecretString>,
+    /// The city in which addresses lie.
+    #[serde(deserialize_with = "unless_empty")]
+    pub region: Option<String>,
+    /// Milliseconds for all questions of one batch of routing.
+    pub timeout_ms: u64,
+    /// Calls at the same time.
+    pub concurrency: usize,
+    /// Answers that are remembered, in memory only.
+    pub remembered: usize,
+    /// Hours for which an answer is remembered.
+    pub remembered_hours: u64,
+    /// Failures in a row after which it is left alone.
+    pub failures: u32,
+    /// Seconds for which it is left alone then.
+    pub pause_seconds: u64,
+}
+
 /// What the program writes about itself: `[log]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

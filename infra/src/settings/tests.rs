@@ -176,3 +176,29 @@ fn the_demonstration_widens_rates_and_keeps_sizes() {
     assert_eq!(limits.body_bytes, 256 * 1_024);
     assert!(limits.submissions_per_account_per_hour >= 1_000_000);
 }
+
+#[test]
+fn a_map_service_is_off_and_needs_a_key_and_the_city_of_its_addresses() {
+    let built_in = load(None, &[]).unwrap();
+    assert!(built_in.geocoder.key.is_none() && built_in.geocoder.region.is_none());
+    let hush = ("NUANXIN__GEOCODER__KEY", "hush-hush");
+    let region = ("NUANXIN__GEOCODER__REGION", "上海市");
+    let settings = load(None, &[hush, region]).unwrap();
+    assert_eq!(line(&settings, "geocoder.key"), "geocoder.key = set (env)");
+    assert!(!format!("{settings:?}").contains("hush"));
+    for (half, sentence) in [
+        (hush, "geocoder.region must name the city"),
+        (region, "geocoder.secret and geocoder.region need geocoder.key"),
+        (
+            ("NUANXIN__GEOCODER__TIMEOUT_MS", "60000"),
+            "geocoder.timeout_ms must be from 50 to 5000",
+        ),
+        (
+            ("NUANXIN__GEOCODER__BASE_URL", "map"),
+            "geocoder.base_url must be an http",
+        ),
+    ] {
+        let problems = problems(None, &[half]);
+        assert!(problems[0].starts_with(sentence), "{problems:?}");
+    }
+}

@@ -58,6 +58,13 @@ impl Problems {
             orders.return_working_days,
             1..=30,
         );
+        let map = &settings.geocoder;
+        self.range("geocoder.timeout_ms", map.timeout_ms, 50..=5_000);
+        self.range("geocoder.concurrency", map.concurrency, 1..=64);
+        self.range("geocoder.remembered", map.remembered, 0..=1_000_000);
+        self.range("geocoder.remembered_hours", map.remembered_hours, 1..=720);
+        self.range("geocoder.failures", map.failures, 1..=1_000);
+        self.range("geocoder.pause_seconds", map.pause_seconds, 1..=3_600);
         let assignment = &settings.assignment;
         let days = assignment.same_advisor_days;
         self.range("assignment.same_advisor_days", days, 0..=3_650);
@@ -149,6 +156,10 @@ impl Problems {
         self.unless(good, "sms.gateway_url must be an http or https address");
         let good = settings.work_orders.base_url.as_deref().is_none_or(is_web);
         self.unless(good, "work_orders.base_url must be an http or https address");
+        self.unless(
+            is_web(&settings.geocoder.base_url),
+            "geocoder.base_url must be an http or https address",
+        );
         let good = settings.http.cors_origins.iter().all(|origin| is_origin(origin));
         self.unless(
             good,
@@ -186,6 +197,15 @@ impl Problems {
             "sms.gateway_url, sms.key and sms.secret belong together: set all or none",
         );
         self.work_orders(settings);
+        let map = &settings.geocoder;
+        self.unless(
+            map.key.is_some() || (map.secret.is_none() && map.region.is_none()),
+            "geocoder.secret and geocoder.region need geocoder.key",
+        );
+        self.unless(
+            map.key.is_none() || map.region.is_some(),
+            "geocoder.region must name the city when geocoder.key is set: without it an address of another city may be found",
+        );
         let token = settings.metrics.token.as_ref().map(ExposeSecret::expose_secret);
         self.unless(
             token.is_none_or(|token| token.len() >= 16),

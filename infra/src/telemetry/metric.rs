@@ -22,6 +22,11 @@ pub const DEADLINES_MISSED: &str = "nuanxin_deadlines_missed_total";
 pub const AUDIT_UNSEALED: &str = "nuanxin_audit_unsealed";
 /// Counter of notices, by `channel` and `outcome`.
 pub const NOTICES: &str = "nuanxin_notices_total";
+/// Counter of questions to the map service, by `outcome`: `found`, `not_found`, `known` (remembered), `failed`, `refused`,
+/// `late`, `paused`.
+pub const GEOCODER: &str = "nuanxin_geocoder_total";
+/// Histogram of the time that the map service took to answer.
+pub const GEOCODER_DURATION: &str = "nuanxin_geocoder_seconds";
 
 /// Gives each metric its unit and its sentence.
 pub(super) fn describe() {
@@ -47,4 +52,10 @@ pub(super) fn describe() {
         "Audit entries that wait for their seal"
     );
     describe_counter!(NOTICES, Unit::Count, "Notices by channel and outcome");
+    describe_counter!(GEOCODER, Unit::Count, "Questions to the map service by outcome");
+    describe_histogram!(
+        GEOCODER_DURATION,
+        Unit::Seconds,
+        "Time that the map service took to answer"
+    );
 }

@@ -68,8 +68,8 @@ impl World {
                 clocks,
             },
             rules: Rules {
-                calendar: WorkCalendar::embedded(),
-                policy: DeadlinePolicy::default(),
+                calendar: WorkCalendar::embedded().into(),
+                policy: DeadlinePolicy::default().into(),
                 places: places.into(),
                 roster: DutyRoster::default(),
             },

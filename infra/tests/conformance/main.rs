@@ -15,6 +15,7 @@ mod reading;
 mod recording;
 mod renewing_keys;
 mod retained;
+mod rules_as_versions;
 mod sealed_columns;
 mod sealing;
 mod sweeping;

@@ -6,7 +6,8 @@ use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, 
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    Cursor, Page, QueueScope, QueueView, for_account, queue, queue_counts, workloads,
+    Cursor, KnownWorkloads, Page, QueueScope, QueueView, for_account, open_at, open_numbers_at, queue,
+    queue_counts, workloads,
 };
 use nuanxin_infra::record::Write;
 
@@ -88,6 +89,9 @@ async fn a_bit_of_everything(world: &World, advisor: &Actor, other: &Actor) -> V
                     all.push(in_state(world, state.clone(), urgency, restricted));
                 }
             }
+            let mut late = in_state(world, state, Urgency::Urgent, false);
+            late.request.deadlines[0].missed_at = Some(world.now());
+            all.push(late);
         }
     }
     store(world, all).await
@@ -105,7 +109,7 @@ fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
         QueueView::Station => state.is_open() && at_station && (actor.station.is_none() || !unrouted),
         QueueView::Unassigned => state == Queued && at_station,
         QueueView::Overdue => request.is_overdue() && at_station,
-        QueueView::Triage => unrouted && actor.station.is_none(),
+        QueueView::Triage => unrouted && actor.station.is_none() && (state == Triage || request.is_overdue()),
         QueueView::FirstAsked => !request.restricted && request.first_asked() == Some(actor.account),
         QueueView::Followups => {
             let own = actor.role != Role::Advisor || mine;
@@ -291,5 +295,56 @@ async fn the_load_of_advisors_counts_what_they_work_on() {
         // given and in progress weigh one each, waiting half
         let load = hands.into_iter().map(|(account, hand)| (account, hand.load));
         assert_eq!(load.collect::<Vec<_>>(), [(busy.account, 250)]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_counted_is_believed_for_a_moment_unless_somebody_acts() {
+    for world in worlds().await {
+        let (known, since) = (KnownWorkloads::default(), world.now() - TimeDelta::days(1));
+        let stations = [STATION].into();
+        let load = async || {
+            let hands = known.of(world.db().reader(), &world.cx.clocks, &stations, since);
+            let hands = hands.await.unwrap().remove(&STATION).unwrap();
+            hands.values().map(|hand| hand.load).sum::<u32>()
+        };
+        assert_eq!(load().await, 0);
+        let busy = advisor_of(STATION);
+        world.accepted_by(&busy, Urgency::Normal, false).await;
+        assert_eq!(load().await, 0, "believed");
+        known.given(STATION, busy.account, 30);
+        assert_eq!(load().await, 30, "what is given here counts at once");
+        known.forget();
+        assert_eq!(load().await, 100, "counted again, with what is stored");
+        world.accepted_by(&busy, Urgency::Normal, false).await;
+        world.advance(TimeDelta::seconds(2));
+        assert_eq!(load().await, 200, "too old to be believed");
+    }
+}
+
+#[tokio::test]
+async fn the_open_requests_of_a_station_are_counted_and_named_and_those_of_others_are_not() {
+    for world in worlds().await {
+        let (here, there) = (advisor_of(STATION), advisor_of(ELSEWHERE));
+        let of = |station, advisor| states(&world, station, advisor);
+        let all = [of(STATION, &here), of(STATION, &here), of(ELSEWHERE, &there)].concat();
+        let all = all.into_iter();
+        let all = all.map(|state| in_state(&world, state, Urgency::Normal, false));
+        let all = store(&world, all.collect()).await;
+        let db = world.db().reader();
+        let open = open_at(db, &[STATION, ELSEWHERE].into()).await.unwrap();
+        // queued, assigned, in progress and waiting, each of them twice here
+        assert_eq!((open[&STATION], open[&ELSEWHERE]), (8, 4));
+        let mut expected: Vec<&str> = all
+            .iter()
+            .filter(|one| {
+                use nuanxin_domain::help_request::StateName::*;
+                let open = matches!(one.state.name(), Queued | Assigned | InProgress | Waiting);
+                open && one.state.station() == Some(STATION)
+            })
+            .map(|one| one.number.as_str())
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(open_numbers_at(db, STATION).await.unwrap(), expected);
     }
 }

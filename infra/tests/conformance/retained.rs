@@ -24,6 +24,14 @@ const KEPT: &[(&str, &str)] = &[
         "public names and codes, so that an old decision can be replayed",
     ),
     (
+        "calendar_versions",
+        "public holidays, so that an old due time can be explained",
+    ),
+    (
+        "policy_versions",
+        "periods, so that what was promised under them can be explained",
+    ),
+    (
         "assignments",
         "ids and times; gone after the days of assignment.lately_days",
     ),

@@ -60,23 +60,25 @@ pub struct Stage {
     pub secrets: Vec<String>,
 }
 
+/// Who works there, by user name.
+const STAFF: [(Who, &str); 9] = [
+    (Who::Handler, "advisor.cjd1"),
+    (Who::Colleague, "advisor.cjd2"),
+    (Who::Lead, "lead.cjd"),
+    (Who::OtherAdvisor, "advisor.jns1"),
+    (Who::OtherLead, "lead.jns"),
+    (Who::Desk, "desk.1"),
+    (Who::OtherDesk, "desk.2"),
+    (Who::District, "district.ja"),
+    (Who::Admin, "admin"),
+];
+
 impl Stage {
     /// Plants the values and signs everybody in.
     pub async fn set(world: &World, sender: &Sender) -> Self {
         let mut people = BTreeMap::from([(Who::Stranger, world.stranger().clone())]);
-        let staff = [
-            (Who::Handler, "advisor.cjd1"),
-            (Who::Colleague, "advisor.cjd2"),
-            (Who::Lead, "lead.cjd"),
-            (Who::OtherAdvisor, "advisor.jns1"),
-            (Who::OtherLead, "lead.jns"),
-            (Who::Desk, "desk.1"),
-            (Who::OtherDesk, "desk.2"),
-            (Who::District, "district.ja"),
-            (Who::Admin, "admin"),
-        ];
         let mut at_work = BTreeMap::new();
-        for (who, username) in staff {
+        for (who, username) in STAFF {
             let signed_in = world.staff(username).await;
             people.insert(who, (*signed_in).clone());
             at_work.insert(who, signed_in);

@@ -1,7 +1,7 @@
 //! Every free text that somebody sends is either read for words of danger, or stands here with the reason why not. A text
 //! that joins the API fails this until somebody has decided.
 
-use nuanxin_tests::{Client, Reply, World, request};
+use nuanxin_tests::{Client, Draft, Reply, World, request};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,80 +207,87 @@ fn is_heard(reply: &Reply) -> bool {
     whole.contains("\"suicide\"") || whole.contains("12356")
 }
 
-/// One request in a state in which each of these verbs fits.
-async fn told_by_staff(world: &World) -> BTreeMap<&'static str, Reply> {
+fn with_note(mut body: Value) -> Value {
+    body["internal_note"] = json!(CRY);
+    body
+}
+
+fn draft() -> Draft {
+    request().care().at("静安区曹家渡街道")
+}
+
+/// Each of these verbs on a request on which nobody has worked.
+async fn told_before_work(world: &World) -> BTreeMap<&'static str, Reply> {
     let li = world.resident("13900000301").await;
     let (chen, lead, desk) = (
         world.advisor("advisor.cjd1").await,
         world.lead("lead.cjd").await,
         world.desk().await,
     );
-    let note = json!({ "internal_note": CRY });
-    let with = |mut body: Value| {
-        body["internal_note"] = json!(CRY);
-        body
-    };
-    let mut heard = BTreeMap::new();
-    let draft = || request().care().at("静安区曹家渡街道");
     let accepted = async || world.accepted(&li, &chen).await;
+    let submitted = li.submits(draft()).await.has_status(201).id();
+    let routed = world.routed(&li, draft()).await;
+    let answered = with_note(json!({ "told": "可以" }));
+    let urgent = json!({ "urgency": "urgent", "reason": CRY });
+    let restricted = with_note(json!({ "restricted": true }));
+    let returned = with_note(json!({ "ground": "not_this_service" }));
+    let guardian = with_note(json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": [] }));
+    let withdrawn = json!({ "kind": "processing", "reason": CRY });
+    BTreeMap::from([
+        ("answer", desk.verb(submitted, "answer", &answered).await),
+        ("urgency", desk.verb(routed, "urgency", &urgent).await),
+        (
+            "restrict",
+            lead.verb(accepted().await, "restrict", &restricted).await,
+        ),
+        ("return", chen.verb(accepted().await, "return", &returned).await),
+        (
+            "guardian-consent",
+            chen.verb(accepted().await, "guardian-consent", &guardian).await,
+        ),
+        (
+            "consents/withdraw",
+            li.verb(accepted().await, "consents/withdraw", &withdrawn).await,
+        ),
+    ])
+}
+
+/// Each of these verbs on a request whose person has been reached.
+async fn told_at_work(world: &World) -> BTreeMap<&'static str, Reply> {
+    let li = world.resident("13900000301").await;
+    let (chen, desk) = (world.advisor("advisor.cjd1").await, world.desk().await);
     let reached = async || {
-        let id = accepted().await;
+        let id = world.accepted(&li, &chen).await;
         chen.reaches(id).await.done();
         id
     };
-    let id = li.submits(draft()).await.has_status(201).id();
-    let answered = with(json!({ "told": "可以" }));
-    heard.insert("answer", desk.verb(id, "answer", &answered).await);
-    let id = world.routed(&li, draft()).await;
-    heard.insert(
-        "urgency",
-        desk.verb(id, "urgency", &json!({ "urgency": "urgent", "reason": CRY }))
-            .await,
-    );
-    let restricted = with(json!({ "restricted": true }));
-    heard.insert(
-        "restrict",
-        lead.verb(accepted().await, "restrict", &restricted).await,
-    );
-    let returned = with(json!({ "ground": "not_this_service" }));
-    let id = accepted().await;
-    heard.insert("return", chen.verb(id, "return", &returned).await);
-    let waiting = reached().await;
-    chen.waits(waiting, "带证件了吗?").await.is_now("waiting");
-    heard.insert("resume", chen.verb(waiting, "resume", &note).await);
+    let note = json!({ "internal_note": CRY });
     let told = json!({ "outcome": "helped", "told": "已办" });
-    heard.insert(
-        "resolve",
-        chen.verb(reached().await, "resolve", &with(told.clone())).await,
-    );
     let resolved = async || {
         let id = reached().await;
         chen.verb(id, "resolve", &told).await.done();
         id
     };
-    heard.insert(
-        "close",
-        chen.verb(resolved().await, "close", &with(json!({ "agreed": true })))
-            .await,
-    );
-    heard.insert("reopen", desk.verb(resolved().await, "reopen", &note).await);
-    let guardian = with(json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": [] }));
-    heard.insert(
-        "guardian-consent",
-        chen.verb(accepted().await, "guardian-consent", &guardian).await,
-    );
-    let withdrawn = json!({ "kind": "processing", "reason": CRY });
-    heard.insert(
-        "consents/withdraw",
-        li.verb(accepted().await, "consents/withdraw", &withdrawn).await,
-    );
-    heard
+    let waiting = reached().await;
+    chen.waits(waiting, "带证件了吗?").await.is_now("waiting");
+    let agreed = with_note(json!({ "agreed": true }));
+    BTreeMap::from([
+        ("resume", chen.verb(waiting, "resume", &note).await),
+        (
+            "resolve",
+            chen.verb(reached().await, "resolve", &with_note(told.clone()))
+                .await,
+        ),
+        ("close", chen.verb(resolved().await, "close", &agreed).await),
+        ("reopen", desk.verb(resolved().await, "reopen", &note).await),
+    ])
 }
 
 #[tokio::test]
 async fn what_is_noted_beside_a_verb_is_read() {
     World::each(async |world| {
-        for (verb, reply) in told_by_staff(world).await {
+        let before = told_before_work(world).await;
+        for (verb, reply) in before.into_iter().chain(told_at_work(world).await) {
             let reply = reply.done();
             assert!(is_heard(&reply), "{verb}: {}", reply.body);
         }

@@ -95,6 +95,37 @@ async fn places_of_a_day_to_come_hold_from_that_day() {
 }
 
 #[tokio::test]
+async fn a_closed_station_keeps_what_it_has_and_gets_nothing_new() {
+    World::each(async |world| {
+        let (li, chen) = (
+            world.resident("13900000065").await,
+            world.advisor("advisor.cjd1").await,
+        );
+        let id = world.accepted(&li, &chen).await;
+        let closing = ["曹家渡暖心屋".to_owned()];
+        let list = with_committee_moved(COMMITTEE, "曹家渡街道");
+        world
+            .imports_closing(&[("divisions-2027.csv", list)], None, &closing)
+            .await;
+
+        let wang = world.resident("13900000066").await;
+        let new = world.routed(&wang, request().care().at("静安区曹家渡街道")).await;
+        wang.sees(new).await.is_now("triage");
+        let desk = world.desk().await;
+        let station = li.sees(id).await.done().uuid("/station/id");
+        desk.routes(new, station).await.is_refused("station_unknown");
+        let listed = world.stranger().get("/stations").await.done();
+        assert!(!listed.lists(station));
+
+        // who has it goes on, and what is returned goes to a person
+        assert!(chen.queue("mine").await.lists(id));
+        chen.reaches(id).await.done();
+        chen.resolves(id, "已办").await.is_now("resolved");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_node_follows_and_requests_go_on_meanwhile() {
     World::each(async |world| {
         let other = world.another_node().await;

@@ -6,6 +6,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::jobs::ClaimedJob;
 use nuanxin_infra::platform::Platform;
@@ -13,7 +14,10 @@ use nuanxin_infra::record::{RecordError, Write};
 use std::collections::HashMap;
 
 /// How often a decision is taken again on a request that others are changing.
-const TRIES: usize = 5;
+pub const TRIES: usize = 5;
+
+/// Requests by their ids, as they were loaded.
+pub type Loaded = HashMap<RequestId, HelpRequest>;
 
 /// Decides for each job and commits all together. `Ok(None)` and refusals that mean "no longer needed" finish the
 /// job without an effect; a request that changed meanwhile is decided again.
@@ -28,20 +32,34 @@ pub async fn commit_each(
             return;
         }
         let ids: Vec<RequestId> = waiting.iter().filter_map(ClaimedJob::request).collect();
-        let loaded = match requests::load_many(platform.db.reader(), &ids).await {
-            Ok(loaded) => loaded
-                .into_iter()
-                .map(|request| (request.id, request))
-                .collect::<HashMap<_, _>>(),
+        let loaded = match load(platform, &ids).await {
+            Ok(loaded) => loaded,
             Err(error) => return put_all_back(platform, waiting, &error.to_string()).await,
         };
-        let each = waiting.into_iter().map(|job| {
-            let request = job.request().and_then(|id| loaded.get(&id));
-            commit_one(platform, job, request, decide)
-        });
-        waiting = join_all(each).await.into_iter().flatten().collect();
+        waiting = commit_round(platform, waiting, &loaded, decide).await;
     }
     put_all_back(platform, waiting, "the request kept changing").await;
+}
+
+/// The requests with these ids.
+pub async fn load(platform: &Platform, ids: &[RequestId]) -> Result<Loaded, DbError> {
+    let loaded = requests::load_many(platform.db.reader(), ids).await?;
+    Ok(loaded.into_iter().map(|request| (request.id, request)).collect())
+}
+
+/// Decides once for each job, on these requests, as [`commit_each`] does; gives back the jobs whose requests have
+/// changed meanwhile.
+pub async fn commit_round(
+    platform: &Platform,
+    jobs: Vec<ClaimedJob>,
+    loaded: &Loaded,
+    decide: &impl Fn(&HelpRequest, &Deciding<'_>) -> Result<Option<Decided>, Refusal>,
+) -> Vec<ClaimedJob> {
+    let each = jobs.into_iter().map(|job| {
+        let request = job.request().and_then(|id| loaded.get(&id));
+        commit_one(platform, job, request, decide)
+    });
+    join_all(each).await.into_iter().flatten().collect()
 }
 
 /// Puts jobs back that could not even begin.

@@ -1,7 +1,10 @@
 //! Whose hands: the advisor of a station for a request, by who knows the person, coverage, skills, roster and load.
+//! People of one household, and whoever asks twice, get one advisor also when they are handed out together.
 
 use chrono::TimeDelta;
-use nuanxin_domain::advisor_choice::{AdvisorState, LoadWeights, Wanted, choose_advisor, who_knows};
+use nuanxin_domain::advisor_choice::{
+    AdvisorState, Knows, Link, LoadWeights, Wanted, choose_advisor, link_between, who_knows,
+};
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::{AccountId, RequestId, StationId};
 use nuanxin_domain::intake::{Intake, Language};
@@ -13,7 +16,7 @@ use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests::{self as requests, Earlier, Workload, Workloads};
 use nuanxin_infra::platform::Platform;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What was told with the requests of a batch.
 pub(super) type Told = HashMap<RequestId, Personal<Intake>>;
@@ -23,7 +26,27 @@ pub(super) struct Hands<'a> {
     platform: &'a Platform,
     earlier: Earlier,
     languages: HashMap<RequestId, Language>,
-    loads: Mutex<Workloads>,
+    out: Mutex<HandedOut>,
+}
+
+/// What changes while a batch is handed out.
+#[derive(Default)]
+struct HandedOut {
+    loads: Workloads,
+    /// The stations whose loads were looked up.
+    looked_at: BTreeSet<StationId>,
+    /// What this batch has given to whom, whether or not it is written yet.
+    given: HashMap<RequestId, HelpRequest>,
+}
+
+/// Requests of the same persons, accounts and households that came before what was told.
+pub(super) async fn earlier(platform: &Platform, told: &Told) -> Earlier {
+    let earlier = requests::earlier(platform.db.reader(), &platform.ring, told).await;
+    earlier.unwrap_or_else(|error| {
+        // An advisor who does not know the person is better than none.
+        tracing::warn!(%error, "who knows the persons of a batch could not be found out");
+        Earlier::new()
+    })
 }
 
 impl<'a> Hands<'a> {
@@ -33,25 +56,46 @@ impl<'a> Hands<'a> {
         stations: BTreeSet<StationId>,
         told: &Told,
     ) -> Result<Self, DbError> {
-        let reader = platform.db.reader();
-        let lately = TimeDelta::days(platform.settings.assignment.lately_days.into());
-        let since = platform.clocks.domain.now() - lately;
-        let loads = requests::workloads(reader, &stations, since).await?;
-        let earlier = requests::earlier(reader, &platform.ring, told).await;
-        let earlier = earlier.unwrap_or_else(|error| {
-            // An advisor who does not know the person is better than none.
-            tracing::warn!(%error, "who knows the persons of a batch could not be found out");
-            Earlier::new()
-        });
+        let hands = Self::knowing(platform, told, earlier(platform, told).await);
+        hands.look_at(stations).await?;
+        Ok(hands)
+    }
+
+    /// With what came before these requests; the hands themselves are still to be looked at.
+    pub fn knowing(platform: &'a Platform, told: &Told, earlier: Earlier) -> Self {
         let languages = told
             .iter()
             .filter_map(|(id, told)| Some((*id, wished_language(told)?)));
-        Ok(Self {
+        Self {
             platform,
             earlier,
             languages: languages.collect(),
-            loads: Mutex::new(loads),
-        })
+            out: Mutex::default(),
+        }
+    }
+
+    /// Looks how much the advisors of these stations carry and were given lately, unless it has.
+    pub async fn look_at(&self, mut stations: BTreeSet<StationId>) -> Result<(), DbError> {
+        stations.retain(|station| !self.out().looked_at.contains(station));
+        let lately = TimeDelta::days(self.platform.settings.assignment.lately_days.into());
+        let since = self.platform.clocks.domain.now() - lately;
+        let (known, clocks) = (&self.platform.workloads, &self.platform.clocks);
+        let loads = known
+            .of(self.platform.db.reader(), clocks, &stations, since)
+            .await?;
+        let mut out = self.out();
+        out.loads.extend(loads);
+        out.looked_at.append(&mut stations);
+        Ok(())
+    }
+
+    /// What came before this request, with what links it.
+    pub fn before(&self, request: RequestId) -> &[(Link, HelpRequest)] {
+        self.earlier.get(&request).map_or(&[], Vec::as_slice)
+    }
+
+    fn out(&self) -> MutexGuard<'_, HandedOut> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Assigns a request to an advisor of its station. `None` when nobody is on duty: it stays in the station's
@@ -60,32 +104,50 @@ impl<'a> Hands<'a> {
         let Some(station) = request.state.station() else {
             return Ok(None);
         };
-        let mut loads = self.loads.lock().unwrap_or_else(PoisonError::into_inner);
-        let load = loads.entry(station).or_default();
+        let mut out = self.out();
         let excluded = [
             request.tally.recused.as_slice(),
             request.tally.taken_back_from.as_slice(),
         ]
         .concat();
-        let within = TimeDelta::days(self.platform.settings.assignment.same_advisor_days.into());
-        let earlier = self.earlier.get(&request.id).map_or(&[][..], Vec::as_slice);
         let wanted = Wanted {
             committee_code: request.committee_code.as_deref(),
             language: self.languages.get(&request.id).copied(),
             needs: &request.needs,
-            known_to: who_knows(request, earlier, within, cx.now),
+            known_to: self.known_to(request, &out.given, cx),
             excluded: &excluded,
             lot: request.id.0.as_u128(),
         };
+        let load = out.loads.entry(station).or_default();
         let Some(choice) = choose_advisor(&self.candidates(station, load, cx), &wanted) else {
             return Ok(None);
         };
         let decided = request.hand_to(&choice, Some(station), cx)?;
         let given = &decided.request;
+        let weight = LoadWeights::built_in().of(given.state.name(), given.urgency);
         let hand = load.entry(choice.account).or_default();
-        hand.load += LoadWeights::built_in().of(given.state.name(), given.urgency);
+        hand.load += weight;
         hand.recent += 1;
+        self.platform.workloads.given(station, choice.account, weight);
+        out.given.insert(request.id, decided.request.clone());
         Ok(Some(decided))
+    }
+
+    /// Who knows the person or the household: by what came before, and by what was given in this batch.
+    fn known_to(
+        &self,
+        request: &HelpRequest,
+        given: &HashMap<RequestId, HelpRequest>,
+        cx: &Deciding<'_>,
+    ) -> Option<(AccountId, Knows)> {
+        let within = TimeDelta::days(self.platform.settings.assignment.same_advisor_days.into());
+        let mine = self.before(request.id);
+        let before = mine.iter().map(|(link, before)| (*link, before));
+        let beside = given.values().filter_map(|other| {
+            let link = link_between((request, mine), (other, self.before(other.id)))?;
+            Some((link, other))
+        });
+        who_knows(request, before.chain(beside), within, cx.now)
     }
 
     fn candidates(

@@ -6,7 +6,7 @@ use nuanxin_domain::roster::{DutyRoster, UncoveredHours};
 use nuanxin_domain::routing::{Places, Station};
 use nuanxin_infra::clock::{Clock, SystemClock};
 use nuanxin_infra::db::{Database, DbError};
-use nuanxin_infra::{places, roster};
+use nuanxin_infra::{places, roster, rule_versions};
 
 use super::Report;
 use crate::cli::failure::Failure;
@@ -18,7 +18,7 @@ const AHEAD: TimeDelta = TimeDelta::days(7);
 pub async fn check(db: &Database, report: &mut Report) {
     match load(db).await {
         Err(error) => report.add("stations", Err::<String, _>(error)),
-        Ok((places, roster)) => {
+        Ok((calendar, places, roster)) => {
             let stations = places.stations.len();
             report.add(
                 "stations",
@@ -28,26 +28,26 @@ pub async fn check(db: &Database, report: &mut Report) {
                 },
             );
             if stations > 0 {
-                roster_of(&places, &roster, report);
+                roster_of(&calendar, &places, &roster, report);
             }
         }
     }
 }
 
-async fn load(db: &Database) -> Result<(Places, DutyRoster), DbError> {
+async fn load(db: &Database) -> Result<(WorkCalendar, Places, DutyRoster), DbError> {
+    let (calendar, _) = rule_versions::calendar(db.reader()).await?;
     let places = places::load_current(db.reader(), SystemClock.now()).await?;
     let roster = roster::load_roster(db.reader(), SystemClock.now()).await?;
-    Ok((places, roster))
+    Ok((calendar, places, roster))
 }
 
 /// A line for each station with hours in which nobody answers, neither its own people nor the district's.
-fn roster_of(places: &Places, roster: &DutyRoster, report: &mut Report) {
-    let calendar = WorkCalendar::embedded();
+fn roster_of(calendar: &WorkCalendar, places: &Places, roster: &DutyRoster, report: &mut Report) {
     let now = SystemClock.now();
     let mut at_the_district = 0;
     let mut all_covered = true;
     for station in &places.stations {
-        let gaps = roster.uncovered_hours(&calendar, station.id, now..now + AHEAD);
+        let gaps = roster.uncovered_hours(calendar, station.id, now..now + AHEAD);
         let (district, nobody): (Vec<_>, Vec<_>) = gaps.into_iter().partition(|gap| gap.district_answers);
         at_the_district += usize::from(!district.is_empty());
         if !nobody.is_empty() {

@@ -1,6 +1,5 @@
 //! `nuanxin places import`.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use clap::Args;
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::calendar::ZONE;
 use nuanxin_domain::ids::StationId;
-use nuanxin_domain::place_files::{Changes, Draft, PlaceContents, SourceFile, read};
+use nuanxin_domain::place_files::{Changes, Draft, PlaceContents, SourceFile, read_closing};
 use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::ids::new_id;
@@ -22,7 +21,7 @@ use nuanxin_infra::wakeup::Topic;
 
 use super::{refused, show, tell};
 use crate::cli::failure::Failure;
-use crate::cli::out::{prompt, say};
+use crate::cli::out::{agreed, say};
 
 /// Where the files are, and how they are brought in.
 #[derive(Args)]
@@ -35,6 +34,9 @@ pub struct Arguments {
     /// The first day on which the new places hold, such as 2026-07-01; at once without it
     #[arg(long, value_name = "DATE")]
     effective_from: Option<NaiveDate>,
+    /// Close a station that stations.csv does not have any more, by its name or short name; may be given several times
+    #[arg(long, value_name = "STATION")]
+    close: Vec<String>,
     /// Do not ask before changing
     #[arg(long)]
     yes: bool,
@@ -70,7 +72,7 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
         .effective_from
         .map(|day| beginning(day, platform))
         .transpose()?;
-    let prepared = prepare(platform, &arguments.dir, from).await?;
+    let prepared = prepare(platform, &arguments.dir, from, arguments.close.clone()).await?;
     for note in &prepared.draft.notes {
         say(format_args!("note: {note}"));
     }
@@ -83,12 +85,14 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
     }
     show::changes(&Changes::between(&prepared.present, &prepared.draft.contents));
     show::elsewhere(platform, &prepared.present, &prepared.draft.contents).await?;
+    let (present, draft) = (&prepared.present, &prepared.draft.contents);
+    show::left_behind(platform, present, draft, from.is_none()).await?;
     warn_superseded(platform, from).await?;
     if arguments.dry_run {
         say("nothing has been changed: --dry-run");
         return Ok(ExitCode::SUCCESS);
     }
-    if !arguments.yes && !agreed()? {
+    if !arguments.yes && !agreed("Change the places")? {
         say("nothing has been changed");
         return Ok(ExitCode::FAILURE);
     }
@@ -106,14 +110,19 @@ async fn import(platform: &Platform, arguments: &Arguments) -> Result<ExitCode, 
 /// # Errors
 /// Everything that is wrong with them, on standard output; nothing has been changed.
 pub async fn bring(platform: &Platform, dir: &Path, by: &str) -> Result<Brought, Failure> {
-    let prepared = prepare(platform, dir, None).await?;
+    let prepared = prepare(platform, dir, None, Vec::new()).await?;
     if prepared.draft.contents == prepared.present {
         return Ok(Brought::Nothing(prepared.base));
     }
     commit(platform, prepared, None, by).await.map(Brought::Version)
 }
 
-async fn prepare(platform: &Platform, dir: &Path, from: Option<DateTime<Utc>>) -> Result<Prepared, Failure> {
+async fn prepare(
+    platform: &Platform,
+    dir: &Path,
+    from: Option<DateTime<Utc>>,
+    closing: Vec<String>,
+) -> Result<Prepared, Failure> {
     let files = folder::read(dir)?;
     let db = platform.db.reader();
     let newest = reference::read(db).await?.of(Part::Places);
@@ -125,7 +134,7 @@ async fn prepare(platform: &Platform, dir: &Path, from: Option<DateTime<Utc>>) -
         .collect();
     let work = move || {
         let mut ids = ids.into_iter();
-        let read = read(&files, &present, &mut || {
+        let read = read_closing(&files, &present, &closing, &mut || {
             ids.next().unwrap_or(StationId(uuid::Uuid::nil()))
         });
         (read, files, present)
@@ -216,16 +225,4 @@ async fn warn_superseded(platform: &Platform, from: Option<DateTime<Utc>>) -> Re
         ));
     }
     Ok(())
-}
-
-fn agreed() -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::new(
-            "nobody can be asked here: say --yes to change the places, or --dry-run",
-        ));
-    }
-    prompt("Change the places? (y/n) ");
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line)?;
-    Ok(matches!(line.trim(), "y" | "yes"))
 }

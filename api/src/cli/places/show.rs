@@ -2,7 +2,7 @@
 
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
-use nuanxin_domain::place_files::{Changes, PlaceContents, moved};
+use nuanxin_domain::place_files::{Changes, PlaceContents, contradicted, moved};
 use nuanxin_domain::routing::{Evidence, Places};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::places;
@@ -42,6 +42,7 @@ pub fn changes(changes: &Changes) {
     }
     names("stations added", &changes.stations_added);
     names("stations changed", &changes.stations_changed);
+    names("stations closed", &changes.stations_closed);
 }
 
 fn names(what: &str, names: &[String]) {
@@ -83,6 +84,12 @@ pub async fn elsewhere(
     } else {
         say(format_args!(
             "addresses of the book that would go to another station: {gone} of {all}"
+        ));
+    }
+    for lesson in contradicted(&after) {
+        say(format_args!(
+            "lesson {} ({}) says {}, the files say {}: the lesson goes on holding until it is withdrawn",
+            lesson.number, lesson.place, lesson.taught, lesson.files
         ));
     }
     let (open, numbers) = open_requests(platform, &before, &after).await?;
@@ -145,4 +152,42 @@ async fn open_requests(
         found.extend(gone.into_iter().map(|request| request.number.as_str().to_owned()));
     }
     Ok((open, found))
+}
+
+/// Open requests of stations that are to be closed. With `at_once` there must be none: they would be with a station that
+/// is gone while nobody has been told.
+pub async fn left_behind(
+    platform: &Platform,
+    before: &PlaceContents,
+    after: &PlaceContents,
+    at_once: bool,
+) -> Result<(), Failure> {
+    let mut left = 0;
+    let closing = after.closed.iter().filter(|one| !before.closed.contains(one));
+    for station in closing {
+        let numbers = requests::open_numbers_at(platform.db.reader(), station.id).await?;
+        if numbers.is_empty() {
+            continue;
+        }
+        say(format_args!(
+            "open requests of {}: {}",
+            station.name,
+            numbers.len()
+        ));
+        for number in &numbers {
+            say(format_args!("  {number}"));
+        }
+        left += numbers.len();
+    }
+    if left > 0 && at_once {
+        return Err(Failure::new(format!(
+            "{left} requests are open at stations that would be closed; nothing has been changed: let them end or be returned, or close the station from a day on with --effective-from"
+        )));
+    }
+    if left > 0 {
+        say(
+            "what is still open on that day stays with the station's people, who can return it; nothing new comes to them",
+        );
+    }
+    Ok(())
 }

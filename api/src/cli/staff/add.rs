@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::password;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::routing::Places;
@@ -50,6 +51,12 @@ pub struct Arguments {
     /// How many open requests an advisor can carry
     #[arg(long, default_value_t = CAPACITY)]
     capacity: u32,
+    /// Languages an advisor speaks, separated by commas: mandarin, wu, sign, other
+    #[arg(long, value_delimiter = ',', value_parser = code::<Language>, default_value = "mandarin")]
+    languages: Vec<Language>,
+    /// Needs an advisor is skilled for, separated by commas: living, medical, care, …
+    #[arg(long, value_delimiter = ',', value_parser = code::<Need>)]
+    skills: Vec<Need>,
 }
 
 /// Roles that staff can have.
@@ -136,8 +143,8 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
         name: arguments.name.trim().to_owned().into(),
         station,
         named_for_restricted: arguments.named_for_restricted,
-        languages: vec![Language::Mandarin],
-        skills: Vec::new(),
+        languages: arguments.languages.clone(),
+        skills: arguments.skills.clone(),
         capacity: if station.is_some() { arguments.capacity } else { 0 },
         covers: Vec::new(),
     };
@@ -212,6 +219,12 @@ fn read_password(username: &str) -> Result<String, Failure> {
     }
 }
 
+/// What stands under a code, as in the API.
+fn code<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    let value = serde_json::Value::String(text.trim().to_owned());
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
 fn username(text: &str) -> Result<String, &'static str> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
     if (2..=64).contains(&text.len()) && text.chars().all(allowed) {
@@ -224,6 +237,14 @@ fn username(text: &str) -> Result<String, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn skills_and_languages_are_those_of_the_api() {
+        assert_eq!(code::<Need>("care"), Ok(Need::Care));
+        assert_eq!(code::<Language>(" wu"), Ok(Language::Wu));
+        let wrong = code::<Need>("flying").unwrap_err();
+        assert!(wrong.contains("sudden_hardship"), "{wrong} names what there is");
+    }
 
     #[test]
     fn usernames_are_plain_and_kept_in_lower_case() {

@@ -1,7 +1,9 @@
 //! The stages that most lives have in common: accept, reach, serve, resolve, settle.
 
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Filing, MandatoryReportTo, Means, StateName, VisitReport, Words};
+use nuanxin_domain::help_request::{
+    Filing, MandatoryReportTo, Means, StateName, TriageDecision, VisitReport, Words,
+};
 use nuanxin_domain::urgency::Urgency;
 
 use super::Stage;
@@ -37,8 +39,8 @@ impl Life<'_> {
             self.desk()?
         };
         let home = self.home;
-        let note = Some("已电话问清住处，按实际居住地派单。".to_owned());
-        self.act(&desk, |request, cx| request.decide_route(home, note, cx))
+        let decision = TriageDecision::to(home).because("已电话问清住处，按实际居住地派单。");
+        self.act(&desk, |request, cx| request.decide_route(decision.clone(), cx))
     }
 
     /// The desk looks at what is urgent at once, at any hour.

@@ -1,7 +1,7 @@
 //! Lives that take a turn before somebody helps: missed times, wrong addresses, recusals, questions.
 
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Addition, Correction, ReturnGround, StateName};
+use nuanxin_domain::help_request::{Addition, Correction, ReturnGround, StateName, TriageDecision};
 use nuanxin_domain::urgency::Urgency;
 
 use super::Stage;
@@ -101,8 +101,8 @@ impl Life<'_> {
         }
         self.working(dice.between(30, 200))?;
         let (by, home) = (self.district()?, self.home);
-        let note = Some("区级指定受理，司法所协同。".to_owned());
-        self.act(&by, |request, cx| request.decide_route(home, note, cx))?;
+        let decision = TriageDecision::to(home).because("区级指定受理，司法所协同。");
+        self.act(&by, |request, cx| request.decide_route(decision.clone(), cx))?;
         self.ordinary(trouble, dice)
     }
 
@@ -115,8 +115,8 @@ impl Life<'_> {
             .iter()
             .filter(|one| one.serves_a_street() && one.id != home);
         let next = others.next().map_or(home, |one| one.id);
-        let note = Some("门牌在交界处，请邻街先核实。".to_owned());
-        self.act(&by, |request, cx| request.decide_route(next, note, cx))
+        let decision = TriageDecision::to(next).because("门牌在交界处，请邻街先核实。");
+        self.act(&by, |request, cx| request.decide_route(decision.clone(), cx))
     }
 
     /// A return is possible within the acceptance time only.

@@ -3,7 +3,7 @@
 use super::ending::taken_up_again;
 use super::hands::back_to_queue;
 use crate::access::{Standing, Verb};
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Appeal, AppealDecider, Decided, EventKind, HelpRequest, Refusal, State, StateName, Words,
@@ -44,10 +44,8 @@ impl HelpRequest {
             return Err(Refusal::IllegalMove(Verb::Appeal, self.state.name()));
         };
         if let State::Closed { closed_at, .. } = self.state {
-            let until = cx
-                .rules
-                .due(Some(station), closed_at, cx.rules.policy.appeal_window())
-                .due_at;
+            let window = cx.rules.period_for(self, PolicyKind::AppealWindow);
+            let until = cx.rules.due(Some(station), closed_at, window).due_at;
             if cx.now > until {
                 return Err(Refusal::AppealTooLate);
             }
@@ -62,7 +60,9 @@ impl HelpRequest {
             AppealDecider::Lead => Audience::Lead { station },
             AppealDecider::District => Audience::District,
         };
-        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.appeal());
+        let due = cx
+            .rules
+            .due_for(self, cx.now, cx.rules.period_for(self, PolicyKind::Appeal));
         let mut change = Change::of(self, cx)
             .cancel(DeadlineKind::AutoClose)
             .set(DeadlineKind::Appeal, &due)
@@ -114,9 +114,8 @@ impl HelpRequest {
             return Ok(in_other_hands(change, self, about, cx).decided());
         }
         if self.state.name() == StateName::Resolved && self.open_mandatory_report().is_none() {
-            let due = cx
-                .rules
-                .due(self.state.station(), cx.now, cx.rules.policy.auto_close());
+            let period = cx.rules.period_for(self, PolicyKind::AutoClose);
+            let due = cx.rules.due(self.state.station(), cx.now, period);
             change = change.set(DeadlineKind::AutoClose, &due);
         }
         Ok(change.decided())

@@ -3,7 +3,7 @@
 use super::placing::fresh_due;
 use super::work_order::owed_to_sender_again;
 use crate::access::{Standing, Verb};
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Outcome, Refusal, Report, State, Step, Words};
 use crate::ids::{AccountId, StationId};
@@ -24,7 +24,9 @@ impl HelpRequest {
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Resolve, self.state.name()));
         };
-        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.auto_close());
+        let due = cx
+            .rules
+            .due_for(self, cx.now, cx.rules.period_for(self, PolicyKind::AutoClose));
         let mut change = Change::of(self, cx)
             .to(State::Resolved {
                 station,
@@ -33,6 +35,7 @@ impl HelpRequest {
                 resolved_at: cx.now,
             })
             .meet(DeadlineKind::WorkOrder)
+            .meet(DeadlineKind::Resolution)
             .cancel_all_but(&[DeadlineKind::Appeal])
             .event_with(EventKind::Resolved { outcome }, words)
             .report(Report::FedBack)
@@ -141,6 +144,7 @@ impl HelpRequest {
                 at: cx.now,
             })
             .meet(DeadlineKind::WorkOrder)
+            .meet(DeadlineKind::Resolution)
             .cancel_all_but(&[])
             .event_with(EventKind::Answered, words)
             .report(Report::FedBack)
@@ -161,9 +165,11 @@ pub(super) fn taken_up_again<'a>(
     change = owed_to_sender_again(change, cx);
     let call = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
     let accept = fresh_due(&change.request, station, DeadlineKind::Accept, cx);
+    let resolution = fresh_due(&change.request, station, DeadlineKind::Resolution, cx);
     change = change
         .cancel(DeadlineKind::AutoClose)
-        .set(DeadlineKind::FirstContact, &call);
+        .set(DeadlineKind::FirstContact, &call)
+        .set(DeadlineKind::Resolution, &resolution);
     match advisor {
         Some(advisor) => change.to(State::InProgress { station, advisor }),
         None => change

@@ -3,8 +3,7 @@
 use super::pausing::resumed;
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::calendar::Due;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind, Term};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, StateName, Words};
 use crate::ids::StationId;
@@ -102,11 +101,16 @@ pub(super) fn raised<'a>(
 ) -> Change<'a> {
     change.request.urgency = to;
     change = resumed(change, Words::default());
-    let route = cx.rules.due(None, cx.now, cx.rules.policy.route(to));
+    let period = cx.rules.period_at(&change.request, PolicyKind::Route, None);
+    let route = cx.rules.due(None, cx.now, period);
     change = come_forward(change, DeadlineKind::Route, &route, cx);
     let back = change.request.tally.returns.last().map(|back| back.station);
     if let Some(station) = change.request.state.station().or(back) {
-        for kind in [DeadlineKind::Accept, DeadlineKind::FirstContact] {
+        for kind in [
+            DeadlineKind::Accept,
+            DeadlineKind::FirstContact,
+            DeadlineKind::Resolution,
+        ] {
             let sooner = fresh_due(&change.request, station, kind, cx);
             change = come_forward(change, kind, &sooner, cx);
         }
@@ -138,10 +142,10 @@ pub(super) fn call_again<'a>(change: Change<'a>, station: StationId, cx: &'a Dec
 fn come_forward<'a>(
     change: Change<'a>,
     kind: DeadlineKind,
-    sooner: &Due,
+    sooner: &Term,
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
-    let period = cx.rules.policy.district_after(change.request.urgency);
+    let period = cx.rules.period_for(&change.request, PolicyKind::DistrictAfter);
     let district_at = cx.rules.due_for(&change.request, cx.now, period).due_at;
     change.each_open(kind, |deadline| {
         if sooner.due_at < deadline.due_at {
@@ -149,6 +153,7 @@ fn come_forward<'a>(
             deadline.due_at = sooner.due_at;
             deadline.provisional = sooner.provisional;
             deadline.policy.clone_from(&cx.rules.policy.version);
+            deadline.counting = Some(sooner.counting.clone());
             deadline.next_action_at = Some(deadline.rung_at());
         } else if deadline.missed_at.is_some() {
             deadline.next_action_at = deadline.next_action_at.min(Some(district_at));

@@ -4,7 +4,7 @@ use super::placing::fresh_due;
 use super::resident::Correction;
 use crate::access::{Standing, Verb};
 use crate::advisor_choice::{Choice, ChoiceReason};
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus};
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, ReturnGround, ReturnRecord, State, Step, TriageReason,
@@ -193,7 +193,8 @@ impl HelpRequest {
                 address_corrected: true,
             });
         }
-        let due = cx.rules.due(None, cx.now, cx.rules.policy.route(self.urgency));
+        let period = cx.rules.period_at(self, PolicyKind::Route, None);
+        let due = cx.rules.due(None, cx.now, period);
         change = change.set(DeadlineKind::Route, &due);
         if change.request.tally.returns.len() >= 2 {
             let reason = TriageReason::SecondReturn;
@@ -223,7 +224,7 @@ impl HelpRequest {
         let accepted = here.clone().find(|d| d.status == DeadlineStatus::Met);
         let accept = accepted.or_else(|| here.next_back())?;
         let corrected = self.tally.corrected_at.map(|corrected_at| {
-            let period = cx.rules.policy.accept(self.urgency);
+            let period = cx.rules.period_for(self, PolicyKind::Accept);
             cx.rules.due_for(self, corrected_at, period).due_at
         });
         Some(corrected.map_or(accept.due_at, |until| until.max(accept.due_at)))
@@ -291,6 +292,7 @@ pub(super) fn back_to_queue<'a>(
 ) -> Change<'a> {
     let mut change = accept_anew(change, before, station, cx)
         .cancel(DeadlineKind::ResumeWait)
+        .resume_clocks()
         .to(State::Queued { station });
     change.request.tally.chosen_because.clear();
     change.find_hands(station)

@@ -5,7 +5,7 @@
 
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, next_daily};
+use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, MoveReason, PolicyKind, next_daily};
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
@@ -62,6 +62,12 @@ impl HelpRequest {
             return Ok(None);
         };
         self.allow(cx.by, Verb::Escalate)?;
+        // Counted with a calendar that holds no more: it is counted anew before anybody is told.
+        if deadline.is_counted_otherwise(&cx.rules.calendar)
+            && let Some(moved) = self.recount(MoveReason::Calendar, cx)?
+        {
+            return Ok(Some(moved));
+        }
         let decided = match (deadline.kind, deadline.rung) {
             (DeadlineKind::ResumeWait, _) => self.resume(None, cx)?,
             (DeadlineKind::AutoClose, _) => self.lapse(cx)?,
@@ -101,7 +107,7 @@ impl HelpRequest {
                 return change.decided();
             }
         }
-        let after = cx.rules.policy.district_after(self.urgency);
+        let after = cx.rules.period_for(self, PolicyKind::DistrictAfter);
         let at = cx.rules.due_for(self, deadline.due_at, after).due_at;
         next_rung(change, deadline, MISS + 1, at).decided()
     }

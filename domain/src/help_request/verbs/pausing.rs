@@ -2,8 +2,7 @@
 
 use super::work_order::order_still_due;
 use crate::access::Verb;
-use crate::calendar::Due;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, State, Words};
 use crate::notice::NoticeTemplate;
@@ -29,7 +28,9 @@ impl HelpRequest {
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Wait, self.state.name()));
         };
-        let due = cx.rules.due_for(self, cx.now, cx.rules.policy.wait());
+        let due = cx
+            .rules
+            .due_for(self, cx.now, cx.rules.period_for(self, PolicyKind::Wait));
         let mut change = Change::of(self, cx)
             .to(State::Waiting {
                 station,
@@ -37,6 +38,7 @@ impl HelpRequest {
                 since: cx.now,
             })
             .set(DeadlineKind::ResumeWait, &due)
+            .pause_clocks(due.due_at)
             .event_with(EventKind::Waiting { until: due.due_at }, Words::told(question))
             .tell_requester(NoticeTemplate::QuestionWaits);
         change.request.tally.waits += 1;
@@ -71,7 +73,10 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Extend)?;
-        let movable = matches!(kind, DeadlineKind::Accept | DeadlineKind::FirstContact);
+        let movable = matches!(
+            kind,
+            DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Resolution
+        );
         let running = self.latest_deadline(kind).filter(|d| movable && d.is_open());
         let running = running.ok_or(Refusal::DeadlineUnmovable)?;
         let from = running.due_at;
@@ -82,18 +87,14 @@ impl HelpRequest {
             return Err(Refusal::BeyondWorkOrder);
         }
         let change = Change::of(self, cx);
+        // What is named is not counted: a pause that runs is in it, the next one moves it.
+        let named = cx.rules.named_for(self, to);
         let change = if running.missed_at.is_some() {
             // What was missed stays missed; the new time is a new promise.
-            let due = Due {
-                due_at: to,
-                provisional: false,
-                counted: vec![],
-                skipped: vec![],
-            };
-            change.cancel(kind).set(kind, &due)
+            change.cancel(kind).set(kind, &named)
         } else {
             change.each_open(kind, |deadline| {
-                deadline.due_at = to;
+                deadline.move_to(named.clone(), cx.now);
                 deadline.start_ladder();
             })
         };
@@ -117,6 +118,7 @@ pub(super) fn resumed(change: Change<'_>, words: Words) -> Change<'_> {
         State::Waiting { station, advisor, .. } => change
             .to(State::InProgress { station, advisor })
             .meet(DeadlineKind::ResumeWait)
+            .resume_clocks()
             .event_with(EventKind::Resumed, words),
         _ => change,
     }

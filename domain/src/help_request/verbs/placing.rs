@@ -2,7 +2,7 @@
 
 use super::work_order::within_order;
 use crate::access::Verb;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, Refusal, Report, State, TriageReason, Words,
@@ -14,6 +14,37 @@ use crate::routing::{Decision, Placement};
 use crate::rules::Deciding;
 use crate::service_point::choose_point;
 use crate::urgency::Urgency;
+
+/// What the triage desk decides.
+#[derive(Debug, Clone)]
+pub struct TriageDecision {
+    /// The station.
+    pub station: StationId,
+    /// Code of the committee (12 digits), where the desk knows it.
+    pub committee_code: Option<String>,
+    /// For staff only.
+    pub internal_note: Option<String>,
+}
+
+impl TriageDecision {
+    /// This station, and nothing more.
+    pub fn to(station: StationId) -> Self {
+        Self {
+            station,
+            committee_code: None,
+            internal_note: None,
+        }
+    }
+
+    /// With a note for staff.
+    #[must_use]
+    pub fn because(self, note: &str) -> Self {
+        Self {
+            internal_note: Some(note.to_owned()),
+            ..self
+        }
+    }
+}
 
 impl HelpRequest {
     /// The router places the request, or sends it to the district's triage desk.
@@ -48,20 +79,26 @@ impl HelpRequest {
     /// The triage desk names the station. After a second return only the district may, and finally.
     ///
     /// # Errors
-    /// `StationUnknown`; `NotAllowed` for the desk after a second return.
-    pub fn decide_route(
-        &self,
-        station: StationId,
-        note: Option<String>,
-        cx: &Deciding<'_>,
-    ) -> Result<Decided, Refusal> {
+    /// `StationUnknown`; `CommitteeElsewhere`; `NotAllowed` for the desk after a second return.
+    pub fn decide_route(&self, decision: TriageDecision, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::DecideRoute)?;
         let finally = self.tally.returns.len() >= 2;
         if finally && standing != crate::access::Standing::District {
             return Err(Refusal::NotAllowed(Verb::DecideRoute));
         }
-        if cx.rules.places.station(station).is_none() {
-            return Err(Refusal::StationUnknown);
+        let TriageDecision {
+            station,
+            committee_code,
+            internal_note,
+        } = decision;
+        let places = &cx.rules.places;
+        let found = places.open_station(station).ok_or(Refusal::StationUnknown)?;
+        let of_its_street = |code: &String| {
+            let street = places.street_of_committee(code);
+            street.is_some_and(|street| street.code == found.street_code)
+        };
+        if committee_code.as_ref().is_some_and(|code| !of_its_street(code)) {
+            return Err(Refusal::CommitteeElsewhere);
         }
         let routed = EventKind::Routed {
             station,
@@ -69,9 +106,12 @@ impl HelpRequest {
             reasons: vec![],
             by_triage: true,
         };
-        let words = note.map_or_else(Words::default, Words::internal);
+        let words = internal_note.map_or_else(Words::default, Words::internal);
         let mut change = Change::of(self, cx).event_with(routed, words);
         change.request.tally.decided_finally |= finally;
+        if committee_code.is_some() {
+            change.request.committee_code = committee_code;
+        }
         Ok(placed(change, self, station, cx).decided())
     }
 
@@ -153,6 +193,7 @@ fn placed<'a>(
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
     }
+    change = run_again(change, before, station, DeadlineKind::Resolution, cx);
     if before.urgency < Urgency::Sos {
         change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffNew);
     }
@@ -183,23 +224,24 @@ fn run_again<'a>(
         .map(|deadline| deadline.due_at)
         .filter(|due_at| *due_at > cx.now && *due_at < due.due_at)
     {
-        due.due_at = kept;
+        due = due.not_after(kept);
     }
     change.set(kind, &due)
 }
 
-/// A full period from now for accepting or reaching the person.
+/// A full period from now for accepting, reaching the person or resolving.
 pub(super) fn fresh_due(
     request: &HelpRequest,
     station: StationId,
     kind: DeadlineKind,
     cx: &Deciding<'_>,
-) -> crate::calendar::Due {
-    let policy = &cx.rules.policy;
-    let period = match kind {
-        DeadlineKind::Accept => policy.accept(request.urgency),
-        _ => policy.first_contact(request.urgency),
+) -> crate::deadline::Term {
+    let policy_kind = match kind {
+        DeadlineKind::Accept => PolicyKind::Accept,
+        DeadlineKind::Resolution => PolicyKind::Resolution,
+        _ => PolicyKind::FirstContact,
     };
+    let period = cx.rules.period_at(request, policy_kind, Some(station));
     let due = cx.rules.due_when_covered(request, station, cx.now, period);
     within_order(request, due, cx)
 }

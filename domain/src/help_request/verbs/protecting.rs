@@ -8,7 +8,7 @@ use super::guarding::raised;
 use super::resident::Addition;
 use crate::access::Verb;
 use crate::danger_words::{DangerFinding, DangerKind};
-use crate::deadline::{Deadline, DeadlineKind};
+use crate::deadline::{Deadline, DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, HelpRequest, Job, MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected,
@@ -232,7 +232,7 @@ impl HelpRequest {
             }
         }
         if self.state.name() == StateName::Resolved && !self.has_open_appeal() {
-            let period = cx.rules.policy.auto_close();
+            let period = cx.rules.period_for(self, PolicyKind::AutoClose);
             let due = cx.rules.due_for(self, cx.now, period);
             change = change.set(DeadlineKind::AutoClose, &due);
         }
@@ -283,7 +283,7 @@ pub(super) fn report_due<'a>(
         by_words,
         end: None,
     });
-    let period = cx.rules.policy.mandatory_report();
+    let period = cx.rules.period_for(&change.request, PolicyKind::MandatoryReport);
     let due = cx.rules.due_for(&change.request, cx.now, period);
     let kind = EventKind::MandatoryReportDue {
         report: ordinal,
@@ -326,16 +326,15 @@ fn brought_back<'a>(change: Change<'a>, before: &HelpRequest, cx: &'a Deciding<'
     let decided_by = before.latest_deadline(DeadlineKind::Appeal);
     if before.has_open_appeal() && !decided_by.is_some_and(Deadline::is_open) {
         // A withdrawal had put an end to it; what comes back is owed its answer.
-        let period = cx.rules.policy.appeal();
+        let period = cx.rules.period_for(before, PolicyKind::Appeal);
         let due = cx.rules.due_for(before, cx.now, period);
         change = change.set(DeadlineKind::Appeal, &due);
     }
     if let Some(station) = before.state.station() {
         return taken_up_again(change, station, None, cx).tell_lead(NoticeTemplate::StaffReopened);
     }
-    let due = cx
-        .rules
-        .due(None, cx.now, cx.rules.policy.route(change.request.urgency));
+    let period = cx.rules.period_at(&change.request, PolicyKind::Route, None);
+    let due = cx.rules.due(None, cx.now, period);
     change
         .to(State::Submitted)
         .set(DeadlineKind::Route, &due)

@@ -4,7 +4,7 @@ use super::protecting::{is_harm_to_somebody_protected, report_due};
 use crate::access::Role;
 use crate::channel::Channel;
 use crate::danger_words::DangerFinding;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
     Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words,
@@ -110,7 +110,8 @@ impl HelpRequest {
         };
         let change = Change::of(&request, cx).event(submitted).intake(s.intake);
         let change = flagged(change, kinds, &s.danger, cx);
-        let due = cx.rules.due(None, cx.now, cx.rules.policy.route(urgency));
+        let period = cx.rules.period_at(&request, PolicyKind::Route, None);
+        let due = cx.rules.due(None, cx.now, period);
         Ok(change
             .set(DeadlineKind::Route, &due)
             .follow_up(Job::Route { request: request.id })

@@ -4,8 +4,7 @@
 //! kept when it is fed back how the request ended.
 
 use crate::access::Verb;
-use crate::calendar::Due;
-use crate::deadline::DeadlineKind;
+use crate::deadline::{DeadlineKind, Term};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, Report, SenderGround, State, Words};
 use crate::rules::Deciding;
@@ -23,7 +22,10 @@ impl HelpRequest {
     pub fn bound_by_order(&self, due_at: DateTime<Utc>, cx: &Deciding<'_>) -> Decided {
         let change = Change::of(self, cx);
         change
-            .set(DeadlineKind::WorkOrder, &exactly(due_at.max(cx.now)))
+            .set(
+                DeadlineKind::WorkOrder,
+                &cx.rules.named_for(self, due_at.max(cx.now)),
+            )
             .decided()
     }
 
@@ -64,10 +66,10 @@ impl HelpRequest {
 }
 
 /// A due time of ours, or the order's if that is earlier and still to come.
-pub(super) fn within_order(request: &HelpRequest, due: Due, cx: &Deciding<'_>) -> Due {
+pub(super) fn within_order(request: &HelpRequest, due: Term, cx: &Deciding<'_>) -> Term {
     match order_still_due(request, cx) {
-        Some(order) if order < due.due_at => exactly(order),
-        _ => due,
+        Some(order) => due.not_after(order),
+        None => due,
     }
 }
 
@@ -82,17 +84,10 @@ pub(super) fn owed_to_sender_again<'a>(change: Change<'a>, cx: &Deciding<'_>) ->
     let order = change.request.latest_deadline(DeadlineKind::WorkOrder);
     let order = order.filter(|order| !order.is_open() && order.due_at > cx.now);
     match order.map(|order| order.due_at) {
-        Some(due_at) => change.set(DeadlineKind::WorkOrder, &exactly(due_at)),
+        Some(due_at) => {
+            let named = cx.rules.named_for(&change.request, due_at);
+            change.set(DeadlineKind::WorkOrder, &named)
+        }
         None => change,
-    }
-}
-
-/// An instant that somebody else has named.
-fn exactly(due_at: DateTime<Utc>) -> Due {
-    Due {
-        due_at,
-        provisional: false,
-        counted: vec![],
-        skipped: vec![],
     }
 }

@@ -124,7 +124,8 @@ impl Book {
             let key = |row: &(Box<str>, Entry)| (row.1.number, row.1.kind, row.1.street);
             a.0.cmp(&b.0).then_with(|| key(a).cmp(&key(b)))
         });
-        Self::sorted(rows, streets.all, committees.all, origin)
+        let book = Self::sorted(rows, streets.all, committees.all, origin);
+        Self { leads, ..book }
     }
 
     fn sorted(
@@ -186,7 +187,7 @@ fn tells_something(name: &str, number: u32) -> bool {
 }
 
 /// A name without the divisions before it.
-fn bare<'a>(mut name: &'a str, leads: &[String]) -> &'a str {
+pub(super) fn bare<'a>(mut name: &'a str, leads: &[String]) -> &'a str {
     while let Some(rest) = leads
         .iter()
         .find_map(|lead| name.strip_prefix(lead.as_str()))

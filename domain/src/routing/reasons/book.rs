@@ -11,6 +11,16 @@ impl Reason {
         )
     }
 
+    pub(in crate::routing) fn lesson(number: u32, street: &str) -> Self {
+        Self::new(
+            "lesson",
+            format!("地址经验第{number}号：区里判断并核准过，这个地址属于{street}"),
+            format!(
+                "Lesson {number}: the district has decided and approved that this address belongs to {street}"
+            ),
+        )
+    }
+
     pub(in crate::routing) fn estate_known(street: &str) -> Self {
         Self::new(
             "estate_known",

@@ -33,11 +33,13 @@ impl Reason {
         )
     }
 
+    /// `street` is empty where only the outline of the county is known.
     pub(in crate::routing) fn point_outside(county: &str, street: &str) -> Self {
+        let comma = if street.is_empty() { "" } else { ", " };
         Self::new(
             "point_outside",
             format!("位置在{county}{street}，不在服务范围内"),
-            format!("The position lies in {street}, {county}, outside the served area"),
+            format!("The position lies in {street}{comma}{county}, outside the served area"),
         )
     }
 
@@ -62,6 +64,14 @@ impl Reason {
             "geocoded",
             format!("地图服务把这个地址定位在{street}"),
             format!("A map service places this address in {street}"),
+        )
+    }
+
+    pub(in crate::routing) fn geocoded_outside(of: &Reason) -> Self {
+        Self::new(
+            "geocoded_outside",
+            format!("按地图服务，{}", of.zh),
+            format!("By a map service: {}", of.en),
         )
     }
 

@@ -121,6 +121,19 @@ async fn filed(world: &World, li: &Resident, chen: &Staff, request: Uuid) -> Uui
     person
 }
 
+/// What the desk proposed to learn, and the district refused.
+async fn taught(world: &World, li: &Resident, chen: &Staff) {
+    let id = world
+        .routed(li, request().care().at("静安区康定路281弄3号"))
+        .await;
+    let (desk, district) = (world.desk().await, world.district().await);
+    desk.teaches(id, world.station("曹家渡街道").await).await.done();
+    world.settle().await;
+    chen.accepts(id).await.is_now("in_progress");
+    let lesson = district.lessons("proposed").await.done().uuid("/items/0/id");
+    district.judges(lesson, "refuse").await.done();
+}
+
 /// A world with something in every sealed and every indexed column.
 pub async fn filled(world: &World, sender: &Sender) -> Filled {
     let li = world.resident(REPORTER).await;
@@ -130,6 +143,7 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
     complained(&li, &lead, request).await;
     asked_to_be_forgotten(&li, &lead).await;
     let person = filed(world, &li, &chen, request).await;
+    taught(world, &li, &chen).await;
     let call = desk.takes_call(CALLER).await;
     desk.drafts(call, &json!({ "notes": "问低保" })).await.done();
     let mut order = order("SH-64", "2026-06-03T17:00:00+08:00");
@@ -194,6 +208,9 @@ async fn is_found(world: &World, there: &Filled) {
     let reports = format!("/help-requests/{}/mandatory-reports", there.request);
     let reports = there.lead.get(&reports).await.done();
     assert_eq!(reports.items()[0]["words"], "接警单 20260601-0815");
+    let lessons = there.desk.lessons("refused").await.done();
+    assert_eq!(lessons.items()[0]["place"], "康定路281弄");
+    assert_eq!(lessons.items()[0]["reason"], "现场核实过");
     assert_eq!(there.li.deletions().await.items()[0]["told"], "档案要保存。");
     let platform = &world.platform;
     let (account, now) = (AccountId(there.desk.account), platform.clocks.real.now());
