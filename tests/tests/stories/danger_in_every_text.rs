@@ -127,6 +127,8 @@ const NOT_READ: &[(&str, &str, NotRead)] = &[
         "/internal_note",
         NotRead::KnownDanger,
     ),
+    ("POST /lessons/{id}/refuse", "/reason", NotRead::Decision),
+    ("POST /lessons/{id}/withdraw", "/reason", NotRead::Decision),
     ("POST /persons/{id}/join", "/internal_note", NotRead::File),
     ("POST /persons/{id}/separate", "/internal_note", NotRead::File),
 ];
@@ -226,15 +228,16 @@ async fn told_before_work(world: &World) -> BTreeMap<&'static str, Reply> {
     );
     let accepted = async || world.accepted(&li, &chen).await;
     let submitted = li.submits(draft()).await.has_status(201).id();
-    let routed = world.routed(&li, draft()).await;
     let answered = with_note(json!({ "told": "可以" }));
+    let answer = desk.verb(submitted, "answer", &answered).await;
+    let routed = world.routed(&li, draft()).await;
     let urgent = json!({ "urgency": "urgent", "reason": CRY });
     let restricted = with_note(json!({ "restricted": true }));
     let returned = with_note(json!({ "ground": "not_this_service" }));
     let guardian = with_note(json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": [] }));
     let withdrawn = json!({ "kind": "processing", "reason": CRY });
     BTreeMap::from([
-        ("answer", desk.verb(submitted, "answer", &answered).await),
+        ("answer", answer),
         ("urgency", desk.verb(routed, "urgency", &urgent).await),
         (
             "restrict",

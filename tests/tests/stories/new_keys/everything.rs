@@ -121,10 +121,11 @@ async fn filed(world: &World, li: &Resident, chen: &Staff, request: Uuid) -> Uui
     person
 }
 
-/// What the desk proposed to learn, and the district refused.
-async fn taught(world: &World, li: &Resident, chen: &Staff) {
+/// What the desk proposed to learn, and the district refused: from somebody who has never been helped anywhere.
+async fn taught(world: &World, chen: &Staff) {
+    let zhou = world.resident("13900000398").await;
     let id = world
-        .routed(li, request().care().at("静安区康定路281弄3号"))
+        .routed(&zhou, request().care().at("静安区康定路281弄3号"))
         .await;
     let (desk, district) = (world.desk().await, world.district().await);
     desk.teaches(id, world.station("曹家渡街道").await).await.done();
@@ -143,7 +144,7 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
     complained(&li, &lead, request).await;
     asked_to_be_forgotten(&li, &lead).await;
     let person = filed(world, &li, &chen, request).await;
-    taught(world, &li, &chen).await;
+    taught(world, &chen).await;
     let call = desk.takes_call(CALLER).await;
     desk.drafts(call, &json!({ "notes": "问低保" })).await.done();
     let mut order = order("SH-64", "2026-06-03T17:00:00+08:00");
