@@ -105,7 +105,7 @@ async fn nobody_comes_back(world: &World) {
     let gone = nuanxin_workers::retention::purge(platform, &schedule)
         .await
         .expect("purges");
-    assert_eq!(gone.accounts, 1, "the resident's, who holds nothing any more");
+    assert_eq!(gone.accounts, 2, "the residents', who hold nothing any more");
 }
 
 #[tokio::test]
