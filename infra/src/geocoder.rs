@@ -1,9 +1,9 @@
 //! A map service that is asked where an address lies: Tencent's WebService API, or whatever speaks like it.
 //!
-//! On the wire: `GET /ws/geocoder/v1/?address=…&key=…&region=…` and, where a secret is set, `&sig=…` ([`client`]). It is
+//! On the wire: `GET /ws/geocoder/v1/?address=…&key=…&region=…` and, where a secret is set, `&sig=…` (`client`). It is
 //! sent the address and nothing else. It may be down, slow, wrong or out of quota at any time: then there is no answer
 //! within the time limit, and routing decides without. After some failures in a row it is left alone for a while
-//! ([`breaker`]); what it answered is remembered in memory only, under digests of the addresses ([`memory`]).
+//! (`breaker`); what it answered is remembered in memory only, under digests of the addresses (`memory`).
 
 mod breaker;
 mod client;
