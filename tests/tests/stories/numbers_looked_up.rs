@@ -2,8 +2,19 @@
 
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_infra::settings::LimitSettings;
-use nuanxin_tests::World;
+use nuanxin_tests::{Staff, World};
 use serde_json::json;
+
+/// An agent of this world alone: on Redis, worlds share what is counted under the accounts of the demonstration.
+async fn new_agent(world: &World) -> Staff {
+    let chosen = "look up with care";
+    let new = json!({ "username": "desk.9", "name": "新坐席", "role": "desk" });
+    let made = world.admin().await.post("/accounts", &new).await;
+    let given = made.has_status(201).text("/password");
+    let agent = world.staff_with("desk.9", &given).await;
+    agent.changes_password(&given, chosen).await.has_status(204);
+    agent
+}
 
 #[tokio::test]
 async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_unusually_many_and_beyond_its_rate_it_is_slowed()
@@ -12,8 +23,7 @@ async fn look_ups_are_audited_and_the_district_is_told_of_an_agent_who_looks_up_
         limits.lookups_per_account_per_hour = limits.lookups_alarm_per_account_per_hour + 5;
     };
     World::each_with(few, async |world| {
-        // nobody else looks up under this account, whatever counts them
-        let (desk, district) = (world.staff("desk.2").await, world.district().await);
+        let (desk, district) = (new_agent(world).await, world.district().await);
         let threshold = world.platform.settings.limits.lookups_alarm_per_account_per_hour;
         let alarms = async || {
             let templates = district.notices().await.each("template");
@@ -59,8 +69,7 @@ async fn numbers_of_requests_and_files_cannot_be_tried_one_after_the_other_unsee
         limits.lookups_per_account_per_hour = 6;
     };
     World::each_with(few, async |world| {
-        // an account that no other story uses: on Redis, worlds share what is counted under it
-        let (asking, district) = (world.staff("advisor.lfl1").await, world.district().await);
+        let (desk, district) = (new_agent(world).await, world.district().await);
         let tries = async |sequence| {
             let number = RequestNumber::compose(2026, sequence).expect("a number");
             asking
@@ -72,13 +81,13 @@ async fn numbers_of_requests_and_files_cannot_be_tried_one_after_the_other_unsee
         }
         for file in ["8000000010", "8000000021"] {
             let body = json!({ "file_number": file });
-            asking.post("/persons/search", &body).await.done();
+            desk.post("/persons/search", &body).await.done();
         }
         let told = district.notices().await.each("template");
         assert!(told.contains(&"staff_lookup_alarm".to_owned()), "{told:?}");
         tries(903).await.has_status(404);
         tries(904).await.has_status(429).is_refused("too_many");
-        let filter = format!("/audit?limit=100&actor_id={}", asking.account);
+        let filter = format!("/audit?limit=100&actor_id={}", desk.account);
         let actions = district.get(&filter).await.done().each("action");
         let missed = actions.iter().filter(|action| *action == "look-up-number");
         assert_eq!(missed.count(), 4, "each try that led nowhere stands in the log");
