@@ -72,8 +72,7 @@ async fn numbers_of_requests_and_files_cannot_be_tried_one_after_the_other_unsee
         let (desk, district) = (new_agent(world).await, world.district().await);
         let tries = async |sequence| {
             let number = RequestNumber::compose(2026, sequence).expect("a number");
-            asking
-                .get(&format!("/help-requests/by-number/{}", number.as_str()))
+            desk.get(&format!("/help-requests/by-number/{}", number.as_str()))
                 .await
         };
         for sequence in 900..903 {
