@@ -33,6 +33,7 @@ pub mod passwords;
 pub mod persons;
 pub mod placements;
 pub mod places;
+pub mod placing;
 pub mod platform;
 mod random;
 pub mod record;

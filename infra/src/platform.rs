@@ -12,6 +12,7 @@ use crate::keys::KeyRing;
 use crate::limits::RateLimiter;
 use crate::numbers::NumberAllocator;
 use crate::passwords::Passwords;
+use crate::placing::PlacingLine;
 use crate::reference::{Reference, Snapshot};
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -42,6 +43,8 @@ pub struct Platform {
     pub limiter: RateLimiter,
     /// Records decisions.
     pub committer: Committer,
+    /// Places new requests before they are recorded, where workers run in this process.
+    pub placing: PlacingLine,
     /// What advisors have on their hands.
     pub workloads: KnownWorkloads,
     /// Writes the audit entries of masked lists a moment later; unmasked reads use [`Committer::audit`].

@@ -16,7 +16,7 @@ use nuanxin_infra::jobs;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::settings::LimitSettings;
 use nuanxin_infra::testing::TestDatabase;
-use nuanxin_workers::{retention, rhythms};
+use nuanxin_workers::{place_at_once, retention, rhythms};
 use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -231,6 +231,14 @@ impl World {
     pub fn workers(&self) -> Workers {
         let stop = CancellationToken::new();
         let running = tokio::spawn(rhythms::run(self.platform.clone(), 1, stop.clone()));
+        Workers { stop, running }
+    }
+
+    /// Places new requests before they are recorded, as the program does where workers run beside the API.
+    pub fn places_at_once(&self) -> Workers {
+        let stop = CancellationToken::new();
+        let line = self.platform.placing.serve();
+        let running = tokio::spawn(place_at_once::run(self.platform.clone(), line, stop.clone()));
         Workers { stop, running }
     }
 

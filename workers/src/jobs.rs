@@ -4,7 +4,7 @@ pub mod assign_requests;
 mod commit;
 pub mod erase_account;
 pub mod find_hands;
-mod hands;
+pub(crate) mod hands;
 pub mod recount_deadlines;
 pub mod redistribute;
 pub mod register_requests;

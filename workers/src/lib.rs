@@ -7,6 +7,7 @@ pub mod forget;
 pub mod heed;
 pub mod jobs;
 pub mod left_calls;
+pub mod place_at_once;
 pub mod retention;
 pub mod rhythms;
 pub mod runner;

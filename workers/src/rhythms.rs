@@ -3,9 +3,9 @@
 
 use crate::forget::{forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
 use crate::jobs::{find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
-use crate::left_calls;
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
+use crate::{left_calls, place_at_once};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -45,6 +45,10 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     }
     let worker = format!("{host}-outside");
     tasks.spawn(runner::run(platform.clone(), worker, OUTSIDE, stop.clone()));
+    if platform.settings.assignment.at_once {
+        let line = platform.placing.serve();
+        tasks.spawn(place_at_once::run(platform.clone(), line, stop.clone()));
+    }
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
     tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(FIND_HANDS, stop.clone(), platform.clone(), offer));

@@ -67,6 +67,7 @@ pub async fn submit(
         .checked(&platform.settings.limits, who.0.role.is_staff(), today)?;
     let call = checked.call;
     let decided = decide(&platform, &who, &http, checked).await?;
+    let decided = platform.placing.placed(decided).await;
     let id = decided.request.id;
     let mut listener = platform.wakeups.listen(&Topic::request(id));
     let after = decided.request.clone();
@@ -84,8 +85,12 @@ pub async fn submit(
     let Some(most) = wait.duration() else {
         return created_now(&platform, &who, &http, &after, told.as_ref());
     };
-    let routed = wait_until_routed(&platform, id, &mut listener, most).await?;
-    let now = routed.unwrap_or(after);
+    let now = if is_routed(&after) {
+        after
+    } else {
+        let routed = wait_until_routed(&platform, id, &mut listener, most).await?;
+        routed.unwrap_or(after)
+    };
     let mut response = created_now(&platform, &who, &http, &now, told.as_ref())?;
     if let Ok(applied) = format!("wait={}", most.as_secs()).parse() {
         response.headers_mut().insert(
@@ -252,6 +257,10 @@ async fn replayed(
     })
 }
 
+fn is_routed(request: &HelpRequest) -> bool {
+    request.state.name() != StateName::Submitted
+}
+
 /// Waits for the router's ring, looks, and gives up after `most`: routing late is no failure of the submission.
 async fn wait_until_routed(
     platform: &Platform,
@@ -262,7 +271,7 @@ async fn wait_until_routed(
     let routed = async {
         loop {
             let request = load(platform, id).await?;
-            if request.state.name() != StateName::Submitted {
+            if is_routed(&request) {
                 return Ok(Some(request));
             }
             listener.rung().await;

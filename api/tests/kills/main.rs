@@ -34,8 +34,10 @@ impl Fate {
     }
 }
 
-fn demo(home: &Home, database: Option<&TestDatabase>) -> Command {
+/// New requests are placed at once, or by their jobs.
+fn demo(home: &Home, database: Option<&TestDatabase>, at_once: bool) -> Command {
     let mut command = home.command(&["demo"]);
+    command.env("NUANXIN__ASSIGNMENT__AT_ONCE", at_once.to_string());
     command.env_remove("NUANXIN__REDIS__URL");
     if let Some(database) = database {
         command.env("NUANXIN__DATABASE__URL", database.url());
@@ -104,10 +106,10 @@ async fn survives_kills(database: Option<&TestDatabase>) {
     for kill in 1..=KILLS {
         eprintln!("kill {kill} of {KILLS} after {:?}", began.elapsed());
         if kill % ONE_AT_THE_START == 0 {
-            kill_while_it_starts(demo(&home, database), fate.between(1, 400));
+            kill_while_it_starts(demo(&home, database, kill % 2 == 0), fate.between(1, 400));
             continue;
         }
-        let running = Running::start(demo(&home, database));
+        let running = Running::start(demo(&home, database, kill % 2 == 0));
         let ready = running.ready_after("/readyz");
         let phone = Phone::signed_in(running.address(), token.take()).await;
         eprintln!("  ready after {ready:?}, signed in");
@@ -116,7 +118,7 @@ async fn survives_kills(database: Option<&TestDatabase>) {
         let acknowledged: usize = people.iter().map(Person::acknowledged).sum();
         eprintln!("  killed, {acknowledged} acknowledged so far");
     }
-    let running = Running::start(demo(&home, database));
+    let running = Running::start(demo(&home, database, true));
     running.ready_after("/readyz");
     let phone = Phone::signed_in(running.address(), token).await;
     reckoning::all_is_as_acknowledged(&phone, &people).await;

@@ -83,15 +83,26 @@ pub enum Report {
 impl Decided {
     /// A second decision on top of this one, recorded together with it as one version.
     pub fn and_then(
-        mut self,
+        self,
         next: impl FnOnce(&HelpRequest) -> Result<Decided, Refusal>,
     ) -> Result<Decided, Refusal> {
+        let after = next(&self.request)?;
+        Ok(self.followed_by(after))
+    }
+
+    /// A new request that was placed before it is recorded: the job that would have placed it is not needed.
+    #[must_use]
+    pub fn placed_at_once(mut self, placed: Decided) -> Decided {
+        self.jobs.retain(|job| !matches!(job, Job::Route { .. }));
+        self.followed_by(placed)
+    }
+
+    fn followed_by(mut self, mut after: Decided) -> Decided {
         let version = self.request.version;
         // as it was before both of them: together they are one decision
         let mut unseen = self.request.tally.unseen;
         unseen.requester -= i64::from(!self.shown.requester);
         unseen.reporter -= i64::from(!self.shown.reporter);
-        let mut after = next(&self.request)?;
         self.shown = self.shown.or(after.shown);
         after.request.version = version;
         after.request.tally.unseen = unseen.after(self.shown);
@@ -107,6 +118,6 @@ impl Decided {
         after.notices.retain(|notice| !self.notices.contains(notice));
         self.notices.append(&mut after.notices);
         self.jobs.append(&mut after.jobs);
-        Ok(self)
+        self
     }
 }

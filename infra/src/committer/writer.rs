@@ -3,7 +3,6 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use nuanxin_domain::help_request::StateName;
 use nuanxin_domain::ids::RequestId;
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -253,7 +252,7 @@ fn committed(write: &Write) -> Committed {
         version: decided.request.version,
         lanes: vec![decided.request.urgency.lane(); decided.jobs.len()],
         told: !decided.notices.is_empty(),
-        // What was just submitted is on nobody's hands; a job that hands out has counted what it gave.
-        hands_changed: write.finishes.is_none() && decided.request.state.name() != StateName::Submitted,
+        // Who hands out, at once or by a job, has counted what was given.
+        hands_changed: write.finishes.is_none() && decided.request.version > 1,
     }
 }

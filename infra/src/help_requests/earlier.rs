@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use nuanxin_domain::access::Role;
 use nuanxin_domain::advisor_choice::Link;
 use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{HouseholdId, PersonId, RequestId};
+use nuanxin_domain::ids::{AccountId, HouseholdId, PersonId, RequestId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::person::WholeFile;
 use nuanxin_domain::personal::Personal;
@@ -29,19 +30,19 @@ pub type Earlier = HashMap<RequestId, Vec<(Link, HelpRequest)>>;
 
 /// What came before these requests, of the same persons, accounts and households: what other requests of this batch are
 /// found by, too. Of accounts only what a station has or had.
-/// `told` is what was told with them; a request that is not in it is not looked for.
+/// `told` is what was told with them; a request that is not in it is found by its account only.
 ///
 /// # Errors
 /// `ReadError::Sealed` when the key ring does not open a person's card.
 pub async fn earlier(
     db: &impl ConnectionTrait,
     ring: &KeyRing,
+    requests: &[&HelpRequest],
     told: &HashMap<RequestId, Personal<Intake>>,
 ) -> Result<Earlier, ReadError> {
-    let mut found = Earlier::new();
+    let mut found = by_account(db, requests).await?;
     let mut ids: Vec<RequestId> = told.keys().copied().collect();
     ids.sort_unstable();
-    by_account(db, &ids, &mut found).await?;
     let mut links = by_indexes(db, ring, told).await?;
     by_files(db, ring, &ids, &mut links).await?;
     let wanted: BTreeSet<RequestId> = links.iter().map(|(_, _, earlier)| *earlier).collect();
@@ -62,41 +63,51 @@ pub async fn earlier(
 /// A new request, what links it, and the earlier one.
 type Linked = (RequestId, Link, RequestId);
 
-async fn by_account(
-    db: &impl ConnectionTrait,
-    ids: &[RequestId],
-    found: &mut Earlier,
-) -> Result<(), ReadError> {
-    for chunk in ids.chunks(200) {
+async fn by_account(db: &impl ConnectionTrait, requests: &[&HelpRequest]) -> Result<Earlier, ReadError> {
+    let mut of_accounts: HashMap<AccountId, Vec<HelpRequest>> = HashMap::new();
+    let asks = |request: &&&HelpRequest| request.filed_by.role == Role::Resident && !request.restricted;
+    let accounts = requests
+        .iter()
+        .filter(asks)
+        .map(|request| request.filed_by.account);
+    let accounts: Vec<AccountId> = accounts.collect::<BTreeSet<_>>().into_iter().collect();
+    for chunk in accounts.chunks(200) {
         let sql = by_account_sql(db.get_database_backend(), chunk.len());
-        let values = chunk.iter().map(|id| Value::from(id.0));
+        let values = chunk.iter().map(|account| Value::from(account.0));
         for row in db.query_all_raw(statement(db, sql, values)).await? {
-            let request = RequestId(row.try_get("", "request_id")?);
-            found
-                .entry(request)
-                .or_default()
-                .push((Link::Account, body(&row)?));
+            let account = AccountId(row.try_get("", "account")?);
+            of_accounts.entry(account).or_default().push(body(&row)?);
         }
     }
-    Ok(())
+    let before = |request: &HelpRequest| {
+        let of_account = of_accounts.get(&request.filed_by.account)?.iter();
+        let others = of_account.filter(|earlier| earlier.id != request.id).take(LAST);
+        Some(others.map(|earlier| (Link::Account, earlier.clone())).collect())
+    };
+    let found = requests.iter().filter(asks);
+    Ok(found
+        .filter_map(|request| Some((request.id, before(request)?)))
+        .collect())
 }
 
-/// The last requests of the accounts of `count` requests; public for the test that looks at its plan. Each database has
-/// its own way to say "the last few of each": the other's reads all requests there are.
+/// The last requests of `count` accounts, and one more of each, since the asking one may be among them; public for the
+/// test that looks at its plan. Each database has its own way to say "the last few of each": the other's reads all
+/// requests there are.
 #[doc(hidden)]
 pub fn by_account_sql(backend: DbBackend, count: usize) -> String {
-    let of_account = "FROM help_requests x WHERE x.filed_by = n.filed_by AND x.filed_by_role = 'resident' \
-                      AND NOT x.restricted AND x.station_id IS NOT NULL AND x.id <> n.id ORDER BY x.id DESC";
+    let of_account = "FROM help_requests x WHERE x.filed_by = asked.account AND x.filed_by_role = 'resident' \
+                      AND NOT x.restricted AND x.station_id IS NOT NULL ORDER BY x.id DESC";
+    let last = LAST + 1;
     let beside = match backend {
         DbBackend::Postgres => {
-            format!("CROSS JOIN LATERAL (SELECT x.body {of_account} LIMIT {LAST}) e WHERE")
+            format!("CROSS JOIN LATERAL (SELECT x.body {of_account} LIMIT {last}) e")
         }
-        _ => format!("CROSS JOIN help_requests e WHERE e.id IN (SELECT x.id {of_account} LIMIT {LAST}) AND"),
+        _ => format!("CROSS JOIN help_requests e WHERE e.id IN (SELECT x.id {of_account} LIMIT {last})"),
     };
+    let accounts: Vec<String> = (1..=count).map(|n| format!("(${n})")).collect();
     format!(
-        "SELECT n.id AS request_id, e.body FROM help_requests n {beside} n.id IN ({}) \
-         AND n.filed_by_role = 'resident' AND NOT n.restricted",
-        placeholders(1, count)
+        "WITH asked(account) AS (VALUES {}) SELECT asked.account, e.body FROM asked {beside}",
+        accounts.join(", ")
     )
 }
 

@@ -21,6 +21,7 @@ use crate::keys::{KeyRing, KeyRingError};
 use crate::limits::RateLimiter;
 use crate::numbers::NumberAllocator;
 use crate::passwords::Passwords;
+use crate::placing::PlacingLine;
 use crate::redis_link::{RedisLink, RedisLinkError};
 use crate::reference::Reference;
 use crate::sessions::Sessions;
@@ -193,6 +194,7 @@ impl Platform {
         Ok(Self {
             audit_soon: AuditSoon::spawn(committer.clone()),
             committer,
+            placing: PlacingLine::default(),
             workloads,
             numbers: Arc::new(NumberAllocator::new(db.clone())),
             reference: Arc::new(reference),

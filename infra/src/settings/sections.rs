@@ -132,6 +132,8 @@ pub struct AssignmentSettings {
     pub same_advisor_days: u16,
     /// Days during which what an advisor was given counts as lately given.
     pub lately_days: u16,
+    /// New requests are placed, and handed out, before they are recorded, where workers run beside the API.
+    pub at_once: bool,
 }
 
 /// The WeChat platform: `[wechat]`.

@@ -9,6 +9,7 @@ mod killing;
 mod killing_sealers;
 mod migrating;
 mod numbering;
+mod placing;
 mod planning;
 mod queueing;
 mod reading;

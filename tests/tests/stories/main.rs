@@ -48,6 +48,7 @@ mod other_peoples_things;
 mod other_periods;
 mod own_data;
 mod persons_and_secrets;
+mod placed_at_once;
 mod places_change;
 mod problems;
 mod queues;

@@ -26,7 +26,14 @@ pub async fn run(platform: &Platform, jobs: Vec<ClaimedJob>) {
     let stations = loaded.iter().filter_map(|request| request.state.station());
     // If what was told cannot be read now, an advisor who answers is better than none.
     let intakes = requests::intakes(platform.db.reader(), &platform.ring, &ids).await;
-    let hands = match Hands::of(platform, stations.collect(), &intakes.unwrap_or_default()).await {
+    let hands = match Hands::of(
+        platform,
+        stations.collect(),
+        &loaded,
+        &intakes.unwrap_or_default(),
+    )
+    .await
+    {
         Ok(hands) => hands,
         Err(error) => return put_all_back(platform, jobs, &error.to_string()).await,
     };

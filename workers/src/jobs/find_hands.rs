@@ -38,7 +38,7 @@ pub async fn find_hands(platform: &Platform) -> Result<usize, DbError> {
     let intakes = requests::intakes(reader, &platform.ring, &ids)
         .await
         .unwrap_or_default();
-    let hands = Hands::of(platform, stations.into_iter().collect(), &intakes).await?;
+    let hands = Hands::of(platform, stations.into_iter().collect(), &waiting, &intakes).await?;
     let commits = waiting.iter().filter_map(|request| {
         // A refusal means that it needs nobody any more.
         let assigned = hands.assign(request, &cx).unwrap_or_default()?;

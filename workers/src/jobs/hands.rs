@@ -19,12 +19,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What was told with the requests of a batch.
-pub(super) type Told = HashMap<RequestId, Personal<Intake>>;
+pub(crate) type Told = HashMap<RequestId, Personal<Intake>>;
+
+/// A request that was given to somebody, and what came before it.
+pub(crate) type Given = (HelpRequest, Vec<(Link, HelpRequest)>);
 
 /// What is known of the advisors' hands while one batch is handed out.
-pub(super) struct Hands<'a> {
+pub(crate) struct Hands<'a> {
     platform: &'a Platform,
     earlier: Earlier,
+    beside: Vec<Given>,
     languages: HashMap<RequestId, Language>,
     out: Mutex<HandedOut>,
 }
@@ -40,8 +44,13 @@ struct HandedOut {
 }
 
 /// Requests of the same persons, accounts and households that came before what was told.
-pub(super) async fn earlier(platform: &Platform, told: &Told) -> Earlier {
-    let earlier = requests::earlier(platform.db.reader(), &platform.ring, told).await;
+pub(crate) async fn earlier<'a>(
+    platform: &Platform,
+    new: impl IntoIterator<Item = &'a HelpRequest>,
+    told: &Told,
+) -> Earlier {
+    let new: Vec<&HelpRequest> = new.into_iter().collect();
+    let earlier = requests::earlier(platform.db.reader(), &platform.ring, &new, told).await;
     earlier.unwrap_or_else(|error| {
         // An advisor who does not know the person is better than none.
         tracing::warn!(%error, "who knows the persons of a batch could not be found out");
@@ -54,9 +63,10 @@ impl<'a> Hands<'a> {
     pub async fn of(
         platform: &'a Platform,
         stations: BTreeSet<StationId>,
+        new: &[HelpRequest],
         told: &Told,
     ) -> Result<Self, DbError> {
-        let hands = Self::knowing(platform, told, earlier(platform, told).await);
+        let hands = Self::knowing(platform, told, earlier(platform, new, told).await);
         hands.look_at(stations).await?;
         Ok(hands)
     }
@@ -69,9 +79,28 @@ impl<'a> Hands<'a> {
         Self {
             platform,
             earlier,
+            beside: Vec::new(),
             languages: languages.collect(),
             out: Mutex::default(),
         }
+    }
+
+    /// With what was given a moment ago and may not be recorded yet.
+    pub fn beside(self, beside: Vec<Given>) -> Self {
+        Self { beside, ..self }
+    }
+
+    /// What was given to whom.
+    pub fn given(self) -> Vec<Given> {
+        let out = self.out.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut earlier = self.earlier;
+        let given = out.given.into_values();
+        given
+            .map(|request| {
+                let before = earlier.remove(&request.id).unwrap_or_default();
+                (request, before)
+            })
+            .collect()
     }
 
     /// Looks how much the advisors of these stations carry and were given lately, unless it has.
@@ -143,8 +172,13 @@ impl<'a> Hands<'a> {
         let within = TimeDelta::days(self.platform.settings.assignment.same_advisor_days.into());
         let mine = self.before(request.id);
         let before = mine.iter().map(|(link, before)| (*link, before));
-        let beside = given.values().filter_map(|other| {
-            let link = link_between((request, mine), (other, self.before(other.id)))?;
+        let given = given.values().map(|other| (other, self.before(other.id)));
+        let a_moment_ago = self
+            .beside
+            .iter()
+            .map(|(other, before)| (other, before.as_slice()));
+        let beside = given.chain(a_moment_ago).filter_map(|(other, before)| {
+            let link = link_between((request, mine), (other, before))?;
             Some((link, other))
         });
         who_knows(request, before.chain(beside), within, cx.now)

@@ -3,7 +3,7 @@
 //! within its time limit; what is clear without it does not wait.
 
 use super::commit::{Loaded, TRIES, commit_round, load, put_all_back};
-use super::hands::{Hands, Told, earlier};
+use super::hands::{Given, Hands, Told, earlier};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::earlier_help::helped_before;
@@ -14,6 +14,7 @@ use nuanxin_domain::personal::Personal;
 use nuanxin_domain::placement::{KeptEvidence, PlacementRecord};
 use nuanxin_domain::routing::{Evidence, Geocoded, Places, question_for_map, route};
 use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::db::DbError;
 use nuanxin_infra::geocoder::Geocoder;
 use nuanxin_infra::help_requests::{self as requests, ReadError};
 use nuanxin_infra::jobs::ClaimedJob;
@@ -39,7 +40,7 @@ pub async fn run(platform: &Platform, mut jobs: Vec<ClaimedJob>) {
 }
 
 /// What is known of the requests of a batch.
-struct Batch<'a> {
+pub(crate) struct Batch<'a> {
     platform: &'a Platform,
     places: Arc<Places>,
     told: Told,
@@ -54,14 +55,53 @@ impl<'a> Batch<'a> {
     async fn of(platform: &'a Platform, ids: &[RequestId]) -> Result<Self, ReadError> {
         let told = requests::intakes(platform.db.reader(), &platform.ring, ids).await?;
         let requests = load(platform, ids).await?;
-        let hands = Hands::knowing(platform, &told, earlier(platform, &told).await);
-        Ok(Self {
+        let hands = Hands::knowing(platform, &told, earlier(platform, requests.values(), &told).await);
+        Ok(Self::with(platform, told, requests, hands))
+    }
+
+    /// Of requests that are known already.
+    pub fn with(platform: &'a Platform, told: Told, requests: Loaded, hands: Hands<'a>) -> Self {
+        Self {
             platform,
             places: Arc::clone(&platform.snapshot().rules.places),
             told,
             requests,
             hands,
-        })
+        }
+    }
+
+    /// Where a request of this batch goes, on what is known without asking anybody; `None` where the map service is to be
+    /// asked first. The hands of its station must have been looked at.
+    pub fn placed_now(&self, request: &HelpRequest) -> Option<Decided> {
+        let (snapshot, system) = (self.platform.snapshot(), Actor::system());
+        let cx = Deciding {
+            by: &system,
+            now: self.platform.clocks.domain.now(),
+            rules: &snapshot.rules,
+        };
+        if self.platform.geocoder.is_some() && self.question(request, &cx).is_some() {
+            return None;
+        }
+        let evidence = self.evidence(request, &Mapped::new(), cx.now);
+        placed(request, &evidence.lent(), &self.hands, &cx).ok()
+    }
+
+    /// What this batch has given to whom.
+    pub fn given(self) -> Vec<Given> {
+        self.hands.given()
+    }
+
+    /// Looks at the hands of the stations to which these requests go by what is known without asking anybody.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn look_at_stations(&self, ids: &[RequestId]) -> Result<(), DbError> {
+        self.look_at(ids.iter().copied(), &Mapped::new()).await
+    }
+
+    async fn look_at(&self, ids: impl Iterator<Item = RequestId>, mapped: &Mapped) -> Result<(), DbError> {
+        let stations: BTreeSet<StationId> = ids.filter_map(|id| self.station_of(id, mapped)).collect();
+        self.hands.look_at(stations).await
     }
 
     /// Places what the rules know; asks about the rest meanwhile, and places that. Gives back the jobs whose requests
@@ -85,8 +125,7 @@ impl<'a> Batch<'a> {
 
     async fn placed_with(&self, jobs: Vec<ClaimedJob>, mapped: &Mapped) -> Vec<ClaimedJob> {
         let ids = jobs.iter().filter_map(ClaimedJob::request);
-        let stations: BTreeSet<StationId> = ids.filter_map(|id| self.station_of(id, mapped)).collect();
-        if let Err(error) = self.hands.look_at(stations).await {
+        if let Err(error) = self.look_at(ids, mapped).await {
             put_all_back(self.platform, jobs, &error.to_string()).await;
             return Vec::new();
         }
@@ -120,18 +159,22 @@ impl<'a> Batch<'a> {
     /// The addresses of what the rules do not know. Of a restricted request (保密件) nothing leaves the house, nor of one
     /// that needs no place any more.
     fn questions(&self) -> HashMap<RequestId, Personal<String>> {
-        let now = self.platform.clocks.domain.now();
-        let system = Actor::system();
-        let wants_a_place =
-            |request: &&HelpRequest| !request.restricted && request.allow(&system, Verb::Route).is_ok();
-        let open = self.requests.values().filter(wants_a_place);
-        let nothing = Mapped::new();
-        let question = |request: &HelpRequest| {
-            let evidence = self.evidence(request, &nothing, now);
-            let question = question_for_map(&self.places, &evidence.lent())?;
-            Some((request.id, Personal::new(question)))
+        let (snapshot, system) = (self.platform.snapshot(), Actor::system());
+        let cx = Deciding {
+            by: &system,
+            now: self.platform.clocks.domain.now(),
+            rules: &snapshot.rules,
         };
-        open.filter_map(question).collect()
+        let question = |request: &HelpRequest| Some((request.id, self.question(request, &cx)?));
+        self.requests.values().filter_map(question).collect()
+    }
+
+    fn question(&self, request: &HelpRequest, cx: &Deciding<'_>) -> Option<Personal<String>> {
+        if request.restricted || request.allow(cx.by, Verb::Route).is_err() {
+            return None;
+        }
+        let evidence = self.evidence(request, &Mapped::new(), cx.now);
+        question_for_map(&self.places, &evidence.lent()).map(Personal::new)
     }
 
     async fn mapped(&self, map: &Geocoder, questions: HashMap<RequestId, Personal<String>>) -> Mapped {
