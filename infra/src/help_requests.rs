@@ -20,7 +20,7 @@ use sea_orm::{QueryResult, TryGetableFromJson};
 use serde::Deserialize;
 
 pub use cursor::{Cursor, CursorError};
-pub use earlier::{Earlier, by_account_sql, earlier};
+pub use earlier::{Earlier, by_account_sql, by_index_sql, earlier};
 pub use load::{any, by_appeal, by_number, held_by, left_by, load, load_many, unassigned_at};
 pub use own::for_account;
 pub use personal::{intake, intakes};

@@ -5,6 +5,7 @@ mod commit;
 pub mod erase_account;
 pub mod find_hands;
 pub(crate) mod hands;
+pub(crate) mod recently;
 pub mod recount_deadlines;
 pub mod redistribute;
 pub mod register_requests;

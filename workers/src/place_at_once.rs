@@ -2,7 +2,6 @@
 //! cannot be placed now goes by its job.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
@@ -10,18 +9,16 @@ use nuanxin_infra::placing::{NewRequest, NewRequests};
 use nuanxin_infra::platform::Platform;
 use tokio_util::sync::CancellationToken;
 
-use crate::jobs::hands::{Given, Hands, earlier};
+use crate::jobs::hands::{Hands, earlier};
+use crate::jobs::recently::{Given, Recently};
 use crate::jobs::route_requests::Batch;
 
 /// Requests placed together, at most.
 const BATCH: usize = 64;
 
-/// How long what was placed is remembered here: until it has been recorded, and is found like everything else.
-const REMEMBERED: Duration = Duration::from_secs(2);
-
 /// Places what comes along this line, until stopped.
 pub async fn run(platform: Platform, mut line: NewRequests, stop: CancellationToken) {
-    let mut recently: Vec<(Instant, Vec<Given>)> = Vec::new();
+    let mut recently = Recently::default();
     loop {
         let arrived = tokio::select! {
             biased;
@@ -31,15 +28,13 @@ pub async fn run(platform: Platform, mut line: NewRequests, stop: CancellationTo
         if arrived.is_empty() {
             return;
         }
-        recently.retain(|(at, _)| at.elapsed() < REMEMBERED);
-        let beside = recently.iter().flat_map(|(_, given)| given).cloned().collect();
-        let given = place(&platform, arrived, beside).await;
-        recently.push((Instant::now(), given));
+        let given = place(&platform, arrived, &recently).await;
+        recently.remember(given);
     }
 }
 
 /// Places these; tells what it has given to whom.
-async fn place(platform: &Platform, arrived: Vec<NewRequest>, beside: Vec<Given>) -> Vec<Given> {
+async fn place(platform: &Platform, arrived: Vec<NewRequest>, recently: &Recently) -> Vec<Given> {
     let told = arrived.iter().map(|new| (new.request.id, new.told.clone()));
     let told = told.collect();
     let requests: HashMap<RequestId, HelpRequest> = arrived
@@ -47,7 +42,7 @@ async fn place(platform: &Platform, arrived: Vec<NewRequest>, beside: Vec<Given>
         .map(|new| (new.request.id, new.request.clone()))
         .collect();
     let before = earlier(platform, requests.values(), &told).await;
-    let hands = Hands::knowing(platform, &told, before).beside(beside);
+    let hands = Hands::knowing(platform, &told, before).beside(recently);
     let batch = Batch::with(platform, told, requests, hands);
     let ids: Vec<RequestId> = arrived.iter().map(|new| new.request.id).collect();
     if let Err(error) = batch.look_at_stations(&ids).await {

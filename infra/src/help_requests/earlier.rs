@@ -19,8 +19,8 @@ use crate::keys::KeyRing;
 use crate::persons::{self, households};
 use crate::rows::{placeholders, statement};
 
-/// Rows looked at for one batch, the newest first.
-const MOST: i64 = 500;
+/// Requests looked at that name one number or document, the newest: many may share a number.
+const MOST: usize = 20;
 /// Earlier requests looked at for one new request, the newest of each kind of link: who knows somebody is told by the
 /// last ones, and whoever asks every day must not make each request dearer than the one before.
 const LAST: usize = 5;
@@ -45,13 +45,16 @@ pub async fn earlier(
     ids.sort_unstable();
     let mut links = by_indexes(db, ring, told).await?;
     by_files(db, ring, &ids, &mut links).await?;
+    // Most are of the same account, and known by now.
+    let mut loaded: HashMap<RequestId, HelpRequest> = found
+        .values()
+        .flatten()
+        .map(|(_, request)| (request.id, request.clone()))
+        .collect();
     let wanted: BTreeSet<RequestId> = links.iter().map(|(_, _, earlier)| *earlier).collect();
-    let wanted: Vec<RequestId> = wanted.into_iter().collect();
-    let loaded = load_many(db, &wanted)
-        .await?
-        .into_iter()
-        .map(|request| (request.id, request));
-    let loaded: HashMap<RequestId, HelpRequest> = loaded.collect();
+    let wanted: Vec<RequestId> = wanted.into_iter().filter(|id| !loaded.contains_key(id)).collect();
+    let others = load_many(db, &wanted).await?;
+    loaded.extend(others.into_iter().map(|request| (request.id, request)));
     for (request, link, earlier) in links {
         if let Some(earlier) = loaded.get(&earlier).filter(|earlier| !earlier.restricted) {
             found.entry(request).or_default().push((link, earlier.clone()));
@@ -104,10 +107,9 @@ pub fn by_account_sql(backend: DbBackend, count: usize) -> String {
         }
         _ => format!("CROSS JOIN help_requests e WHERE e.id IN (SELECT x.id {of_account} LIMIT {last})"),
     };
-    let accounts: Vec<String> = (1..=count).map(|n| format!("(${n})")).collect();
     format!(
-        "WITH asked(account) AS (VALUES {}) SELECT asked.account, e.body FROM asked {beside}",
-        accounts.join(", ")
+        "{} SELECT asked.account, e.body FROM asked {beside}",
+        asked("account", count)
     )
 }
 
@@ -143,29 +145,64 @@ async fn by_indexes(
     let mut enough: HashMap<RequestId, usize> = HashMap::new();
     for (column, keys) in [("id_index", documents), ("phone_index", phones)] {
         let keys: Vec<BlindIndex> = keys.into_iter().collect();
-        for chunk in keys.chunks(200) {
-            let sql = format!(
-                "SELECT request_id, {column} AS found, name_index FROM intakes WHERE {column} IN ({}) \
-                 AND {column} IS NOT NULL ORDER BY request_id DESC LIMIT {MOST}",
-                placeholders(1, chunk.len())
-            );
-            let values = chunk.iter().map(|key| Value::from(key.clone()));
-            for row in db.query_all_raw(statement(db, sql, values)).await? {
-                let earlier = RequestId(row.try_get::<Uuid>("", "request_id")?);
-                let key: BlindIndex = row.try_get("", "found")?;
-                let name: Option<BlindIndex> = row.try_get("", "name_index")?;
-                for (request, names) in asked.get(&key).into_iter().flatten() {
-                    let same = names.is_empty() || name.as_ref().is_some_and(|name| names.contains(name));
-                    let seen = enough.entry(*request).or_default();
-                    if same && earlier != *request && *seen < LAST {
-                        *seen += 1;
-                        links.push((*request, Link::Person, earlier));
-                    }
+        for (key, earlier, name) in last_with(db, column, &keys).await? {
+            for (request, names) in asked.get(&key).into_iter().flatten() {
+                let same = names.is_empty() || name.as_ref().is_some_and(|name| names.contains(name));
+                let seen = enough.entry(*request).or_default();
+                if same && earlier != *request && *seen < LAST {
+                    *seen += 1;
+                    links.push((*request, Link::Person, earlier));
                 }
             }
         }
     }
     Ok(links)
+}
+
+/// The last requests that hold these keys in this column, the newest first, with the name on them.
+async fn last_with(
+    db: &impl ConnectionTrait,
+    column: &str,
+    keys: &[BlindIndex],
+) -> Result<Vec<(BlindIndex, RequestId, Option<BlindIndex>)>, ReadError> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(200) {
+        let sql = by_index_sql(db.get_database_backend(), column, chunk.len());
+        let values = chunk.iter().map(|key| Value::from(key.clone()));
+        for row in db.query_all_raw(statement(db, sql, values)).await? {
+            let earlier = RequestId(row.try_get::<Uuid>("", "request_id")?);
+            found.push((
+                row.try_get("", "wanted")?,
+                earlier,
+                row.try_get("", "name_index")?,
+            ));
+        }
+    }
+    found.sort_by_key(|(_, earlier, _)| std::cmp::Reverse(*earlier));
+    Ok(found)
+}
+
+/// The last requests of `count` keys of this column; public for the test that looks at its plan.
+#[doc(hidden)]
+pub fn by_index_sql(backend: DbBackend, column: &str, count: usize) -> String {
+    let with_key = format!(
+        "FROM intakes x WHERE x.{column} = asked.wanted AND x.{column} IS NOT NULL \
+         ORDER BY x.request_id DESC LIMIT {MOST}"
+    );
+    let beside = match backend {
+        DbBackend::Postgres => format!("LATERAL (SELECT x.request_id, x.name_index {with_key}) e"),
+        _ => format!("intakes e WHERE e.request_id IN (SELECT x.request_id {with_key})"),
+    };
+    format!(
+        "{} SELECT asked.wanted, e.request_id, e.name_index FROM asked CROSS JOIN {beside}",
+        asked("wanted", count)
+    )
+}
+
+/// A table of `count` values with one column of this name.
+fn asked(column: &str, count: usize) -> String {
+    let values: Vec<String> = (1..=count).map(|n| format!("(${n})")).collect();
+    format!("WITH asked({column}) AS (VALUES {})", values.join(", "))
 }
 
 /// What staff have linked: the files of these persons, and of their households.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use nuanxin_domain::access::Role;
 use nuanxin_domain::urgency::Urgency;
-use nuanxin_infra::help_requests::{Cursor, QueueScope, QueueView, by_account_sql, queue_sql};
+use nuanxin_infra::help_requests::{Cursor, QueueScope, QueueView, by_account_sql, by_index_sql, queue_sql};
 use nuanxin_infra::record::Write;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -176,6 +176,25 @@ async fn the_last_requests_of_an_account_are_found_without_a_look_at_all_there_a
         assert_uses(&plan, "help_requests_filed_by", true);
         for scan in ["SCAN e", "SCAN x", "Seq Scan"] {
             assert!(!plan.contains(scan), "{scan}:\n{plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_last_requests_of_a_number_or_a_document_are_found_without_a_look_at_all_there_are() {
+    for world in worlds().await {
+        filled(&world).await;
+        for (column, index) in [
+            ("phone_index", "intakes_phone_last"),
+            ("id_index", "intakes_id_number_last"),
+        ] {
+            let sql = by_index_sql(world.db().backend(), column, 2);
+            let values: Vec<Value> = vec![vec![1_u8; 32].into(), vec![2_u8; 32].into()];
+            let plan = plan(&world, &sql, values).await;
+            assert_uses(&plan, index, true);
+            for scan in ["SCAN e", "SCAN x", "Seq Scan"] {
+                assert!(!plan.contains(scan), "{scan}:\n{plan}");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whose hands: the advisor of a station for a request, by who knows the person, coverage, skills, roster and load.
 //! People of one household, and whoever asks twice, get one advisor also when they are handed out together.
 
+use super::recently::{Given, Recently};
 use chrono::TimeDelta;
 use nuanxin_domain::advisor_choice::{
     AdvisorState, Knows, Link, LoadWeights, Wanted, choose_advisor, link_between, who_knows,
@@ -21,14 +22,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// What was told with the requests of a batch.
 pub(crate) type Told = HashMap<RequestId, Personal<Intake>>;
 
-/// A request that was given to somebody, and what came before it.
-pub(crate) type Given = (HelpRequest, Vec<(Link, HelpRequest)>);
-
 /// What is known of the advisors' hands while one batch is handed out.
 pub(crate) struct Hands<'a> {
     platform: &'a Platform,
     earlier: Earlier,
-    beside: Vec<Given>,
+    recently: Option<&'a Recently>,
     languages: HashMap<RequestId, Language>,
     out: Mutex<HandedOut>,
 }
@@ -79,15 +77,18 @@ impl<'a> Hands<'a> {
         Self {
             platform,
             earlier,
-            beside: Vec::new(),
+            recently: None,
             languages: languages.collect(),
             out: Mutex::default(),
         }
     }
 
     /// With what was given a moment ago and may not be recorded yet.
-    pub fn beside(self, beside: Vec<Given>) -> Self {
-        Self { beside, ..self }
+    pub fn beside(self, recently: &'a Recently) -> Self {
+        Self {
+            recently: Some(recently),
+            ..self
+        }
     }
 
     /// What was given to whom.
@@ -174,9 +175,10 @@ impl<'a> Hands<'a> {
         let before = mine.iter().map(|(link, before)| (*link, before));
         let given = given.values().map(|other| (other, self.before(other.id)));
         let a_moment_ago = self
-            .beside
-            .iter()
-            .map(|(other, before)| (other, before.as_slice()));
+            .recently
+            .into_iter()
+            .flat_map(|recently| recently.beside(request, mine));
+        let a_moment_ago = a_moment_ago.map(|(other, before)| (other, before.as_slice()));
         let beside = given.chain(a_moment_ago).filter_map(|(other, before)| {
             let link = link_between((request, mine), (other, before))?;
             Some((link, other))

@@ -3,7 +3,8 @@
 //! within its time limit; what is clear without it does not wait.
 
 use super::commit::{Loaded, TRIES, commit_round, load, put_all_back};
-use super::hands::{Given, Hands, Told, earlier};
+use super::hands::{Hands, Told, earlier};
+use super::recently::Given;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::earlier_help::helped_before;
