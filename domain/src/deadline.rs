@@ -78,6 +78,11 @@ impl DeadlineKind {
         )
     }
 
+    /// Whether it is kept by somebody taking the request: until then nobody has it.
+    pub fn ends_with_acceptance(self) -> bool {
+        matches!(self, DeadlineKind::Route | DeadlineKind::Accept)
+    }
+
     /// Of which period it is; none for an instant that others name.
     pub fn policy_kind(self) -> Option<PolicyKind> {
         match self {
@@ -116,6 +121,15 @@ pub enum MoveReason {
     Policy,
 }
 
+/// Rung on which a deadline is missed; 0 is the warning.
+pub(crate) const MISS: u16 = 1;
+
+/// Rung on which the district is told; the rungs above it tell it again.
+pub(crate) const DISTRICT: u16 = 2;
+
+/// Rungs are counted up to here: in steps of a quarter of an hour, most of a year.
+pub const TOP_RUNG: u16 = i16::MAX.unsigned_abs();
+
 /// How a deadline stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -150,8 +164,8 @@ pub struct Deadline {
     /// When it was missed, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missed_at: Option<DateTime<Utc>>,
-    /// Next rung of the ladder to fire: 0 warn, 1 miss, 2 district, 3 and on daily.
-    pub rung: u8,
+    /// Next rung of the ladder to fire: 0 warn, 1 miss, 2 district, 3 and on the district again; [`TOP_RUNG`] at most.
+    pub rung: u16,
     /// When that rung fires; `None` when nothing is left to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_action_at: Option<DateTime<Utc>>,
@@ -190,7 +204,7 @@ impl Deadline {
         self.next_action_at = Some(self.rung_at());
     }
 
-    /// When the present rung fires: the warning, or the due time itself; a later rung fires at once and counts on.
+    /// When a rung below the district's fires: the warning, or the due time itself.
     pub fn rung_at(&self) -> DateTime<Utc> {
         match self.rung {
             0 => self.warn_at(),
@@ -217,6 +231,13 @@ pub(crate) fn warn_at(set_at: DateTime<Utc>, due_at: DateTime<Utc>) -> DateTime<
 
 /// The next daily call after `now`, in the rhythm of the first; days on which nothing ran are not made up for.
 pub(crate) fn next_daily(last: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    let missed_days = (now - last).num_days().max(0);
-    last + Duration::days(missed_days + 1)
+    next_in_steps(last, now, Duration::days(1))
+}
+
+/// The next call after `now` in steps of `step`, which is at least a second, in the rhythm of the first; calls for which
+/// nothing ran are not made up for.
+pub(crate) fn next_in_steps(last: DateTime<Utc>, now: DateTime<Utc>, step: Duration) -> DateTime<Utc> {
+    let seconds = step.num_seconds().max(1);
+    let missed = (now - last).num_seconds().max(0) / seconds;
+    last + Duration::seconds(seconds * (missed + 1))
 }

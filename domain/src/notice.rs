@@ -3,12 +3,13 @@
 //! A notice never carries need, diagnosis, address or name (domain rules, section 8): the number and a template
 //! are all there is. Nothing goes to the requester of a restricted request: the phone may be shared.
 
+use crate::access::{Actor, Role};
 use crate::ids::{AccountId, RequestId, StationId};
 use crate::urgency::Urgency;
 use serde::{Deserialize, Serialize};
 
 /// Who is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "to", rename_all = "snake_case")]
 pub enum Audience {
     /// One account: a resident or an advisor.
@@ -30,6 +31,29 @@ pub enum Audience {
     District,
     /// The triage desk.
     Triage,
+}
+
+impl Audience {
+    /// The audiences that somebody belongs to, themselves first.
+    pub fn all_of(actor: &Actor) -> Vec<Audience> {
+        let account = actor.account;
+        let mut all = vec![Audience::Account { account }];
+        match (actor.role, actor.station) {
+            (Role::Lead, Some(station)) => {
+                all.extend([Audience::Lead { station }, Audience::Station { station }]);
+            }
+            (Role::Advisor, Some(station)) => all.push(Audience::Station { station }),
+            (Role::District, _) => all.extend([Audience::District, Audience::Triage]),
+            (Role::Desk, _) => all.push(Audience::Triage),
+            _ => {}
+        }
+        all
+    }
+
+    /// Whether somebody belongs to this audience.
+    pub fn reaches(&self, actor: &Actor) -> bool {
+        Audience::all_of(actor).contains(self)
+    }
 }
 
 /// What is said; the wording is in [`NoticeTemplate::text`].
@@ -89,10 +113,36 @@ pub enum NoticeTemplate {
     StaffFirstAskedLapsed,
     StaffFirstAskedTaken,
     StaffRegisteredHere,
+    StaffCatchUp,
+    CatchUp,
 }
 
 impl NoticeTemplate {
-    /// The text in Chinese and English; `{number}` stands for the grouped request number.
+    /// Whether it may wait until the morning, or for the minutes of a catch-up. What tells of danger never does.
+    pub fn may_wait(self) -> bool {
+        use NoticeTemplate::{
+            StaffCallWaits, StaffDanger, StaffLookupAlarm, StaffMandatoryReport, StaffSilentCall, StaffSos,
+            StaffSosTaken,
+        };
+        !matches!(
+            self,
+            StaffSos
+                | StaffSosTaken
+                | StaffDanger
+                | StaffMandatoryReport
+                | StaffSilentCall
+                | StaffCallWaits
+                | StaffLookupAlarm
+        )
+    }
+
+    /// Whether it comes with a list of what happened.
+    pub fn is_list(self) -> bool {
+        matches!(self, NoticeTemplate::StaffCatchUp | NoticeTemplate::CatchUp)
+    }
+
+    /// The text in Chinese and English; `{number}` stands for the grouped request number, `{count}` for the length of
+    /// the list.
     #[rustfmt::skip]
     pub fn text(self) -> (&'static str, &'static str) {
         use NoticeTemplate::*;
@@ -147,6 +197,8 @@ impl NoticeTemplate {
             StaffFirstAskedLapsed => ("您首问的求助 {number} 还没有人接下,请跟进。", "Nobody has taken request {number}, which you were asked first: see it through."),
             StaffFirstAskedTaken => ("您首问的求助 {number} 已有人接下。", "Request {number}, which you were asked first, has been taken."),
             StaffRegisteredHere => ("户籍在本街道的居民在别处求助({number}),申请事项可能需要您站配合。", "Somebody registered here asked for help elsewhere ({number}); an application may need you."),
+            StaffCatchUp => ("系统中断已恢复,其间 {count} 项到了时限,请逐项处理。", "The system was away for a while; {count} things became due meanwhile. See to each of them."),
+            CatchUp => ("系统中断已恢复,您的求助有 {count} 项进展。", "The system was away for a while; there is news about your requests ({count})."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

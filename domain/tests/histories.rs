@@ -9,6 +9,8 @@ mod attempt;
 mod due_times;
 #[path = "histories/invariants.rs"]
 mod invariants;
+#[path = "histories/rungs.rs"]
+mod rungs;
 #[path = "histories/steps.rs"]
 mod steps;
 #[path = "histories/world.rs"]

@@ -3,16 +3,35 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::urgency::Urgency;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use crate::db::DbError;
+use crate::db::{Database, DbError};
 use crate::rows::{from_code, statement};
 
-/// The requests with a deadline whose next action is due at `now` (domain time), the longest due first.
+/// What is due, as one range of the index for each lane: `$1` by when, `$2` how many at most, `$3` the present, by which
+/// what could not be recorded steps aside. An SOS stands before everything else, then what has been due longest.
+pub fn due_sql() -> String {
+    let of_lane = |lane: i16| {
+        format!(
+            "SELECT * FROM (SELECT request_id, lane, next_action_at FROM deadlines \
+             WHERE status = 'open' AND next_action_at IS NOT NULL AND lane = {lane} AND next_action_at <= $1 \
+             AND (held_until IS NULL OR held_until <= $3) \
+             ORDER BY next_action_at, request_id LIMIT $2) AS lane{lane}"
+        )
+    };
+    let lanes = Urgency::ALL.map(|urgency| of_lane(urgency.lane()));
+    format!(
+        "SELECT request_id FROM ({}) AS due ORDER BY lane, next_action_at, request_id LIMIT $2",
+        lanes.join(" UNION ALL ")
+    )
+}
+
+/// The requests with a deadline whose next action is due at `now` (domain time), an SOS first, then the longest due.
 /// Looks at no more than `limit` deadlines; call again until it finds none.
 ///
 /// # Errors
@@ -22,11 +41,8 @@ pub async fn due(
     now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<RequestId>, DbError> {
-    let sql = "SELECT request_id FROM deadlines \
-               WHERE status = 'open' AND next_action_at IS NOT NULL AND next_action_at <= $1 \
-               ORDER BY next_action_at, request_id LIMIT $2";
-    let values: [Value; 2] = [now.into(), i64::from(limit).into()];
-    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    let values: [Value; 3] = [now.into(), i64::from(limit).into(), now.into()];
+    let rows = db.query_all_raw(statement(db, due_sql(), values)).await?;
     let mut seen = HashSet::new();
     let mut ids = Vec::with_capacity(rows.len());
     for row in rows {
@@ -38,15 +54,49 @@ pub async fn due(
     Ok(ids)
 }
 
-/// When the next action is due: until then a sweep may sleep. None when nothing is open.
+/// Whether something was due before `since` and is to be looked at `now` (domain time).
 ///
 /// # Errors
 /// What the database reported.
-pub async fn next_action_at(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>, DbError> {
-    let sql = "SELECT next_action_at FROM deadlines \
-               WHERE status = 'open' AND next_action_at IS NOT NULL ORDER BY next_action_at, request_id LIMIT 1";
-    let row = db.query_one_raw(statement(db, sql, [])).await?;
-    Ok(row.map(|row| row.try_get("", "next_action_at")).transpose()?)
+pub async fn any_due_since(
+    db: &impl ConnectionTrait,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let values: [Value; 3] = [since.into(), 1_i64.into(), now.into()];
+    let row = db.query_one_raw(statement(db, due_sql(), values)).await?;
+    Ok(row.is_some())
+}
+
+/// What is due of this request could not be recorded: it steps aside, longer each time, and the others go on. It comes
+/// back to its place with whatever is recorded next.
+///
+/// # Errors
+/// What the database reported.
+pub async fn step_aside(db: &Database, request: RequestId, now: DateTime<Utc>) -> Result<(), DbError> {
+    let tx = db.write_tx().await?;
+    let due = "request_id = $1 AND status = 'open' AND next_action_at IS NOT NULL AND next_action_at <= $2";
+    let count = format!("SELECT max(failures) AS failures FROM deadlines WHERE {due}");
+    let values: [Value; 2] = [request.0.into(), now.into()];
+    let row = tx.query_one_raw(statement(&tx, count, values)).await?;
+    let failures = row.map_or(Ok(None), |row| row.try_get::<Option<i16>>("", "failures"))?;
+    let failures = failures.unwrap_or(0).saturating_add(1);
+    let aside = format!("UPDATE deadlines SET failures = $3, held_until = $4 WHERE {due}");
+    let values: [Value; 4] = [
+        request.0.into(),
+        now.into(),
+        failures.into(),
+        (now + pause_after(failures)).into(),
+    ];
+    tx.execute_raw(statement(&tx, aside, values)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One minute, then twice as long each time, up to an hour.
+fn pause_after(failures: i16) -> TimeDelta {
+    let doubled = u32::try_from(failures.saturating_sub(1)).unwrap_or(0).min(6);
+    TimeDelta::minutes(i64::from(2_u32.pow(doubled)).min(60))
 }
 
 /// Requests with a deadline that runs, behind `after` in the order of their ids; at most `limit`: who is to be looked at

@@ -56,7 +56,10 @@ pub async fn of_request(
                  WHERE audience = 'account' AND addressee = $1 AND request_id = $2)";
     run(reads, vec![account.clone(), id.into()]).await?;
     let notices = "DELETE FROM notices WHERE audience = 'account' AND addressee = $1 AND request_id = $2";
-    run(notices, vec![account, id.into()]).await?;
+    run(notices, vec![account.clone(), id.into()]).await?;
+    let listed =
+        "DELETE FROM catch_up_items WHERE audience = 'account' AND addressee = $1 AND request_id = $2";
+    run(listed, vec![account, id.into()]).await?;
     let erased = "INSERT INTO erased_requests (request_id, erased_at) VALUES ($1, $2) \
                   ON CONFLICT (request_id) DO NOTHING";
     run(erased, vec![id.into(), now.into()]).await?;
@@ -82,7 +85,8 @@ pub async fn of_account(
                  (SELECT id FROM notices WHERE audience = 'account' AND addressee = $1)";
     let notices = "DELETE FROM notices WHERE audience = 'account' AND addressee = $1";
     let claims = "DELETE FROM request_claims WHERE account_id = $1";
-    for sql in [reads, notices, claims] {
+    let listed = "DELETE FROM catch_up_items WHERE audience = 'account' AND addressee = $1";
+    for sql in [reads, notices, listed, claims] {
         tx.execute_raw(statement(tx, sql, [account.0.into()])).await?;
     }
     Ok(done.rows_affected() == 1)

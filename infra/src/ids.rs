@@ -38,7 +38,12 @@ impl Recent {
 
 /// A new id with the time of `clock`. Ids that one process makes on one clock ascend.
 pub fn new_id(clock: &dyn Clock) -> Uuid {
-    let millis = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
+    new_id_at(clock.now())
+}
+
+/// A new id with this time: of what takes its place in a list later than it is written.
+pub(crate) fn new_id_at(at: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
     let counter = RECENT
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

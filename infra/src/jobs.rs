@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 pub use claim::claim;
 pub use upkeep::{
-    BuriedJob, JobCounts, Retried, buried, counts, rescue, retry, retry_all_buried, retry_buried, settled,
+    BuriedJob, JobCounts, Retried, any_of, buried, counts, rescue, retry, retry_all_buried, retry_buried,
+    settled,
 };
 
 use crate::clock::Clock;

@@ -2,17 +2,18 @@
 //! desk. A notice of a group is one row; who has read it is kept for each account.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nuanxin_domain::access::{Actor, Role};
-use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::access::Actor;
+use nuanxin_domain::ids::{AccountId, RequestId, StationId};
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
 use nuanxin_domain::number::RequestNumber;
+use nuanxin_domain::quiet_hours::held_until;
 use nuanxin_domain::urgency::Urgency;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::db::DbError;
-use crate::ids::{first_id_at, new_id};
+use crate::ids::{first_id_at, new_id_at};
 use crate::rows::{Insert, Rows, code, from_code, insert_all, statement};
 
 /// Unread notices are counted this far back and up to this many.
@@ -31,6 +32,8 @@ const INSERT: Insert = Insert {
         "number",
         "urgency_rank",
         "created_at",
+        "visible_from",
+        "catch_up_id",
     ],
     ending: "",
 };
@@ -48,14 +51,39 @@ pub async fn insert(
     Ok(())
 }
 
+/// A notice with what its row holds beside it.
+pub(crate) struct Told {
+    pub notice: Notice,
+    /// The request's number.
+    pub number: Option<RequestNumber>,
+    /// The catch-up whose list it comes with.
+    pub catch_up: Option<Uuid>,
+}
+
 /// The rows of these notices.
 pub(crate) fn rows(domain: &dyn Clock, notices: &[(Notice, Option<RequestNumber>)]) -> Rows {
+    let told = notices.iter().map(|(notice, number)| Told {
+        notice: *notice,
+        number: number.clone(),
+        catch_up: None,
+    });
+    told_rows(domain, told)
+}
+
+/// As [`rows`]. What is held overnight takes its place in the inbox when it becomes visible.
+pub(crate) fn told_rows(domain: &dyn Clock, told: impl Iterator<Item = Told>) -> Rows {
     let now = domain.now();
-    let mut values = Vec::with_capacity(notices.len() * INSERT.columns.len());
-    for (notice, number) in notices {
+    let mut values = Vec::with_capacity(told.size_hint().0 * INSERT.columns.len());
+    for Told {
+        notice,
+        number,
+        catch_up,
+    } in told
+    {
         let (audience, addressee) = address(&notice.audience);
-        values.extend::<[Value; 8]>([
-            new_id(domain).into(),
+        let visible_from = held_until(&notice, now);
+        values.extend::<[Value; 10]>([
+            new_id_at(visible_from.unwrap_or(now)).into(),
             audience.into(),
             addressee.into(),
             code(&notice.template).into(),
@@ -63,13 +91,15 @@ pub(crate) fn rows(domain: &dyn Clock, notices: &[(Notice, Option<RequestNumber>
             number.as_ref().map(|number| number.as_str().to_owned()).into(),
             notice.urgency.lane().into(),
             now.into(),
+            visible_from.into(),
+            catch_up.into(),
         ]);
     }
     INSERT.rows(values)
 }
 
 /// Where a notice of this audience lies.
-fn address(audience: &Audience) -> (&'static str, Uuid) {
+pub(crate) fn address(audience: &Audience) -> (&'static str, Uuid) {
     match audience {
         Audience::Account { account } => ("account", account.0),
         Audience::Lead { station } => ("lead", station.0),
@@ -79,17 +109,24 @@ fn address(audience: &Audience) -> (&'static str, Uuid) {
     }
 }
 
-/// The addresses at which somebody finds notices.
-fn addresses(actor: &Actor) -> Vec<(&'static str, Uuid)> {
-    let mut all = vec![("account", actor.account.0)];
-    match (actor.role, actor.station) {
-        (Role::Lead, Some(station)) => all.extend([("lead", station.0), ("station", station.0)]),
-        (Role::Advisor, Some(station)) => all.push(("station", station.0)),
-        (Role::District, _) => all.extend([("district", Uuid::nil()), ("triage", Uuid::nil())]),
-        (Role::Desk, _) => all.push(("triage", Uuid::nil())),
-        _ => {}
+/// The audience whose notices lie there.
+pub(crate) fn audience(kind: &str, addressee: Uuid) -> Result<Audience, DbError> {
+    let station = StationId(addressee);
+    match kind {
+        "account" => Ok(Audience::Account {
+            account: AccountId(addressee),
+        }),
+        "lead" => Ok(Audience::Lead { station }),
+        "station" => Ok(Audience::Station { station }),
+        "district" => Ok(Audience::District),
+        "triage" => Ok(Audience::Triage),
+        other => Err(DbError::Unreadable(format!("unknown audience {other}"))),
     }
-    all
+}
+
+/// The addresses at which somebody finds notices.
+pub(crate) fn addresses(actor: &Actor) -> Vec<(&'static str, Uuid)> {
+    Audience::all_of(actor).iter().map(address).collect()
 }
 
 /// A notice in somebody's inbox.
@@ -105,15 +142,18 @@ pub struct InboxNotice {
     pub number: Option<RequestNumber>,
     /// How soon it must be read.
     pub urgency: Urgency,
-    /// When, in domain time.
+    /// When it was written, in domain time.
     pub created_at: DateTime<Utc>,
+    /// The catch-up whose list it comes with ([`catch_ups::list`](crate::catch_ups::list)).
+    pub catch_up: Option<Uuid>,
     /// When this account read it.
     pub read_at: Option<DateTime<Utc>>,
     /// That request is restricted (保密件) by now: only whoever may see it may see this.
     pub restricted: bool,
 }
 
-/// One page of an inbox, newest first; `before` is the last id of the page before it.
+/// One page of an inbox at `now` (domain time), newest first; `before` is the last id of the page before it. What is
+/// held overnight is not there yet.
 ///
 /// # Errors
 /// What the database reported.
@@ -122,11 +162,13 @@ pub async fn inbox(
     actor: &Actor,
     before: Option<Uuid>,
     limit: u32,
+    now: DateTime<Utc>,
 ) -> Result<Vec<InboxNotice>, DbError> {
     let mut values: Vec<Value> = vec![
         actor.account.0.into(),
         before.unwrap_or(Uuid::max()).into(),
         i64::from(limit).into(),
+        now.into(),
     ];
     // Each address is one range of the index; together they are merged and cut.
     let mut parts = Vec::new();
@@ -135,11 +177,12 @@ pub async fn inbox(
         let (a, b) = (values.len() - 1, values.len());
         parts.push(format!(
             "SELECT * FROM (SELECT * FROM notices WHERE audience = ${a} AND addressee = ${b} AND id < $2 \
-             ORDER BY id DESC LIMIT $3) AS part{a}"
+             AND (visible_from IS NULL OR visible_from <= $4) ORDER BY id DESC LIMIT $3) AS part{a}"
         ));
     }
     let sql = format!(
-        "SELECT n.id, n.template, n.request_id, n.number, n.urgency_rank, n.created_at, r.read_at, q.restricted \
+        "SELECT n.id, n.template, n.request_id, n.number, n.urgency_rank, n.created_at, n.catch_up_id, r.read_at, \
+         q.restricted \
          FROM ({}) AS n LEFT JOIN notice_reads r ON r.notice_id = n.id AND r.account_id = $1 \
          LEFT JOIN help_requests q ON q.id = n.request_id \
          ORDER BY n.id DESC LIMIT $3",
@@ -159,8 +202,9 @@ pub async fn mark_read(
     notice: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let sql = "SELECT audience, addressee FROM notices WHERE id = $1";
-    let Some(row) = tx.query_one_raw(statement(tx, sql, [notice.into()])).await? else {
+    let sql = "SELECT audience, addressee FROM notices WHERE id = $1 AND (visible_from IS NULL OR visible_from <= $2)";
+    let values: [Value; 2] = [notice.into(), now.into()];
+    let Some(row) = tx.query_one_raw(statement(tx, sql, values)).await? else {
         return Ok(false);
     };
     let audience: String = row.try_get("", "audience")?;
@@ -181,13 +225,18 @@ pub async fn mark_read(
 /// # Errors
 /// What the database reported.
 pub async fn unread(db: &impl ConnectionTrait, actor: &Actor, now: DateTime<Utc>) -> Result<u64, DbError> {
-    let mut values: Vec<Value> = vec![actor.account.0.into(), first_id_at(now - UNREAD_WITHIN).into()];
+    let mut values: Vec<Value> = vec![
+        actor.account.0.into(),
+        first_id_at(now - UNREAD_WITHIN).into(),
+        now.into(),
+    ];
     let mut parts = Vec::new();
     for (audience, addressee) in addresses(actor) {
         values.extend([Value::from(audience), Value::from(addressee)]);
         let (a, b) = (values.len() - 1, values.len());
         parts.push(format!(
             "SELECT n.id FROM notices n WHERE n.audience = ${a} AND n.addressee = ${b} AND n.id >= $2 \
+             AND (n.visible_from IS NULL OR n.visible_from <= $3) \
              AND NOT EXISTS (SELECT 1 FROM notice_reads r WHERE r.notice_id = n.id AND r.account_id = $1)"
         ));
     }
@@ -218,18 +267,22 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32
 
 fn read(row: &QueryResult) -> Result<InboxNotice, DbError> {
     let number: Option<String> = row.try_get("", "number")?;
-    let rank: i16 = row.try_get("", "urgency_rank")?;
     Ok(InboxNotice {
         id: row.try_get("", "id")?,
         template: from_code(row.try_get("", "template")?)?,
         request: row.try_get::<Option<Uuid>>("", "request_id")?.map(RequestId),
         number: number.and_then(|text| RequestNumber::parse(&text).ok()),
-        urgency: Urgency::ALL
-            .into_iter()
-            .find(|urgency| urgency.lane() == rank)
-            .unwrap_or(Urgency::Normal),
+        urgency: urgency(row)?,
         created_at: row.try_get("", "created_at")?,
+        catch_up: row.try_get("", "catch_up_id")?,
         read_at: row.try_get("", "read_at")?,
         restricted: row.try_get::<Option<bool>>("", "restricted")?.unwrap_or(false),
     })
+}
+
+/// The urgency in a row.
+pub(crate) fn urgency(row: &QueryResult) -> Result<Urgency, DbError> {
+    let rank: i16 = row.try_get("", "urgency_rank")?;
+    let known = Urgency::ALL.into_iter().find(|urgency| urgency.lane() == rank);
+    Ok(known.unwrap_or(Urgency::Normal))
 }

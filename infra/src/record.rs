@@ -10,9 +10,11 @@ use std::sync::Arc;
 use nuanxin_domain::help_request::Decided;
 use nuanxin_domain::ids::RequestId;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use crate::audit::{self, AuditEntry};
 use crate::calls::LoggedCall;
+use crate::catch_ups::{self, Telling};
 use crate::clock::Clocks;
 use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
@@ -40,6 +42,8 @@ pub struct Write {
     pub call: Option<LoggedCall>,
     /// The work order that the request came with.
     pub order: Option<WorkOrder>,
+    /// How its notices are told.
+    pub telling: Telling,
 }
 
 impl From<Decided> for Write {
@@ -51,6 +55,7 @@ impl From<Decided> for Write {
             finishes: None,
             call: None,
             order: None,
+            telling: Telling::AtOnce,
         }
     }
 }
@@ -124,6 +129,7 @@ pub async fn record(
     move_calls(tx, cx, &writes).await?;
     tables::help_requests(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
+    let catch_up = catch_up(tx, cx, &writes).await?;
     let entries = entries(cx, &writes);
     let rows = vec![
         tables::intakes(cx, &writes),
@@ -135,7 +141,8 @@ pub async fn record(
         mandatory_reports::rows(&cx.ring, &writes),
         placements::rows(&cx.ring, &writes),
         lessons::rows(&cx.ring, &writes),
-        tables::notices(cx, &writes),
+        tables::notices(cx, &writes, catch_up),
+        tables::gathered(cx, &writes, catch_up),
         tables::jobs(cx, &writes),
         audit::rows(&entries),
     ];
@@ -203,6 +210,20 @@ async fn move_calls(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write]
     } else {
         Err(RecordError::CallChanged)
     }
+}
+
+/// The catch-up that some of these are told with; it does not end before this transaction does.
+async fn catch_up(
+    tx: &impl ConnectionTrait,
+    cx: &Recording,
+    writes: &[&Write],
+) -> Result<Option<Uuid>, DbError> {
+    let join = |write: &&&Write| write.decided.notices.iter().any(|notice| notice.joins_catch_up());
+    let telling: Vec<Telling> = writes.iter().filter(join).map(|write| write.telling).collect();
+    if telling.iter().all(|how| *how == Telling::AtOnce) {
+        return Ok(None);
+    }
+    catch_ups::open(tx, &cx.clocks, telling.contains(&Telling::CatchingUp)).await
 }
 
 fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {

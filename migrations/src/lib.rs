@@ -21,6 +21,8 @@ mod m0019_lessons;
 mod m0021_unindexed_requests;
 mod m0022_calendars;
 mod m0023_policies;
+mod m0024_catch_ups;
+mod m0025_sweeping;
 mod m0030_last_of_a_number;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_policies::Migration),
             Box::new(m0021_unindexed_requests::Migration),
             Box::new(m0030_last_of_a_number::Migration),
+            Box::new(m0024_catch_ups::Migration),
+            Box::new(m0025_sweeping::Migration),
         ]
     }
 }

@@ -106,14 +106,18 @@ impl Client {
         self.get("/notices?limit=100").await.done()
     }
 
-    /// Whether the inbox has a notice of this template about this request.
+    /// Whether the inbox has a notice of this template about this request, alone or in the list of a catch-up.
     pub async fn was_told(&self, id: Uuid, template: &str) -> bool {
         let about = |item: &&Value| item["help_request_id"] == id.to_string();
         let notices = self.notices().await;
-        notices
-            .items()
-            .iter()
-            .filter(about)
-            .any(|item| item["template"] == template)
+        let listed = |item: &Value| {
+            let lines = item["list"].as_array().cloned().unwrap_or_default();
+            lines
+                .iter()
+                .filter(about)
+                .any(|line| line["template"] == template)
+        };
+        let mut notices = notices.items().iter();
+        notices.any(|item| (about(&item) && item["template"] == template) || listed(item))
     }
 }

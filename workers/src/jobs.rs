@@ -1,6 +1,7 @@
 //! The jobs, one a file.
 
 pub mod assign_requests;
+pub mod catching_up;
 mod commit;
 pub mod erase_account;
 pub mod find_hands;

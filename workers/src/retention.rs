@@ -14,7 +14,9 @@ use nuanxin_infra::jobs::{self, NewJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{accounts, calls, complaints, deletions, erasure, lessons, notices, roster, work_orders};
+use nuanxin_infra::{
+    accounts, calls, catch_ups, complaints, deletions, erasure, lessons, notices, roster, work_orders,
+};
 
 /// Rows in one transaction: everybody else goes on meanwhile.
 const BATCH: u32 = 200;
@@ -143,7 +145,9 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
         loop {
             let tx = platform.db.write_tx().await?;
             let gone = match kind {
-                RetentionKind::Notices => notices::forget(&tx, before, BATCH).await?,
+                RetentionKind::Notices => {
+                    notices::forget(&tx, before, BATCH).await? + catch_ups::forget(&tx, before).await?
+                }
                 RetentionKind::Calls => calls::forget(&tx, before, BATCH).await?,
                 RetentionKind::Complaints => complaints::forget(&tx, before, BATCH).await?,
                 RetentionKind::WorkOrders => work_orders::forget(&tx, before, BATCH).await?,

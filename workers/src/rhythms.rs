@@ -2,7 +2,7 @@
 //! stored state.
 
 use crate::forget::{forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
-use crate::jobs::{find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
+use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
 use crate::{left_calls, place_at_once};
@@ -168,6 +168,7 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
         ran += run_batch(platform, "settle", OUTSIDE).await?;
         let mut swept = sweep_deadlines::sweep(platform).await?;
         swept += sweep_answers::sweep(platform).await? + left_calls::sweep(platform).await?;
+        catching_up::end_when_over(platform).await?;
         let real = platform.clocks.real.now();
         let offered = redistribute::redistribute(platform).await? + find_hands::find_hands(platform).await?;
         if ran == 0 && swept == 0 && offered == 0 {
@@ -184,6 +185,9 @@ async fn sweeps(platform: Platform, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let due = sweep_deadlines::sweep(&platform).await;
         let answers = sweep_answers::sweep(&platform).await;
+        if let Err(error) = catching_up::end_when_over(&platform).await {
+            tracing::warn!(%error, "a catch-up could not be ended");
+        }
         match due.and_then(|due| Ok(due + answers?)) {
             Ok(climbed) if climbed > 0 => continue,
             Ok(_) => {}

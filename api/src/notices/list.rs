@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::notice::NoticeTemplate;
+use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::urgency::Urgency;
+use nuanxin_infra::catch_ups::{self, Listed};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::notices::{self, InboxNotice};
@@ -30,19 +32,61 @@ pub struct NoticeDocument {
     /// The sentence.
     #[schema(example = "顾问已接下您的求助(2600 0000 0173)。")]
     pub text: String,
+    /// What became due while the system was away, the most urgent first, up to 1,000 lines; only in a notice about a
+    /// catch-up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list: Option<Vec<NoticeLine>>,
     /// About which request.
     help_request_id: Option<Uuid>,
     /// How soon it must be read.
     urgency: Urgency,
-    /// When it was written.
+    /// When it was written. At night (21:30 to 08:00) what is neither urgent nor about danger is listed from 08:00 on.
     pub created_at: DateTime<Utc>,
     /// Whether the caller has read it.
     read: bool,
 }
 
+/// One line of the list of a notice about a catch-up.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeLine {
+    /// What happened.
+    template: NoticeTemplate,
+    /// The sentence.
+    #[schema(example = "求助 2600 0000 0173 已超时。")]
+    text: String,
+    /// About which request.
+    help_request_id: Option<Uuid>,
+    /// How soon it must be seen to.
+    urgency: Urgency,
+}
+
+impl NoticeLine {
+    fn of(line: &Listed, language: Language) -> Self {
+        NoticeLine {
+            template: line.template,
+            text: text_of(line.template, line.number.as_ref(), language),
+            help_request_id: line.request.map(|id| id.0),
+            urgency: line.urgency,
+        }
+    }
+}
+
+fn text_of(template: NoticeTemplate, number: Option<&RequestNumber>, language: Language) -> String {
+    let (zh, en) = template.text();
+    let number = number.map(RequestNumber::grouped).unwrap_or_default();
+    language.pick(zh, en).replace("{number}", &number)
+}
+
+/// A request counts once, however much happened to it.
+fn things(list: &[Listed]) -> usize {
+    let requests: HashSet<RequestId> = list.iter().filter_map(|line| line.request).collect();
+    requests.len() + list.iter().filter(|line| line.request.is_none()).count()
+}
+
 /// List my notices
 ///
-/// The inbox of the caller, newest first; staff also see what was told to their role. Notices about a request that
+/// The inbox of the caller, newest first; staff also see what was told to their role. After an outage there is one notice
+/// with the list of what became due meanwhile, instead of one for each request; an SOS has its own. Notices about a request that
 /// has been restricted (保密件) since are left out for whoever may not see it, as if there were none.
 #[utoipa::path(
     tag = "notices",
@@ -77,13 +121,12 @@ pub async fn page_of(
     let (mut seen, mut after) = (Vec::new(), before);
     // one more than is shown, and a full page: a short one, or one that ends at what is hidden, would tell of it
     while seen.len() <= most as usize {
-        let found = notices::inbox(platform.db.reader(), actor, after, most + 1).await;
+        let now = platform.clocks.domain.now();
+        let found = notices::inbox(platform.db.reader(), actor, after, most + 1, now).await;
         let found = found.map_err(|error| Problem::internal(&error))?;
-        let hidden = hidden(platform, actor, &found).await?;
         after = found.last().map(|last| last.id);
         let ended = found.len() <= most as usize;
-        let shown = found.into_iter();
-        seen.extend(shown.filter(|notice| notice.request.is_none_or(|id| !hidden.contains(&id))));
+        seen.extend(without_hidden(platform, actor, found).await?);
         if ended {
             break;
         }
@@ -92,22 +135,59 @@ pub async fn page_of(
     seen.truncate(most as usize);
     let last = seen.last().filter(|_| more);
     Ok(Page {
-        next_cursor: last.map(|last| last.id.to_string()),
+        next_cursor: last.map(|(last, _)| last.id.to_string()),
         items: seen
             .iter()
-            .map(|notice| NoticeDocument::of(notice, language))
+            .map(|(notice, list)| NoticeDocument::of(notice, list.as_deref(), language))
             .collect(),
     })
+}
+
+/// A notice with its list, if it has one.
+type WithList = (InboxNotice, Option<Vec<Listed>>);
+
+/// Notices and their lists, without what the caller may not see. A list of which nothing is left is no notice.
+async fn without_hidden(
+    platform: &Platform,
+    actor: &Actor,
+    found: Vec<InboxNotice>,
+) -> Result<Vec<WithList>, DbError> {
+    let mut with_lists = Vec::with_capacity(found.len());
+    for notice in found {
+        let list = match notice.catch_up {
+            Some(catch_up) => Some(catch_ups::list(platform.db.reader(), catch_up, actor).await?),
+            None => None,
+        };
+        with_lists.push((notice, list));
+    }
+    let hidden = hidden(platform, actor, &with_lists).await?;
+    let is_shown = |request: Option<RequestId>| request.is_none_or(|id| !hidden.contains(&id));
+    for (_, list) in &mut with_lists {
+        if let Some(list) = list {
+            list.retain(|line| is_shown(line.request));
+        }
+    }
+    with_lists.retain(|(notice, list)| {
+        is_shown(notice.request) && list.as_ref().is_none_or(|list| !list.is_empty())
+    });
+    Ok(with_lists)
 }
 
 /// The restricted requests among them that the caller may not see: husband and wife may share one inbox.
 async fn hidden(
     platform: &Platform,
     actor: &Actor,
-    found: &[InboxNotice],
+    found: &[WithList],
 ) -> Result<HashSet<RequestId>, DbError> {
-    let restricted = found.iter().filter(|notice| notice.restricted);
-    let ids: HashSet<RequestId> = restricted.filter_map(|notice| notice.request).collect();
+    let alone = found
+        .iter()
+        .map(|(notice, _)| (notice.restricted, notice.request));
+    let lines = found.iter().filter_map(|(_, list)| list.as_ref()).flatten();
+    let all = alone.chain(lines.map(|line| (line.restricted, line.request)));
+    let ids: HashSet<RequestId> = all
+        .filter(|(restricted, _)| *restricted)
+        .filter_map(|(_, request)| request)
+        .collect();
     if ids.is_empty() {
         return Ok(ids);
     }
@@ -120,17 +200,14 @@ async fn hidden(
 }
 
 impl NoticeDocument {
-    fn of(notice: &InboxNotice, language: Language) -> Self {
-        let (zh, en) = notice.template.text();
-        let number = notice
-            .number
-            .as_ref()
-            .map(|number| number.grouped())
-            .unwrap_or_default();
+    fn of(notice: &InboxNotice, list: Option<&[Listed]>, language: Language) -> Self {
+        let count = list.map_or(0, things);
+        let text = text_of(notice.template, notice.number.as_ref(), language);
         NoticeDocument {
             id: notice.id,
             template: notice.template,
-            text: language.pick(zh, en).replace("{number}", &number),
+            text: text.replace("{count}", &count.to_string()),
+            list: list.map(|list| list.iter().map(|line| NoticeLine::of(line, language)).collect()),
             help_request_id: notice.request.map(|id| id.0),
             urgency: notice.urgency,
             created_at: notice.created_at,

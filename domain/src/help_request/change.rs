@@ -6,7 +6,7 @@ use super::mandatory_report::ReportWords;
 use super::unseen::{Face, Shown};
 use super::{HelpRequest, State};
 use crate::access::Role;
-use crate::deadline::{Counting, Deadline, DeadlineKind, DeadlineStatus, Term};
+use crate::deadline::{Counting, DISTRICT, Deadline, DeadlineKind, DeadlineStatus, PolicyKind, Term};
 use crate::ids::StationId;
 use crate::intake::Intake;
 use crate::notice::{Audience, Notice, NoticeTemplate};
@@ -68,6 +68,8 @@ impl<'a> Change<'a> {
             role: self.cx.by.role,
             station: self.cx.by.station,
         };
+        let acted = kind.is_act() && self.cx.by.role.is_staff();
+        let urgency_changed = matches!(kind, EventKind::UrgencyChanged { .. });
         self.events.push(Event {
             seq: self.request.tally.events,
             at: self.cx.now,
@@ -75,6 +77,28 @@ impl<'a> Change<'a> {
             kind,
             words,
         });
+        if urgency_changed {
+            // The sweep looks at deadlines in the order of their requests' urgency.
+            let open = self.request.deadlines.iter().filter(|d| d.is_open());
+            self.touched.extend(open.map(|d| d.ordinal));
+        }
+        if acted { self.quieted_by_act() } else { self }
+    }
+
+    /// Somebody has acted on what the district was told of: it is told again only if the promise is still not kept
+    /// after that. What nobody has accepted yet is quieted by nothing but acceptance when it is an SOS.
+    fn quieted_by_act(mut self) -> Self {
+        let request = &self.request;
+        let period = self.cx.rules.period_for(request, PolicyKind::AfterAct);
+        let again_at = self.cx.rules.due_for(request, self.cx.now, period).due_at;
+        let rings_on = request.urgency == Urgency::Sos && !request.state.is_accepted();
+        let told = |d: &&mut Deadline| d.is_open() && d.kind.can_be_missed() && d.rung > DISTRICT;
+        for deadline in self.request.deadlines.iter_mut().filter(told) {
+            if !(rings_on && deadline.kind.ends_with_acceptance()) {
+                deadline.next_action_at = deadline.next_action_at.max(Some(again_at));
+                self.touched.push(deadline.ordinal);
+            }
+        }
         self
     }
 
@@ -198,6 +222,8 @@ impl<'a> Change<'a> {
     /// Runs the deadlines again that were cancelled at `at`, with the due times they had: of each kind the last,
     /// since only one can have been running.
     pub fn revive_cancelled_at(mut self, at: DateTime<Utc>) -> Self {
+        let period = self.cx.rules.period_for(&self.request, PolicyKind::DistrictAfter);
+        let district_at = self.cx.rules.due_for(&self.request, self.cx.now, period).due_at;
         for kind in DeadlineKind::ALL {
             let last = self.request.deadlines.iter_mut().rfind(|d| d.kind == kind);
             let cancelled =
@@ -207,7 +233,12 @@ impl<'a> Change<'a> {
             };
             deadline.status = DeadlineStatus::Open;
             deadline.ended_at = None;
-            deadline.next_action_at = Some(deadline.rung_at());
+            // What was missed is called to the district no sooner for having been merged in between.
+            deadline.next_action_at = if deadline.rung < DISTRICT {
+                Some(deadline.rung_at())
+            } else {
+                Some(district_at)
+            };
             self.touched.push(deadline.ordinal);
         }
         self

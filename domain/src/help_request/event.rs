@@ -312,7 +312,7 @@ pub enum EventKind {
     },
     Escalated {
         deadline: DeadlineKind,
-        rung: u8,
+        rung: u16,
     },
     ConsentWithdrawn {
         consent: ConsentKind,
@@ -350,6 +350,16 @@ impl EventKind {
                 .to_owned(),
             _ => String::new(),
         }
+    }
+
+    /// Whether somebody of the staff who did this has acted in the sense of the ladder: contact, re-assignment, visit.
+    /// Reading, notes and attempts are none (decision 0024).
+    pub fn is_act(&self) -> bool {
+        use EventKind::{Accepted, Assigned, ContactReached, Routed, Visited};
+        matches!(
+            self,
+            ContactReached { .. } | Visited { .. } | Assigned { .. } | Accepted { .. } | Routed { .. }
+        )
     }
 
     /// Whether the resident sees this event on the timeline. What happens inside the house stays inside.

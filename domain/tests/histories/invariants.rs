@@ -1,6 +1,7 @@
 //! What must hold after every decision, checked against a record that is kept apart from the product's own.
 
 use crate::due_times::Waits;
+use crate::rungs::Rungs;
 use crate::story::{Story, resident};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
@@ -11,7 +12,7 @@ use nuanxin_domain::help_request::{
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::urgency::Urgency;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What the test itself remembers of one request.
 #[derive(Debug)]
@@ -22,8 +23,7 @@ pub struct Record {
     decided_finally: bool,
     recused: BTreeSet<AccountId>,
     taken_back: Vec<AccountId>,
-    /// Rung that fired last, by ordinal.
-    rungs: BTreeMap<u16, u8>,
+    rungs: Rungs,
     waits: Waits,
 }
 
@@ -36,7 +36,7 @@ impl Record {
             decided_finally: false,
             recused: BTreeSet::new(),
             taken_back: vec![],
-            rungs: BTreeMap::new(),
+            rungs: Rungs::default(),
             waits: Waits::default(),
         };
         assert_eq!(story.request.version, 1);
@@ -54,7 +54,7 @@ impl Record {
             self.last_seq = event.seq;
             self.hands(&event.kind);
             self.no_ping_pong(&event.kind);
-            self.rung(&event.kind, before, now);
+            self.rungs.follow(&event.kind, before, by, now);
         }
         self.waits.follow(before, decided, now);
         assert_eq!(after.tally.events, self.last_seq);
@@ -115,31 +115,9 @@ impl Record {
             _ => {}
         }
     }
-
-    fn rung(&mut self, kind: &EventKind, before: &HelpRequest, now: DateTime<Utc>) {
-        let (kind, rung) = match kind {
-            EventKind::DeadlineWarned { deadline } => (*deadline, 0),
-            EventKind::DeadlineMissed { deadline } => (*deadline, 1),
-            EventKind::Escalated { deadline, rung } => (*deadline, *rung),
-            // A promise with a new time starts a new ladder.
-            EventKind::Extended { deadline, .. } => {
-                if let Some(open) = open(before, *deadline) {
-                    self.rungs.remove(&open.ordinal);
-                }
-                return;
-            }
-            _ => return,
-        };
-        let deadline = open(before, kind).expect("only an open deadline has a ladder");
-        let first = if kind == DeadlineKind::Route { 1 } else { 0 };
-        let next = self.rungs.get(&deadline.ordinal).map_or(first, |last| last + 1);
-        assert_eq!(rung, next, "rungs of {} fire once and in order", kind.code());
-        assert!(rung < 1 || now >= deadline.due_at, "missed before it was due");
-        self.rungs.insert(deadline.ordinal, rung);
-    }
 }
 
-fn open(request: &HelpRequest, kind: DeadlineKind) -> Option<&Deadline> {
+pub fn open(request: &HelpRequest, kind: DeadlineKind) -> Option<&Deadline> {
     request.deadlines.iter().find(|d| d.kind == kind && d.is_open())
 }
 
@@ -360,8 +338,9 @@ fn quiet(decided: &Decided, by: &Actor) {
             );
         }
         if let Audience::Station { .. } = notice.audience {
-            let (rings, ends) = (NoticeTemplate::StaffSos, NoticeTemplate::StaffSosTaken);
-            assert!(notice.template == rings || notice.template == ends);
+            use NoticeTemplate::{StaffEscalated, StaffMissed, StaffSos, StaffSosTaken};
+            let rings = [StaffSos, StaffSosTaken, StaffMissed, StaffEscalated];
+            assert!(rings.contains(&notice.template));
             assert_eq!(request.urgency, Urgency::Sos, "only an SOS rings for everybody");
         }
     }

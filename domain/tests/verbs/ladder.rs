@@ -4,7 +4,9 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{EventKind, HelpRequest, Job, Refusal, StateName};
+use nuanxin_domain::help_request::{
+    EventKind, HelpRequest, Job, Means, Refusal, StateName, VisitReport, Words,
+};
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::rules::Deciding;
 use nuanxin_domain::urgency::Urgency;
@@ -147,6 +149,99 @@ fn an_sos_taken_back_rings_for_everybody_again() {
 }
 
 #[test]
+fn an_sos_that_nobody_accepts_does_not_fall_asleep_and_once_accepted_calls_daily() {
+    let mut story = Story::urgent(Urgency::Sos).queued();
+    let station = Audience::Station { station: CJD };
+    story.after(5);
+    assert!(
+        story.told(station, NoticeTemplate::StaffMissed),
+        "everybody of the station"
+    );
+    story.after(5);
+    let calls = |story: &Story| {
+        let of = |kind: &EventKind| {
+            matches!(
+                kind,
+                EventKind::Escalated {
+                    deadline: DeadlineKind::Accept,
+                    ..
+                }
+            )
+        };
+        story.events.iter().filter(|event| of(&event.kind)).count()
+    };
+    assert_eq!(calls(&story), 1);
+    for quarter in 1..=8 {
+        story.after(15);
+        assert_eq!(calls(&story), 1 + quarter, "every quarter of an hour");
+    }
+    assert!(story.told(station, NoticeTemplate::StaffEscalated));
+    assert!(story.told(Audience::District, NoticeTemplate::StaffEscalated));
+    story.assign(&lead(), &advisor(1)).unwrap();
+    story.after(15);
+    assert_eq!(calls(&story), 10, "an assignment is no acceptance");
+    story.accept(&advisor(1)).unwrap();
+    let before = story.count("escalated");
+    story.after(24 * 60);
+    assert_eq!(calls(&story), 10);
+    assert_eq!(
+        story.count("escalated"),
+        before + 1,
+        "of the first contact, daily"
+    );
+}
+
+#[test]
+fn an_sos_taken_back_loses_no_minute_on_the_way_to_the_district() {
+    let mut story = Story::urgent(Urgency::Sos).queued();
+    story.assign(&lead(), &advisor(1)).unwrap();
+    story.after(5);
+    assert_eq!(story.state(), StateName::Queued);
+    story.after(5);
+    assert!(story.told(Audience::District, NoticeTemplate::StaffEscalated));
+    assert_eq!(story.assign(&lead(), &advisor(1)), Err(Refusal::AdvisorExcluded));
+}
+
+#[test]
+fn who_acts_quiets_the_district_for_a_working_day_and_reading_notes_and_attempts_quiet_nobody() {
+    let called = |act: &dyn Fn(&mut Story)| {
+        let mut story = Story::new().accepted();
+        story.until("09-16 17:00");
+        assert_eq!(story.count("escalated"), 1, "one working day after the miss");
+        story.now = at("09-17 10:00");
+        act(&mut story);
+        story.until("09-17 17:00");
+        let next_day = story.count("escalated");
+        story.until("09-18 17:00");
+        (next_day, story.count("escalated"))
+    };
+    assert_eq!(called(&|_| ()), (2, 3), "daily");
+    assert_eq!(called(&|story| story.attempt(&advisor(1)).unwrap()), (2, 3));
+    let note = |story: &mut Story| {
+        let words = Words::internal("看过了");
+        story.act(&advisor(1), |r, cx| r.note(words, cx)).unwrap();
+    };
+    assert_eq!(called(&note), (2, 3));
+    assert_eq!(called(&|story| story.reach(&advisor(1)).unwrap()), (1, 1), "kept");
+    let visit = |story: &mut Story| {
+        let nobody_there = VisitReport {
+            reached: false,
+            people: 2,
+            at: None,
+            words: Words::default(),
+        };
+        story.act(&advisor(1), |r, cx| r.visit(nobody_there, cx)).unwrap();
+    };
+    assert_eq!(
+        called(&visit),
+        (1, 2),
+        "a fresh promise of a working day, then it goes on"
+    );
+    let hand_on = |story: &mut Story| story.assign(&lead(), &advisor(2)).unwrap();
+    assert_eq!(called(&hand_on), (1, 2));
+}
+
+#[test]
 fn more_time_starts_a_new_ladder_and_a_miss_stays_on_record() {
     let mut story = Story::new().accepted();
     let more = |to: &str| {
@@ -207,4 +302,40 @@ fn after_an_outage_each_is_told_once_how_it_stands() {
     let rungs = ["deadline_warned", "deadline_missed", "escalated"].map(|code| story.count(code));
     assert_eq!(rungs, [1, 1, 1]);
     assert_eq!(story.sweep(), 0);
+}
+
+#[test]
+fn a_clock_set_back_fires_nothing_refuses_what_lies_ahead_of_it_and_harms_nothing_when_it_is_right_again() {
+    let mut story = Story::new().accepted();
+    story.until("09-15 17:00");
+    let rungs =
+        |story: &Story| ["deadline_warned", "deadline_missed", "escalated"].map(|code| story.count(code));
+    assert_eq!(rungs(&story), [1, 1, 0]);
+    story.now = at("09-14 11:00");
+    assert_eq!(story.sweep(), 0);
+    let later = |r: &HelpRequest, cx: &Deciding<'_>| {
+        r.first_contact(Means::Phone, true, Some(at("09-15 16:00")), Words::default(), cx)
+    };
+    assert_eq!(story.act(&advisor(1), later), Err(Refusal::TimeOutOfRange));
+    story.now = at("09-13 10:00");
+    assert_eq!(
+        story.reach(&advisor(1)),
+        Err(Refusal::TimeOutOfRange),
+        "before it was asked"
+    );
+    story.now = at("09-14 11:00");
+    story.assign(&lead(), &advisor(2)).unwrap();
+    assert_eq!(story.sweep(), 0);
+    story.until("09-15 17:00");
+    assert_eq!(
+        rungs(&story),
+        [2, 2, 0],
+        "of the acceptance that is owed anew, and nothing twice"
+    );
+    story.until("09-16 17:00");
+    assert_eq!(
+        story.count("escalated"),
+        1,
+        "of the call, which was due a working day before"
+    );
 }

@@ -138,6 +138,18 @@ pub async fn settled(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bo
     Ok(busy.is_none())
 }
 
+/// Whether a job of this kind runs, or waits for its turn.
+///
+/// # Errors
+/// What the database reported.
+pub async fn any_of(db: &impl ConnectionTrait, kind: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM jobs WHERE kind = $1 AND (state = 'running' OR (state = 'ready' AND run_at <= $2)) \
+               LIMIT 1";
+    let values: [Value; 2] = [kind.into(), now.into()];
+    let found = db.query_one_raw(statement(db, sql, values)).await?;
+    Ok(found.is_some())
+}
+
 /// A job that was given up.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct BuriedJob {

@@ -5,17 +5,20 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::{Event, EventKind, HelpRequest, StateName};
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::notice::Notice;
+use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::personal::Personal;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use super::{RecordError, Recording, Write};
+use crate::catch_ups::Telling;
 use crate::db::DbError;
 use crate::help_requests::{QUEUE_END, field, people};
 use crate::jobs::NewJob;
 use crate::rows::{Insert, Rows, code, json};
 use crate::sealed::{FieldName, SealedBytes};
-use crate::{calls, jobs, notices};
+use crate::{calls, catch_ups, jobs, notices};
 
 const HELP_REQUESTS: Insert = Insert {
     table: "help_requests",
@@ -219,11 +222,13 @@ const DEADLINES: Insert = Insert {
         "next_action_at",
         "policy",
         "station_id",
+        "lane",
     ],
     ending: "ON CONFLICT (request_id, ordinal) DO UPDATE SET due_at = excluded.due_at, \
              set_at = excluded.set_at, provisional = excluded.provisional, status = excluded.status, \
              ended_at = excluded.ended_at, missed_at = excluded.missed_at, rung = excluded.rung, \
-             next_action_at = excluded.next_action_at, station_id = excluded.station_id",
+             next_action_at = excluded.next_action_at, station_id = excluded.station_id, \
+             lane = excluded.lane, failures = 0, held_until = NULL",
 };
 
 /// Writes the deadlines that were touched.
@@ -232,7 +237,7 @@ pub(super) fn deadlines(writes: &[&Write]) -> Rows {
     for write in writes {
         let (request, touched) = (&write.decided.request, &write.decided.touched_deadlines);
         for deadline in request.deadlines.iter().filter(|d| touched.contains(&d.ordinal)) {
-            values.extend::<[Value; 13]>([
+            values.extend::<[Value; 14]>([
                 request.id.0.into(),
                 i32::from(deadline.ordinal).into(),
                 deadline.kind.code().into(),
@@ -242,10 +247,11 @@ pub(super) fn deadlines(writes: &[&Write]) -> Rows {
                 code(&deadline.status).into(),
                 deadline.ended_at.into(),
                 deadline.missed_at.into(),
-                i16::from(deadline.rung).into(),
+                i16::try_from(deadline.rung).unwrap_or(i16::MAX).into(),
                 deadline.next_action_at.into(),
                 deadline.policy.as_str().into(),
                 request.state.station().map(|id| id.0).into(),
+                request.urgency.lane().into(),
             ]);
         }
     }
@@ -301,15 +307,35 @@ pub(super) fn assignments(writes: &[&Write]) -> Result<Rows, DbError> {
     Ok(ASSIGNMENTS.rows(values))
 }
 
-/// Puts notices into inboxes.
-pub(super) fn notices(cx: &Recording, writes: &[&Write]) -> Rows {
+/// Puts notices into inboxes, but for those that wait for the end of a catch-up.
+pub(super) fn notices(cx: &Recording, writes: &[&Write], catch_up: Option<Uuid>) -> Rows {
+    let at_once = told(writes, |write, notice| {
+        catch_up.is_none() || !is_gathered(write, notice)
+    });
+    notices::rows(cx.clocks.domain.as_ref(), &at_once)
+}
+
+/// Keeps what is told at the end of a catch-up.
+pub(super) fn gathered(cx: &Recording, writes: &[&Write], catch_up: Option<Uuid>) -> Rows {
+    let gathered = told(writes, |write, notice| {
+        catch_up.is_some() && is_gathered(write, notice)
+    });
+    let catch_up = catch_up.unwrap_or_default();
+    catch_ups::items(cx.clocks.domain.as_ref(), catch_up, &gathered)
+}
+
+fn is_gathered(write: &Write, notice: &Notice) -> bool {
+    write.telling != Telling::AtOnce && notice.joins_catch_up()
+}
+
+fn told(writes: &[&Write], which: impl Fn(&Write, &Notice) -> bool) -> Vec<(Notice, Option<RequestNumber>)> {
     let mut all = Vec::new();
     for write in writes {
         let number = &write.decided.request.number;
-        let notices = write.decided.notices.iter();
+        let notices = write.decided.notices.iter().filter(|notice| which(write, notice));
         all.extend(notices.map(|notice| (*notice, Some(number.clone()))));
     }
-    notices::rows(cx.clocks.domain.as_ref(), &all)
+    all
 }
 
 /// Enqueues the work that follows, in the lane of its request.

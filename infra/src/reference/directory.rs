@@ -83,14 +83,12 @@ impl Directory {
 
     /// The district persons who can sign in, as the rules see them.
     pub fn district(&self) -> Vec<Actor> {
-        let acting = |account: &Account| Actor {
-            account: account.id,
-            role: account.role,
-            station: account.station,
-            session: None,
-            named_for_restricted: account.named_for_restricted,
-        };
         self.with_role(Role::District).map(acting).collect()
+    }
+
+    /// Everybody who can sign in, as the rules see them.
+    pub fn actors(&self) -> Vec<Actor> {
+        self.active().map(acting).collect()
     }
 
     /// Whoever acts under a signed-in account: staff as the directory knows them, anybody else as a resident.
@@ -112,5 +110,15 @@ impl Directory {
             session: Some(session),
             named_for_restricted: staff.named_for_restricted,
         })
+    }
+}
+
+fn acting(account: &Account) -> Actor {
+    Actor {
+        account: account.id,
+        role: account.role,
+        station: account.station,
+        session: None,
+        named_for_restricted: account.named_for_restricted,
     }
 }

@@ -110,14 +110,6 @@ async fn sweeps_claims_and_inboxes_use_their_indexes() {
     for world in worlds().await {
         filled(&world).await;
         let now = || Value::from(world.now());
-        let due = "SELECT request_id FROM deadlines \
-                   WHERE status = 'open' AND next_action_at IS NOT NULL AND next_action_at <= $1 \
-                   ORDER BY next_action_at, request_id LIMIT 10";
-        assert_uses(
-            &plan(&world, due, vec![now()]).await,
-            "deadlines_next_action",
-            true,
-        );
         let ready = "SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $1 \
                      AND priority BETWEEN 0 AND 9 ORDER BY priority, run_at, id LIMIT 10";
         assert_uses(&plan(&world, ready, vec![now()]).await, "jobs_ready", true);
@@ -131,6 +123,73 @@ async fn sweeps_claims_and_inboxes_use_their_indexes() {
                    AND id < $2 ORDER BY id DESC LIMIT 10";
         let values: Vec<Value> = vec![Uuid::nil().into(), Uuid::max().into()];
         assert_uses(&plan(&world, own, values).await, "help_requests_filed_by", true);
+    }
+}
+
+/// How much a sweep that finds nothing reads with this many open deadlines beside those of [`filled`].
+async fn read_by_a_sweep(world: &World, open: u32) -> u64 {
+    let tx = world.db().write_tx().await.unwrap();
+    let backend = world.db().backend();
+    let (numbers, id) = match backend {
+        DbBackend::Postgres => (
+            format!("SELECT generate_series(1, {open}) AS n"),
+            "gen_random_uuid()",
+        ),
+        _ => (
+            format!(
+                "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {open}) SELECT n FROM c"
+            ),
+            "randomblob(16)",
+        ),
+    };
+    let later = world.now() + TimeDelta::days(9);
+    let sql = format!(
+        "INSERT INTO deadlines (request_id, ordinal, kind, set_at, due_at, provisional, status, rung, next_action_at, \
+         policy, lane) SELECT {id}, 1, 'resolution', $1, $1, false, 'open', 0, $1, '', n % 3 FROM ({numbers}) AS made"
+    );
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, [Value::from(later)]))
+        .await
+        .unwrap();
+    tx.execute_unprepared("ANALYZE").await.unwrap();
+    tx.commit().await.unwrap();
+    let before = world.now() - TimeDelta::days(900);
+    let values: Vec<Value> = vec![before.into(), 200_i64.into(), before.into()];
+    let sql = nuanxin_infra::deadlines::due_sql();
+    let found = plan(world, &sql, values.clone()).await;
+    for scan in ["SCAN deadlines", "Seq Scan"] {
+        assert!(!found.contains(scan), "{scan}:\n{found}");
+    }
+    assert_eq!(
+        found.matches("deadlines_to_climb").count(),
+        3,
+        "one range a lane:\n{found}"
+    );
+    if backend != DbBackend::Postgres {
+        return 0;
+    }
+    let explain = format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}");
+    let row = world
+        .db()
+        .reader()
+        .query_one_raw(Statement::from_sql_and_values(backend, explain, values))
+        .await
+        .unwrap()
+        .unwrap();
+    let plan: serde_json::Value = row.try_get_by_index(0).unwrap();
+    let blocks = |name: &str| plan[0]["Plan"][name].as_u64().unwrap();
+    blocks("Shared Hit Blocks") + blocks("Shared Read Blocks")
+}
+
+#[tokio::test]
+async fn a_sweep_that_finds_nothing_reads_no_more_of_fifty_thousand_open_deadlines_than_of_a_thousand() {
+    for world in worlds().await {
+        filled(&world).await;
+        let of_few = read_by_a_sweep(&world, 1_000).await;
+        let of_many = read_by_a_sweep(&world, 49_000).await;
+        assert!(
+            of_many <= of_few + 6,
+            "{of_few} pages, then {of_many}: a level of each range"
+        );
     }
 }
 

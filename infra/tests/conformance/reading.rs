@@ -26,7 +26,7 @@ async fn an_sos_rings_for_the_whole_station_and_each_reads_it_for_themselves() {
         let db = world.db().reader();
         let request = world.queued_at(STATION, Urgency::Sos, false).await;
         let (one, two) = (advisor_of(STATION), advisor_of(STATION));
-        let [notice] = notices::inbox(db, &one, None, 10)
+        let [notice] = notices::inbox(db, &one, None, 10, world.now())
             .await
             .unwrap()
             .try_into()
@@ -39,7 +39,12 @@ async fn an_sos_rings_for_the_whole_station_and_each_reads_it_for_themselves() {
         assert_eq!(notices::unread(db, &two, world.now()).await.unwrap(), 1);
         for stranger in [advisor_of(ELSEWHERE), resident(), somebody(Role::Desk)] {
             assert!(!mark_read(&world, &stranger, notice.id).await);
-            assert_eq!(notices::inbox(db, &stranger, None, 10).await.unwrap(), []);
+            assert_eq!(
+                notices::inbox(db, &stranger, None, 10, world.now())
+                    .await
+                    .unwrap(),
+                []
+            );
         }
         let much_later = world.now() + TimeDelta::days(40);
         assert_eq!(notices::unread(db, &two, much_later).await.unwrap(), 0);
@@ -56,7 +61,7 @@ async fn an_inbox_is_paged_newest_first() {
         let lead = lead_of(STATION);
         let mut seen: Vec<Uuid> = Vec::new();
         loop {
-            let page = notices::inbox(world.db().reader(), &lead, seen.last().copied(), 3)
+            let page = notices::inbox(world.db().reader(), &lead, seen.last().copied(), 3, world.now())
                 .await
                 .unwrap();
             if page.is_empty() {

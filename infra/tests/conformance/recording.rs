@@ -59,7 +59,9 @@ async fn a_routed_and_accepted_request_moves_and_tells_the_resident() {
             account: request.filed_by.account,
             ..resident()
         };
-        let inbox = notices::inbox(db, &requester, None, 10).await.unwrap();
+        let inbox = notices::inbox(db, &requester, None, 10, world.now())
+            .await
+            .unwrap();
         assert!(inbox.iter().any(|notice| notice.request == Some(request.id)));
         assert_eq!(inbox[0].number, Some(request.number));
     }

@@ -111,7 +111,7 @@ async fn of_a_complaint_about_a_restricted_request_only_those_of_the_district_he
         }
         district.post(&decide, &json!({ "told": "向您道歉" })).await.is_hidden();
         admin.changes(district.account, &named(true)).await.done();
-        world.after(days(1)).await;
+        world.until("2026-07-01T17:05").await;
         assert_eq!(templates(&district, "staff_complaint").await.len(), 3, "named: daily, of both");
         district.post(&decide, &json!({ "told": "向您道歉" })).await.done();
     })

@@ -6,6 +6,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::catch_ups::Telling;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::jobs::ClaimedJob;
@@ -96,6 +97,7 @@ async fn commit_one(
         .committer
         .commit(vec![Write {
             finishes: Some(job.clone()),
+            telling: telling(&job),
             ..Write::from(decided)
         }])
         .await
@@ -106,6 +108,14 @@ async fn commit_one(
             put_back(platform, &job, &error.to_string()).await;
             None
         }
+    }
+}
+
+/// Whoever is given many requests because an outage took them from others hears of them once.
+fn telling(job: &ClaimedJob) -> Telling {
+    match job.kind.as_str() {
+        "assign" => Telling::WithCatchUp,
+        _ => Telling::AtOnce,
     }
 }
 

@@ -7,6 +7,7 @@ use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{RequestId, StationId};
 use nuanxin_domain::roster::DutyTeam;
 use nuanxin_domain::rules::{Deciding, Rules};
+use nuanxin_infra::catch_ups::Telling;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
@@ -42,7 +43,11 @@ pub async fn find_hands(platform: &Platform) -> Result<usize, DbError> {
     let commits = waiting.iter().filter_map(|request| {
         // A refusal means that it needs nobody any more.
         let assigned = hands.assign(request, &cx).unwrap_or_default()?;
-        Some(platform.committer.commit(vec![Write::from(assigned)]))
+        let write = Write {
+            telling: Telling::WithCatchUp,
+            ..Write::from(assigned)
+        };
+        Some(platform.committer.commit(vec![write]))
     });
     let mut found = 0;
     for committed in futures_util::future::join_all(commits).await {

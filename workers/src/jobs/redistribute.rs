@@ -4,6 +4,7 @@
 
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::catch_ups::Telling;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
@@ -31,7 +32,11 @@ pub async fn redistribute(platform: &Platform) -> Result<usize, DbError> {
         let left = held.iter().filter(|request| request.cannot_wait_for(&away));
         // A refusal means that it has left their hands by itself.
         let decided = left.filter_map(|request| request.release(&cx).ok());
-        let commits = decided.map(|decided| platform.committer.commit(vec![Write::from(decided)]));
+        let writes = decided.map(|decided| Write {
+            telling: Telling::WithCatchUp,
+            ..Write::from(decided)
+        });
+        let commits = writes.map(|write| platform.committer.commit(vec![write]));
         for committed in futures_util::future::join_all(commits).await {
             match committed {
                 Ok(()) => released += 1,

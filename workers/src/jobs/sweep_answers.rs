@@ -2,13 +2,15 @@
 //! decides. A rung fires once: what has fired is kept in the transaction of its notices.
 
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::answer_ladder::Rung;
+use nuanxin_domain::answer_ladder::{AnswerLadder, Rung};
+use nuanxin_domain::catch_up::is_behind;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::{self, AuditEntry};
+use nuanxin_infra::catch_ups::{self, Telling};
 use nuanxin_infra::db::{DatabaseTransaction, DbError};
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::{complaints, deletions, notices};
+use nuanxin_infra::{complaints, deletions};
 
 /// Of each kind, looked at in one sweep.
 const BATCH: u32 = 100;
@@ -39,7 +41,8 @@ async fn complaints_climb(platform: &Platform) -> Result<usize, DbError> {
         if complaints::climbed(&tx, complaint, &after).await? {
             let told = complaint.addressed(told, &snapshot.directory.district());
             let what = format!("complaint:{}", complaint.id);
-            conclude(platform, tx, "complaint", what, rung, &told).await?;
+            let fired = (complaint.ladder, rung);
+            conclude(platform, tx, "complaint", what, fired, &told).await?;
             climbed += 1;
         }
     }
@@ -64,7 +67,8 @@ async fn deletions_climb(platform: &Platform) -> Result<usize, DbError> {
         if deletions::climbed(&tx, deletion, &after).await? {
             let told = deletion.addressed(told, &snapshot.directory.district());
             let what = format!("deletion:{}", deletion.id);
-            conclude(platform, tx, "deletion", what, rung, &told).await?;
+            let fired = (deletion.ladder, rung);
+            conclude(platform, tx, "deletion", what, fired, &told).await?;
             climbed += 1;
         }
     }
@@ -77,11 +81,16 @@ async fn conclude(
     tx: DatabaseTransaction,
     kind: &'static str,
     what: String,
-    rung: Rung,
+    (before, rung): (AnswerLadder, Rung),
     told: &[Notice],
 ) -> Result<(), DbError> {
     let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    let telling = if is_behind(before.next_action_at, platform.clocks.domain.now()) {
+        Telling::CatchingUp
+    } else {
+        Telling::AtOnce
+    };
+    catch_ups::tell(&tx, &platform.clocks, telling, &told).await?;
     let real = &*platform.clocks.real;
     let action = format!("{kind}-{}", rung.code());
     let entry = AuditEntry::new(real, &Actor::system(), action).on_grounds(what);

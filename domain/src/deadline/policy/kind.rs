@@ -44,11 +44,15 @@ pub enum PolicyKind {
     Deletion,
     /// After a miss: when the district is told.
     DistrictAfter,
+    /// In which steps the district is told again of what nobody has accepted.
+    DistrictAgain,
+    /// After somebody has acted on what the district was told of: when it is told again, if the promise is still not kept.
+    AfterAct,
 }
 
 impl PolicyKind {
     /// Every kind.
-    pub const ALL: [PolicyKind; 16] = [
+    pub const ALL: [PolicyKind; 18] = [
         PolicyKind::Route,
         PolicyKind::Accept,
         PolicyKind::FirstContact,
@@ -65,6 +69,8 @@ impl PolicyKind {
         PolicyKind::Complaint,
         PolicyKind::Deletion,
         PolicyKind::DistrictAfter,
+        PolicyKind::DistrictAgain,
+        PolicyKind::AfterAct,
     ];
 
     /// The longest that is no mistake, roughly: whoever needs more has mistaken a unit.
@@ -72,10 +78,18 @@ impl PolicyKind {
         let sos = urgency == Some(Urgency::Sos);
         match self {
             PolicyKind::Route => 3600,
-            PolicyKind::Accept | PolicyKind::FirstContact | PolicyKind::DistrictAfter if sos => 2 * 3600,
-            PolicyKind::MandatoryReport => DAY,
+            PolicyKind::Accept
+            | PolicyKind::FirstContact
+            | PolicyKind::DistrictAfter
+            | PolicyKind::DistrictAgain
+            | PolicyKind::AfterAct
+                if sos =>
+            {
+                2 * 3600
+            }
+            PolicyKind::MandatoryReport | PolicyKind::DistrictAgain => DAY,
             PolicyKind::Accept => 5 * DAY,
-            PolicyKind::FirstContact | PolicyKind::DistrictAfter => 10 * DAY,
+            PolicyKind::FirstContact | PolicyKind::DistrictAfter | PolicyKind::AfterAct => 10 * DAY,
             PolicyKind::Deletion => 15 * DAY,
             PolicyKind::Wait => 30 * DAY,
             PolicyKind::Assessment | PolicyKind::Referral | PolicyKind::AutoClose => 60 * DAY,
@@ -88,10 +102,11 @@ impl PolicyKind {
     pub(super) fn absurd(self, urgency: Option<Urgency>, period: Period) -> Option<String> {
         let by_clock = matches!(period, Period::WallClock(_));
         let must = match self {
-            PolicyKind::Route | PolicyKind::MandatoryReport => true,
-            PolicyKind::Accept | PolicyKind::FirstContact | PolicyKind::DistrictAfter => {
-                urgency == Some(Urgency::Sos)
-            }
+            PolicyKind::Route | PolicyKind::MandatoryReport | PolicyKind::DistrictAgain => true,
+            PolicyKind::Accept
+            | PolicyKind::FirstContact
+            | PolicyKind::DistrictAfter
+            | PolicyKind::AfterAct => urgency == Some(Urgency::Sos),
             _ => false,
         };
         if must && !by_clock {

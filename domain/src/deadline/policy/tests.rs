@@ -47,6 +47,8 @@ fn the_default_table_is_the_one_of_the_domain_rules() {
         (PolicyKind::Resolution, ["5wd", "10wd", "20wd"]),
         (PolicyKind::ReturnVisit, ["30d", "30d", "30d"]),
         (PolicyKind::DistrictAfter, ["5m", "30m", "1wd"]),
+        (PolicyKind::DistrictAgain, ["15m", "24h", "24h"]),
+        (PolicyKind::AfterAct, ["1h", "1wd", "1wd"]),
     ];
     for (kind, periods) in table {
         let [sos, urgent, normal] =

@@ -1,21 +1,23 @@
-//! The ladder (domain rules, section 5): warn, miss, district, then daily until somebody acts.
+//! The ladder (domain rules, section 5): warn, miss, district, then again and again until somebody acts: daily, and in
+//! minutes of an SOS that nobody has accepted.
 //!
 //! Each call of [`HelpRequest::climb`] fires one rung of one deadline. A rung fires once, in order, however often
 //! the worker that asks is restarted: what has fired is part of the request's recorded state.
 
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, MoveReason, PolicyKind, next_daily};
+use crate::calendar::Period;
+use crate::deadline::{
+    DISTRICT, Deadline, DeadlineKind, DeadlineStatus, MISS, MoveReason, PolicyKind, TOP_RUNG, next_daily,
+    next_in_steps,
+};
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
-use chrono::{DateTime, Utc};
-
-/// Rung on which a deadline is missed; 0 is the warning, 2 the district, 3 and on daily.
-const MISS: u8 = 1;
+use chrono::{DateTime, Duration, Utc};
 
 /// Assignments that may lapse before a request stays with the lead.
 const TAKE_BACKS: usize = 2;
@@ -92,6 +94,7 @@ impl HelpRequest {
         });
         change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
         change = change.tell_lead(NoticeTemplate::StaffMissed);
+        change = self.tell_whom_it_rings_for(change, deadline.kind, NoticeTemplate::StaffMissed);
         if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) =
             (deadline.kind, self.first_asked())
         {
@@ -103,17 +106,18 @@ impl HelpRequest {
         change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
             change = self.take_back(change, *station, *advisor, cx);
-            if self.tally.taken_back_from.len() + 1 < TAKE_BACKS {
+            if !deadline_runs_on(&change) {
                 return change.decided();
             }
         }
         let after = cx.rules.period_for(self, PolicyKind::DistrictAfter);
         let at = cx.rules.due_for(self, deadline.due_at, after).due_at;
-        next_rung(change, deadline, MISS + 1, at).decided()
+        next_rung(change, deadline, DISTRICT, at).decided()
     }
 
     /// Takes an unaccepted request back. It never goes to the same advisor again; after two it stays with the
-    /// lead, and the missed deadline goes on climbing.
+    /// lead, and the missed deadline goes on climbing. So it does of an SOS at once, which rings for everybody again:
+    /// whoever was asked first must not cost it the minutes to the district.
     fn take_back<'a>(
         &self,
         mut change: Change<'a>,
@@ -131,6 +135,9 @@ impl HelpRequest {
                 NoticeTemplate::StaffTakenBack,
             )
             .tell_lead(NoticeTemplate::StaffTakenBack);
+        if self.urgency == Urgency::Sos {
+            return change.ring(station);
+        }
         if change.request.tally.taken_back_from.len() >= TAKE_BACKS {
             return change;
         }
@@ -150,8 +157,36 @@ impl HelpRequest {
             })
             .tell(Audience::District, NoticeTemplate::StaffEscalated)
             .tell_lead(NoticeTemplate::StaffEscalated);
+        let change = self.tell_whom_it_rings_for(change, deadline.kind, NoticeTemplate::StaffEscalated);
+        let at = self.district_again_at(deadline, cx);
+        next_rung(change, deadline, rung.saturating_add(1).min(TOP_RUNG), at).decided()
+    }
+
+    /// When the district is told again, in the rhythm of the first call: in the steps of the policy as long as nobody
+    /// has accepted it, then daily.
+    fn district_again_at(&self, deadline: &Deadline, cx: &Deciding<'_>) -> DateTime<Utc> {
         let last = deadline.next_action_at.unwrap_or(cx.now);
-        next_rung(change, deadline, rung.saturating_add(1), next_daily(last, cx.now)).decided()
+        if deadline.kind.ends_with_acceptance()
+            && let Period::WallClock(seconds) = cx.rules.period_for(self, PolicyKind::DistrictAgain)
+        {
+            return next_in_steps(last, cx.now, Duration::seconds(seconds.into()));
+        }
+        next_daily(last, cx.now)
+    }
+
+    /// An SOS that nobody has accepted is everybody's of its station.
+    fn tell_whom_it_rings_for<'a>(
+        &self,
+        change: Change<'a>,
+        kind: DeadlineKind,
+        template: NoticeTemplate,
+    ) -> Change<'a> {
+        match self.state.station() {
+            Some(station) if self.urgency == Urgency::Sos && kind == DeadlineKind::Accept => {
+                change.tell(Audience::Station { station }, template)
+            }
+            _ => change,
+        }
     }
 
     fn tell_promisor<'a>(
@@ -174,7 +209,13 @@ impl HelpRequest {
     }
 }
 
-fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Utc>) -> Change<'a> {
+/// Whether the promise of acceptance that was missed still stands: it has not been made anew.
+fn deadline_runs_on(change: &Change<'_>) -> bool {
+    let accept = change.request.latest_deadline(DeadlineKind::Accept);
+    accept.is_some_and(|accept| accept.missed_at.is_some())
+}
+
+fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u16, at: DateTime<Utc>) -> Change<'a> {
     let ordinal = fired.ordinal;
     change.each_open(fired.kind, |deadline| {
         if deadline.ordinal == ordinal && deadline.status == DeadlineStatus::Open {
