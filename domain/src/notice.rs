@@ -89,6 +89,8 @@ pub enum NoticeTemplate {
     StaffFirstAskedLapsed,
     StaffFirstAskedTaken,
     StaffRegisteredHere,
+    StaffCaseProposed,
+    StaffCaseDecided,
 }
 
 impl NoticeTemplate {
@@ -147,6 +149,8 @@ impl NoticeTemplate {
             StaffFirstAskedLapsed => ("您首问的求助 {number} 还没有人接下,请跟进。", "Nobody has taken request {number}, which you were asked first: see it through."),
             StaffFirstAskedTaken => ("您首问的求助 {number} 已有人接下。", "Request {number}, which you were asked first, has been taken."),
             StaffRegisteredHere => ("户籍在本街道的居民在别处求助({number}),申请事项可能需要您站配合。", "Somebody registered here asked for help elsewhere ({number}); an application may need you."),
+            StaffCaseProposed => ("求助 {number} 提议转为个案,请确认。", "Request {number} is proposed as a case; please decide."),
+            StaffCaseDecided => ("站长已决定求助 {number} 是否作为个案。", "The lead has decided whether request {number} is a case."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

@@ -11,6 +11,8 @@ mod due_times;
 mod invariants;
 #[path = "histories/steps.rs"]
 mod steps;
+#[path = "histories/work.rs"]
+mod work;
 #[path = "histories/world.rs"]
 mod world;
 

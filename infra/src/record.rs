@@ -13,6 +13,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::audit::{self, AuditEntry};
 use crate::calls::LoggedCall;
+use crate::case_words;
 use crate::clock::Clocks;
 use crate::db::DbError;
 use crate::idempotency::{self, IdempotencyKey};
@@ -133,6 +134,7 @@ pub async fn record(
         tables::appeals(&writes),
         tables::assignments(&writes)?,
         mandatory_reports::rows(&cx.ring, &writes),
+        case_words::rows(&cx.ring, &writes)?,
         placements::rows(&cx.ring, &writes),
         lessons::rows(&cx.ring, &writes),
         tables::notices(cx, &writes),

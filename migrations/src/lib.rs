@@ -21,6 +21,7 @@ mod m0019_lessons;
 mod m0021_unindexed_requests;
 mod m0022_calendars;
 mod m0023_policies;
+mod m0026_case_words;
 
 use sea_orm_migration::prelude::*;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_calendars::Migration),
             Box::new(m0023_policies::Migration),
             Box::new(m0021_unindexed_requests::Migration),
+            Box::new(m0026_case_words::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@
 
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, MoveReason, PolicyKind, next_daily};
+use crate::deadline::{Deadline, DeadlineKind, MoveReason, PolicyKind, next_daily};
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
@@ -100,7 +100,7 @@ impl HelpRequest {
                 NoticeTemplate::StaffFirstAskedLapsed,
             );
         }
-        change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
+        change = change.the_one(deadline.ordinal, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
             change = self.take_back(change, *station, *advisor, cx);
             if self.tally.taken_back_from.len() + 1 < TAKE_BACKS {
@@ -175,12 +175,9 @@ impl HelpRequest {
 }
 
 fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Utc>) -> Change<'a> {
-    let ordinal = fired.ordinal;
-    change.each_open(fired.kind, |deadline| {
-        if deadline.ordinal == ordinal && deadline.status == DeadlineStatus::Open {
-            deadline.rung = rung;
-            deadline.next_action_at = Some(at);
-        }
+    change.the_one(fired.ordinal, |deadline| {
+        deadline.rung = rung;
+        deadline.next_action_at = Some(at);
     })
 }
 
