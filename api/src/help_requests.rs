@@ -6,6 +6,7 @@ pub mod answer;
 pub mod appeal;
 pub mod assign;
 pub mod by_number;
+pub mod casework;
 pub mod claim;
 pub mod claimed;
 pub mod close;

@@ -114,6 +114,7 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let status = match &refusal {
             Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::NoBasis(why) => return Problem::from(*why),
             Refusal::NotAllowed(_) | Refusal::OwnAppeal => StatusCode::FORBIDDEN,
             Refusal::StationUnknown
             | Refusal::CommitteeElsewhere

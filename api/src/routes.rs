@@ -24,6 +24,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(person_operations)
             .configure(privacy_operations)
             .configure(protection_operations)
+            .configure(casework_operations)
             .configure(account_operations)
             .configure(place_operations),
     );
@@ -179,6 +180,20 @@ fn protection_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::mandatory_report::file::file_mandatory_report)
         .service(on_request::mandatory_report::dismiss::dismiss_mandatory_report)
         .service(on_request::hear_guardian::hear_guardian);
+}
+
+fn casework_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(on_request::casework::show::show_casework)
+        .service(on_request::casework::assess::assess)
+        .service(on_request::casework::decide_case::decide_case)
+        .service(on_request::casework::review::review_case)
+        .service(on_request::casework::plan::plan)
+        .service(on_request::casework::serve::serve)
+        .service(on_request::casework::refer::refer)
+        .service(on_request::casework::answer_referral::answer_referral)
+        .service(on_request::casework::end_referral::end_referral)
+        .service(on_request::casework::benefits::change_benefit);
 }
 
 fn account_operations(services: &mut ServiceConfig<'_>) {

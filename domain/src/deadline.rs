@@ -33,11 +33,21 @@ pub enum DeadlineKind {
     WorkOrder,
     /// A mandatory report (强制报告) is made, or found unfounded.
     MandatoryReport,
+    /// 困境评估 is done.
+    Assessment,
+    /// The first service is given, or there is a plan.
+    FirstService,
+    /// The provider answers a referral.
+    Referral,
+    /// A case (个案) is reviewed.
+    CaseReview,
+    /// Assessment and papers after help that was given first (先行救助).
+    EmergencyPapers,
 }
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 9] = [
+    pub const ALL: [DeadlineKind; 14] = [
         DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
@@ -47,6 +57,11 @@ impl DeadlineKind {
         DeadlineKind::Appeal,
         DeadlineKind::WorkOrder,
         DeadlineKind::MandatoryReport,
+        DeadlineKind::Assessment,
+        DeadlineKind::FirstService,
+        DeadlineKind::Referral,
+        DeadlineKind::CaseReview,
+        DeadlineKind::EmergencyPapers,
     ];
 
     /// The code used in the API, the database and metrics.
@@ -61,21 +76,17 @@ impl DeadlineKind {
             DeadlineKind::Appeal => "appeal",
             DeadlineKind::WorkOrder => "work_order",
             DeadlineKind::MandatoryReport => "mandatory_report",
+            DeadlineKind::Assessment => "assessment",
+            DeadlineKind::FirstService => "first_service",
+            DeadlineKind::Referral => "referral",
+            DeadlineKind::CaseReview => "case_review",
+            DeadlineKind::EmergencyPapers => "emergency_papers",
         }
     }
 
     /// Whether passing it is a broken promise; the others are appointments that the product keeps by itself.
     pub fn can_be_missed(self) -> bool {
-        matches!(
-            self,
-            DeadlineKind::Route
-                | DeadlineKind::Accept
-                | DeadlineKind::FirstContact
-                | DeadlineKind::Resolution
-                | DeadlineKind::Appeal
-                | DeadlineKind::WorkOrder
-                | DeadlineKind::MandatoryReport
-        )
+        !matches!(self, DeadlineKind::ResumeWait | DeadlineKind::AutoClose)
     }
 
     /// Whether it is kept by somebody taking the request: until then nobody has it.
@@ -94,6 +105,11 @@ impl DeadlineKind {
             DeadlineKind::AutoClose => Some(PolicyKind::AutoClose),
             DeadlineKind::Appeal => Some(PolicyKind::Appeal),
             DeadlineKind::MandatoryReport => Some(PolicyKind::MandatoryReport),
+            DeadlineKind::Assessment => Some(PolicyKind::Assessment),
+            DeadlineKind::FirstService => Some(PolicyKind::Service),
+            DeadlineKind::Referral => Some(PolicyKind::Referral),
+            DeadlineKind::CaseReview => Some(PolicyKind::CaseReview),
+            DeadlineKind::EmergencyPapers => Some(PolicyKind::EmergencyPapers),
             DeadlineKind::WorkOrder => None,
         }
     }
@@ -101,7 +117,13 @@ impl DeadlineKind {
     /// Whether its clock stands still while the request waits for the resident. The others are the house's own, or
     /// somebody else's.
     pub fn pauses(self) -> bool {
-        matches!(self, DeadlineKind::Resolution)
+        matches!(
+            self,
+            DeadlineKind::Resolution
+                | DeadlineKind::Assessment
+                | DeadlineKind::FirstService
+                | DeadlineKind::EmergencyPapers
+        )
     }
 
     /// Whether somebody is warned before it is due. Appointments need no warning, and a promise of seconds has
@@ -150,6 +172,9 @@ pub struct Deadline {
     pub ordinal: u16,
     /// What is promised.
     pub kind: DeadlineKind,
+    /// Which referral it is about, by ordinal; several may be open at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<u16>,
     /// Since when the time counts.
     pub set_at: DateTime<Utc>,
     /// By when.

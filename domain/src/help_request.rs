@@ -4,6 +4,7 @@
 //! answers with a [`Decided`] or a [`Refusal`]. It changes nothing itself. What a person told is kept apart, in
 //! [`Intake`](crate::intake::Intake): this struct holds no personal data and may be stored as it is.
 
+mod casework;
 mod change;
 mod decided;
 mod event;
@@ -28,6 +29,10 @@ use crate::purpose::LegalBasis;
 use crate::registration::Registered;
 use crate::service_point::ChosenPoint;
 use crate::urgency::Urgency;
+pub use casework::{
+    Assessment, BenefitChange, BenefitFact, BenefitStatus, CaseStanding, CaseText, CaseWords, Casework,
+    HardshipLevel, Milestone, Plan, Referral, ReferredField, ServiceGround, ServiceRecord, Tier,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 pub use decided::{Decided, Job, Report};
 pub use event::{
@@ -43,8 +48,8 @@ pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
 pub use unseen::{Shown, Unseen};
 pub use verbs::{
-    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission,
-    TriageDecision, VisitReport,
+    Addition, AppealDecision, AssessmentReport, BenefitReport, Correction, Filing, Heard, NotSubmittable,
+    ReferralOrder, SamePerson, ServiceReport, Submission, TriageDecision, VisitReport,
 };
 
 /// A help request without its personal half. Stored as one body with every version, so what is empty is left out.
@@ -94,6 +99,9 @@ pub struct HelpRequest {
     /// Mandatory reports (强制报告), the open one last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mandatory_reports: Vec<MandatoryReport>,
+    /// Assessment, services and what else was done for the person.
+    #[serde(default, skip_serializing_if = "Casework::is_empty")]
+    pub casework: Casework,
 }
 
 /// Who submitted a request.
@@ -259,9 +267,22 @@ impl HelpRequest {
     pub fn available_verbs(&self, actor: &Actor) -> Vec<Verb> {
         Verb::ALL
             .into_iter()
-            .filter(|verb| *verb != Verb::ReturnToSender || self.has_order())
+            .filter(|verb| self.has_what_it_needs(*verb))
             .filter(|verb| self.allow(actor, *verb).is_ok())
             .collect()
+    }
+
+    /// Whether there is anything for this verb to work upon.
+    fn has_what_it_needs(&self, verb: Verb) -> bool {
+        let work = &self.casework;
+        match verb {
+            Verb::ReturnToSender => self.has_order(),
+            Verb::DecideCase => work.case.is_some(),
+            Verb::ReviewCase => work.is_case(),
+            Verb::AnswerReferral => work.unanswered().next().is_some(),
+            Verb::EndReferral => work.referrals.iter().any(Referral::is_under_way),
+            _ => true,
+        }
     }
 
     /// 首问负责: the member of staff who was asked first and filed it owns it until somebody has accepted it for the

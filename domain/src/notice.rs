@@ -115,6 +115,8 @@ pub enum NoticeTemplate {
     StaffRegisteredHere,
     StaffCatchUp,
     CatchUp,
+    StaffCaseProposed,
+    StaffCaseDecided,
 }
 
 impl NoticeTemplate {
@@ -199,6 +201,8 @@ impl NoticeTemplate {
             StaffRegisteredHere => ("户籍在本街道的居民在别处求助({number}),申请事项可能需要您站配合。", "Somebody registered here asked for help elsewhere ({number}); an application may need you."),
             StaffCatchUp => ("系统中断已恢复,其间 {count} 项到了时限,请逐项处理。", "The system was away for a while; {count} things became due meanwhile. See to each of them."),
             CatchUp => ("系统中断已恢复,您的求助有 {count} 项进展。", "The system was away for a while; there is news about your requests ({count})."),
+            StaffCaseProposed => ("求助 {number} 提议转为个案,请确认。", "Request {number} is proposed as a case; please decide."),
+            StaffCaseDecided => ("站长已决定求助 {number} 是否作为个案。", "The lead has decided whether request {number} is a case."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

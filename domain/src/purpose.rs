@@ -143,6 +143,7 @@ impl NoBasis {
 pub fn basis_for(purpose: Use, request: &HelpRequest) -> Result<LegalBasis, NoBasis> {
     let separate = match purpose {
         Use::Reveal(purpose) => return basis_to_reveal(purpose, request),
+        Use::Referral if request.urgency > Urgency::Normal => return Ok(LegalBasis::Emergency),
         Use::IncomeCheck => ConsentKind::IncomeCheck,
         Use::PropertyCheck => ConsentKind::PropertyCheck,
         Use::Referral => ConsentKind::Referral,

@@ -137,8 +137,9 @@ impl Rules {
         Some(&district.phone)
     }
 
-    /// Like [`Rules::due_for`], for a station that is about to have the request; but an urgent period starts at the
-    /// next opening when nobody is on duty (domain rules, section 5: "wall clock where the roster covers the hour").
+    /// Like [`Rules::due_for`], for a station that is about to have the request; but an urgent period by the clock starts
+    /// at the next opening when nobody is on duty (domain rules, section 5: "wall clock where the roster covers the
+    /// hour"). Working days are counted by the calendar, whoever is there.
     pub fn due_when_covered(
         &self,
         request: &HelpRequest,
@@ -148,7 +149,8 @@ impl Rules {
     ) -> Term {
         let hours = self.hours_for(request, Some(station));
         let covered = || self.is_covered(station, from) || self.calendar.is_open(from, &hours);
-        let start = if request.urgency == Urgency::Urgent && !covered() {
+        let by_clock = matches!(period, Period::WallClock(_));
+        let start = if request.urgency == Urgency::Urgent && by_clock && !covered() {
             self.calendar.next_opening(from, &hours)
         } else {
             from

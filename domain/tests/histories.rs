@@ -13,6 +13,8 @@ mod invariants;
 mod rungs;
 #[path = "histories/steps.rs"]
 mod steps;
+#[path = "histories/work.rs"]
+mod work;
 #[path = "histories/world.rs"]
 mod world;
 

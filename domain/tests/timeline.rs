@@ -6,11 +6,12 @@ use nuanxin_domain::access::Role;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::{DeadlineKind, MoveReason};
 use nuanxin_domain::help_request::{
-    ErasedBecause, EventKind, HelpRequest, MandatoryReportTo, Means, Outcome, Protected, ReturnGround,
-    SenderGround, Submission, TriageReason, Words,
+    BenefitChange, BenefitStatus, ErasedBecause, EventKind, HardshipLevel, HelpRequest, MandatoryReportTo,
+    Means, Outcome, Protected, ReturnGround, SenderGround, Submission, Tier, TriageReason, Words,
 };
 use nuanxin_domain::ids::{AppealId, RequestId};
 use nuanxin_domain::intake::ConsentKind;
+use nuanxin_domain::purpose::LegalBasis;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
 use nuanxin_domain::urgency::Urgency;
 use story::*;
@@ -63,6 +64,13 @@ fn one_of_each() -> Vec<EventKind> {
         Escalated { deadline, rung: 2 },
         ConsentWithdrawn { consent: ConsentKind::Processing },
         PersonalErased { because: ErasedBecause::Asked },
+        Assessed { tier: Tier::LowIncome, level: HardshipLevel::Second, categories: vec![], case_proposed: true, overridden: false },
+        CaseDecided { confirmed: true }, CaseDecided { confirmed: false }, CaseReviewed,
+        Planned { milestones: vec![] }, Served { item: 11, served_at: now, ground: None },
+        Referred { referral: 1, item: None, fields: vec![], basis: LegalBasis::Consent },
+        ReferralAnswered { referral: 1, accepted: true }, ReferralAnswered { referral: 1, accepted: false },
+        ReferralEnded { referral: 1, delivered: true }, ReferralEnded { referral: 1, delivered: false },
+        BenefitChanged { benefit: BenefitStatus::Orphan, change: BenefitChange::Started, on: now.date_naive() },
     ]
 }
 

@@ -8,6 +8,8 @@ mod appeals;
 mod assigning;
 #[path = "verbs/calls.rs"]
 mod calls;
+#[path = "verbs/casework.rs"]
+mod casework;
 #[path = "verbs/contact.rs"]
 mod contact;
 #[path = "verbs/earlier.rs"]

@@ -129,7 +129,7 @@ impl AuditEntry {
             request: Some(request.id),
             purpose: None,
             fields: Vec::new(),
-            grounds: None,
+            grounds: event.kind.legal_basis().map(|basis| basis.code().to_owned()),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::rows::statement;
 use crate::{calls, persons};
 
 /// Erases the personal half of a request, in the transaction that records its erasure: what was told with its
-/// indexes, every word of the history and of its mandatory reports, on what and why it was routed, what it would have taught, number and words of calls about it, what files of
+/// indexes, every word of the history, of its mandatory reports and of its case work, on what and why it was routed, what it would have taught, number and words of calls about it, what files of
 /// persons learnt from it, who opened it with number and ID, the digest of its work order, the notices to whoever filed it. Whatever else comes to
 /// hold personal data of a request is erased here too.
 ///
@@ -37,6 +37,7 @@ pub async fn of_request(
         "DELETE FROM intakes WHERE request_id = $1",
         "UPDATE events SET internal_note = NULL, told = NULL, said = NULL WHERE request_id = $1",
         "UPDATE mandatory_reports SET words = NULL WHERE request_id = $1",
+        "DELETE FROM case_words WHERE request_id = $1",
         "DELETE FROM request_claims WHERE request_id = $1",
         // station, decision and version stay
         "UPDATE placements SET record = NULL WHERE request_id = $1",

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod backup;
 pub mod blind_index;
 pub mod calls;
+pub mod case_words;
 pub mod catch_ups;
 pub mod clock;
 pub mod committer;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::audit::{self, AuditEntry};
 use crate::calls::LoggedCall;
+use crate::case_words;
 use crate::catch_ups::{self, Telling};
 use crate::clock::Clocks;
 use crate::db::DbError;
@@ -139,6 +140,7 @@ pub async fn record(
         tables::appeals(&writes),
         tables::assignments(&writes)?,
         mandatory_reports::rows(&cx.ring, &writes),
+        case_words::rows(&cx.ring, &writes)?,
         placements::rows(&cx.ring, &writes),
         lessons::rows(&cx.ring, &writes),
         tables::notices(cx, &writes, catch_up),

@@ -23,6 +23,7 @@ mod m0022_calendars;
 mod m0023_policies;
 mod m0024_catch_ups;
 mod m0025_sweeping;
+mod m0026_case_words;
 mod m0030_last_of_a_number;
 
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_last_of_a_number::Migration),
             Box::new(m0024_catch_ups::Migration),
             Box::new(m0025_sweeping::Migration),
+            Box::new(m0026_case_words::Migration),
         ]
     }
 }

@@ -192,6 +192,41 @@ impl Staff {
         self.verb(id, "withdraw", &body).await
     }
 
+    /// 困境评估; `case` asks the lead to make it a case.
+    pub async fn assesses_hardship(&self, id: Uuid, case: bool) -> Reply {
+        let body = json!({ "tier": "low_income", "level": "II", "categories": ["care"], "case": case });
+        self.verb(id, "assessment", &body).await
+    }
+
+    /// A service of the catalogue was given.
+    pub async fn serves(&self, id: Uuid, item: u16) -> Reply {
+        self.verb(id, "services", &json!({ "item": item })).await
+    }
+
+    /// 先行救助: before the assessment.
+    pub async fn helps_first(&self, id: Uuid) -> Reply {
+        let body = json!({ "item": 16, "ground": "emergency_first" });
+        self.verb(id, "services", &body).await
+    }
+
+    /// 转介
+    pub async fn refers(&self, id: Uuid, provider: &str) -> Reply {
+        let body = json!({ "provider": provider, "fields": ["name", "phone"] });
+        self.verb(id, "referrals", &body).await
+    }
+
+    /// A provider answers a referral.
+    pub async fn hears_provider(&self, id: Uuid, referral: u16, accepted: bool) -> Reply {
+        let body = json!({ "accepted": accepted });
+        self.verb(id, &format!("referrals/{referral}/answer"), &body)
+            .await
+    }
+
+    /// What was done for the person, with its words.
+    pub async fn casework(&self, id: Uuid) -> Reply {
+        self.get(&format!("/help-requests/{id}/case")).await
+    }
+
     /// Makes a mandatory report due (强制报告).
     pub async fn opens_report(&self, id: Uuid, about: &str) -> Reply {
         let body = json!({ "about": about, "internal_note": "身上有新旧伤" });

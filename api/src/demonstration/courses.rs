@@ -3,6 +3,7 @@
 mod ends;
 mod stages;
 mod turns;
+mod work;
 
 use super::dice::Dice;
 use super::life::{Life, Lived};
@@ -27,6 +28,10 @@ pub enum Stage {
     Appealed,
     /// Taken up again.
     Reopened,
+    /// A provider has not answered yet.
+    Referred,
+    /// A case that is reviewed from time to time.
+    UnderReview,
 }
 
 /// What happens in a life.
@@ -68,6 +73,8 @@ pub enum Course {
     Neglected,
     /// Waits at the district's triage desk.
     Unplaced,
+    /// More than one service: a case.
+    Case,
 }
 
 /// Lives one course, as far as the present lets it come.
@@ -96,5 +103,6 @@ pub fn live(life: &mut Life<'_>, course: Course, trouble: &Trouble, dice: &mut D
         Course::Knows => life.knows(trouble, dice),
         Course::Neglected => life.neglected(),
         Course::Unplaced => Ok(()),
+        Course::Case => life.case(trouble, dice),
     }
 }

@@ -133,7 +133,7 @@ fn by_chance<'t>(
     })
 }
 
-const COURSES: [(u8, Course); 14] = [
+const COURSES: [(u8, Course); 15] = [
     (52, Course::Plain),
     (12, Course::Asks),
     (5, Course::Slow),
@@ -148,6 +148,7 @@ const COURSES: [(u8, Course); 14] = [
     (4, Course::Urged),
     (3, Course::Worse),
     (2, Course::Knows),
+    (2, Course::Case),
 ];
 
 fn channel(kind: Kind, dice: &mut Dice) -> Channel {

@@ -47,12 +47,14 @@ const fn open(
 }
 
 use Channel::{H5, Hotline, Hotline12345, MiniProgram, Outreach, WalkIn};
-use Course::{Again, Asks, Contested, Knows, Late, Neglected, Plain, TwiceReturned, Unplaced};
+use Course::{Again, Asks, Case, Contested, Knows, Late, Neglected, Plain, TwiceReturned, Unplaced};
 use Kind::{Abuse, Child, Other, Sos, Themselves};
-use Stage::{Accepted, Appealed, Attempted, Placed, Reached, Reopened, Resolved, Waiting};
+use Stage::{
+    Accepted, Appealed, Attempted, Placed, Reached, Referred, Reopened, Resolved, UnderReview, Waiting,
+};
 
 /// All of them.
-pub const PRESENT: [Planned; 36] = [
+pub const PRESENT: [Planned; 38] = [
     // 曹家渡: everything at least once
     open(CJD, 22, MiniProgram, Themselves, Plain, Placed),
     open(CJD, 48, H5, Themselves, Plain, Placed),
@@ -69,6 +71,7 @@ pub const PRESENT: [Planned; 36] = [
     open(CJD, 2_000, MiniProgram, Other, Plain, Resolved),
     open(CJD, 2_300, MiniProgram, Themselves, Contested, Appealed),
     open(CJD, 2_400, H5, Themselves, Again, Reopened),
+    open(CJD, 2_600, MiniProgram, Themselves, Case, UnderReview),
     open(CJD, 570, H5, Other, Neglected, Placed),
     open(CJD, 640, Hotline12345, Themselves, Neglected, Placed),
     open(CJD, 1_250, MiniProgram, Other, Late, Attempted),
@@ -80,6 +83,7 @@ pub const PRESENT: [Planned; 36] = [
     open(JNS, 760, MiniProgram, Themselves, Plain, Reached),
     open(JNS, 1_100, WalkIn, Other, Asks, Waiting),
     open(JNS, 1_800, MiniProgram, Themselves, Plain, Resolved),
+    open(JNS, 1_300, MiniProgram, Themselves, Case, Referred),
     open(JNS, 560, H5, Themselves, Neglected, Placed),
     open(JNS, 1_300, H5, Themselves, Late, Attempted),
     // one here and there

@@ -98,7 +98,7 @@ fn intake(draft: &Draft<'_>, people: &[Person], by: &Actor, dice: &mut Dice) -> 
         reporter: reporter(draft, person, dice),
         address: address(draft, people, dice),
         contact: Some(contact(kind, person)),
-        consents: consents(kind, by),
+        consents: consents(draft, by),
         source: source(draft, dice),
         ..Intake::default()
     };
@@ -192,13 +192,20 @@ fn contact(kind: Kind, person: &Person) -> Contact {
     }
 }
 
-fn consents(kind: Kind, by: &Actor) -> Vec<Consent> {
-    let own = by.role == Role::Resident && !matches!(kind, Kind::Other | Kind::Nameless);
-    let consent = Consent {
-        kind: ConsentKind::Processing,
+fn consents(draft: &Draft<'_>, by: &Actor) -> Vec<Consent> {
+    let kind = draft.trouble.kind;
+    if by.role != Role::Resident || matches!(kind, Kind::Other | Kind::Nameless) {
+        return Vec::new();
+    }
+    let given: &[ConsentKind] = match draft.course {
+        Course::Case => &[ConsentKind::Processing, ConsentKind::Referral],
+        _ => &[ConsentKind::Processing],
+    };
+    let consent = |kind: &ConsentKind| Consent {
+        kind: *kind,
         version: "1".to_owned(),
     };
-    if own { vec![consent] } else { Vec::new() }
+    given.iter().map(consent).collect()
 }
 
 fn source(draft: &Draft<'_>, dice: &mut Dice) -> Option<Source> {

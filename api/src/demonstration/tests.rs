@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use nuanxin_domain::access::Role;
+use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{Decided, EventKind, StateName};
 use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::number::RequestNumber;
@@ -169,6 +170,12 @@ async fn the_month_has_everything_that_the_pages_show() {
         "deadline_warned",
         "deadline_missed",
         "escalated",
+        "assessed",
+        "served",
+        "planned",
+        "case_decided",
+        "referred",
+        "referral_answered",
     ] {
         assert!(events.contains_key(code), "no {code}");
     }
@@ -186,6 +193,27 @@ async fn the_month_has_everything_that_the_pages_show() {
             .flat_map(|life| &life.events)
             .any(|event| lapsed(&event.kind))
     );
+}
+
+/// Whoever works at these stations assesses in time.
+#[tokio::test]
+async fn hardly_an_assessment_or_a_first_service_is_overdue() {
+    let test = TestDatabase::sqlite().await;
+    let platform = furnished(&test).await;
+    for now in presents() {
+        let (lives, _) = month_until(&platform, now);
+        let work = |kind| matches!(kind, DeadlineKind::Assessment | DeadlineKind::FirstService);
+        let deadlines = lives.iter().flat_map(|life| &life.request.deadlines);
+        let missed: Vec<_> = deadlines
+            .filter(|d| work(d.kind) && d.missed_at.is_some())
+            .collect();
+        let left = missed.iter().filter(|d| d.is_open()).count();
+        assert!(
+            missed.len() <= 8 && left <= 3,
+            "{now}: {} missed, {left} open",
+            missed.len()
+        );
+    }
 }
 
 async fn counts(platform: &Platform, username: &str) -> QueueCounts {

@@ -26,6 +26,34 @@ pub const VISITS: [&str; 3] = [
     "两人上门核实，家庭成员和收入与所说一致，已拍照留存材料。",
     "上门评估，老人能自己走动，卫生间没有扶手，建议适老化改造。",
 ];
+/// With an assessment.
+pub const ASSESSMENTS: [&str; 4] = [
+    "按十项指标逐项问过，收入和看病支出有票据，已与本人核对。",
+    "与本人和家属谈过，主要困难在照护，经济上基本能过。",
+    "家里两人有慢性病，刚性支出占收入一半以上，建议重点关注。",
+    "情况单一，办好这一件即可，按一般情况跟进。",
+];
+/// With a service.
+pub const SERVICES: [&str; 4] = [
+    "当面讲清政策和材料，填好申请表，陪本人到窗口递交。",
+    "上门看望，送去米面和常用药，教会用呼叫器。",
+    "电话陪聊半小时，情绪好多了，约好下周再打。",
+    "联系社区食堂，午餐从明天起送到家。",
+];
+/// A plan, and its steps.
+pub const PLAN: &str = "一户一策：先保吃饭和用药，再办待遇，最后看家里能不能自己接上。";
+/// Steps of a plan.
+pub const MILESTONES: [&str; 3] = [
+    "助餐开通，连续送到两周",
+    "长护险评估完成并开始上门",
+    "孩子的助学手续办好",
+];
+/// To whom, and what was said.
+pub const PROVIDER: &str = "暖阳社会工作服务社（演示）";
+/// With a referral.
+pub const REFERRED: &str = "已电话说明情况，本人同意把姓名、电话和住址告诉对方。";
+/// With the provider's answer.
+pub const REFERRAL_ACCEPTED: &str = "对方答应接，下周起每周上门一次。";
 /// Notes on the way.
 pub const NOTES: [&str; 4] = [
     "已与受理中心窗口对接，材料齐，等审核。",

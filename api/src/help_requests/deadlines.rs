@@ -27,6 +27,8 @@ pub struct Deadlines {
 pub struct DeadlineDocument {
     /// What is promised.
     kind: DeadlineKind,
+    /// Which referral it is about, by number.
+    referral: Option<u16>,
     /// Since when the time counts.
     set_at: DateTime<Utc>,
     /// By when.
@@ -122,6 +124,7 @@ impl DeadlineDocument {
     fn of(deadline: &Deadline, calendars: &Calendars) -> Self {
         DeadlineDocument {
             kind: deadline.kind,
+            referral: deadline.about,
             set_at: deadline.set_at,
             due_at: deadline.due_at,
             provisional: deadline.provisional,

@@ -1,18 +1,18 @@
 //! What the API shows of a help request: to its requester, and to staff with masks.
 
+mod guardian;
 mod placing;
 
+use super::casework::document::CaseworkDocument;
 use super::mandatory_report::document::MandatoryReportDocument;
 use crate::problem::Language;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{
-    AppealDecider, GuardianAnswer, GuardianRelation, HelpRequest, Owner, SpokenMeans, State, StateName, Step,
-};
+use nuanxin_domain::help_request::{AppealDecider, HelpRequest, Owner, State, StateName, Step};
 use nuanxin_domain::ids::AccountId;
-use nuanxin_domain::intake::{ConsentKind, Intake, Source};
+use nuanxin_domain::intake::{Intake, Source};
 use nuanxin_domain::masking::{mask_address, mask_name, mask_phone};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::promise::promise;
@@ -24,6 +24,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use guardian::GuardianAnswerDocument;
 pub use placing::{PlacingPart, PointBrief};
 
 /// A help request (求助单).
@@ -120,31 +121,6 @@ pub struct AppealDocument {
     pub upheld: Option<bool>,
 }
 
-/// What a guardian answered.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GuardianAnswer)]
-pub struct GuardianAnswerDocument {
-    /// What they are to the child.
-    pub relation: GuardianRelation,
-    /// How they were spoken with.
-    pub means: SpokenMeans,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// To what they agreed; empty when they refused.
-    pub agreed: Vec<ConsentKind>,
-}
-
-impl GuardianAnswerDocument {
-    fn of(answer: &GuardianAnswer) -> Self {
-        GuardianAnswerDocument {
-            relation: answer.relation,
-            means: answer.means,
-            at: answer.at,
-            agreed: answer.agreed.clone(),
-        }
-    }
-}
-
 /// What staff see beside.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StaffPart {
@@ -178,6 +154,9 @@ pub struct StaffPart {
     pub erased_at: Option<DateTime<Utc>>,
     /// Mandatory reports (强制报告); while one is due, nothing ends.
     pub mandatory_reports: Vec<MandatoryReportDocument>,
+    /// What was done for the person; absent as long as nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub casework: Option<CaseworkDocument>,
     /// The person's name, masked.
     #[schema(example = "李**")]
     pub person_name: Option<String>,
@@ -348,6 +327,7 @@ impl StaffPart {
                 .iter()
                 .map(|report| MandatoryReportDocument::of(report, request, reader.snapshot))
                 .collect(),
+            casework: (!request.casework.is_empty()).then(|| CaseworkDocument::of(request, reader.snapshot)),
             person_name: person.and_then(|p| p.name.as_deref()).map(mask_name),
             person_phone: person.and_then(|p| p.phone.as_deref()).map(mask_phone),
             address: place.map(mask_address),

@@ -15,3 +15,9 @@ pub fn words(internal_note: Option<&str>, told: Option<&str>) -> Words {
         said: None,
     }
 }
+
+/// Several texts as one, to be read for words of danger.
+pub fn joined<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let filled: Vec<&str> = texts.into_iter().flatten().collect();
+    filled.join("\n")
+}

@@ -126,7 +126,7 @@ async fn try_all(callers: &[Caller], bad: &dyn Fn(&Value) -> String) -> (usize, 
     let paths = document["paths"].as_object().unwrap().iter();
     for (path, item) in paths.filter(|(path, _)| !DIGESTED.contains(&path.as_str())) {
         let schema = &item["post"]["requestBody"]["content"]["application/json"]["schema"];
-        let path = path.replace("{id}", NONE);
+        let path = path.replace("{id}", NONE).replace("{referral}", "1");
         for (at, body) in spoiled(&document, schema, bad) {
             tried += 1;
             let mut outcomes = Vec::new();

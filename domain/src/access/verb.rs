@@ -86,6 +86,24 @@ pub enum Verb {
     WithdrawConsent,
     /// Keep what the guardian of a child said.
     HearGuardian,
+    /// 困境评估
+    Assess,
+    /// Confirm, refuse or end a case (个案).
+    DecideCase,
+    /// Look at a case again.
+    ReviewCase,
+    /// 一户一策
+    Plan,
+    /// A service was given.
+    Serve,
+    /// 转介
+    Refer,
+    /// What the provider answered.
+    AnswerReferral,
+    /// How a referral ended.
+    EndReferral,
+    /// A benefit status started, was refused, or ended.
+    ChangeBenefit,
     /// Erase the personal half, after a granted deletion or when its time is over.
     Erase,
 }
@@ -101,7 +119,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 40] = [
+    pub const ALL: [Verb; 49] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -141,6 +159,15 @@ impl Verb {
         Verb::Escalate,
         Verb::WithdrawConsent,
         Verb::HearGuardian,
+        Verb::Assess,
+        Verb::DecideCase,
+        Verb::ReviewCase,
+        Verb::Plan,
+        Verb::Serve,
+        Verb::Refer,
+        Verb::AnswerReferral,
+        Verb::EndReferral,
+        Verb::ChangeBenefit,
         Verb::Erase,
     ];
 
@@ -165,6 +192,15 @@ impl Verb {
             Verb::Return | Verb::Visit | Verb::FirstContact => &[Handler, Colleague, Lead],
             Verb::Recuse => &[Handler],
             Verb::Wait | Verb::Resolve => &[Handler, Lead],
+            Verb::Assess
+            | Verb::ReviewCase
+            | Verb::Plan
+            | Verb::Serve
+            | Verb::Refer
+            | Verb::AnswerReferral
+            | Verb::EndReferral
+            | Verb::ChangeBenefit => &[Handler, Lead],
+            Verb::DecideCase => &[Lead],
             Verb::Resume => &[Handler, Lead, System],
             Verb::Note => STAFF,
             Verb::RaiseUrgency => &[
@@ -206,6 +242,15 @@ impl Verb {
             Verb::Wait | Verb::Resolve => &[InProgress],
             Verb::Resume => &[Waiting],
             Verb::FirstContact | Verb::Visit => &[InProgress, Waiting],
+            Verb::Assess | Verb::DecideCase | Verb::ReviewCase | Verb::Plan | Verb::Serve | Verb::Refer => {
+                &[InProgress, Waiting]
+            }
+            // A provider answers whoever has it then.
+            Verb::AnswerReferral => &[Queued, Assigned, InProgress, Waiting],
+            // Help, and the office's answer, may come after the end.
+            Verb::EndReferral | Verb::ChangeBenefit => {
+                &[Queued, Assigned, InProgress, Waiting, Resolved, Closed]
+            }
             Verb::Extend => &[Queued, Assigned, InProgress, Waiting],
             Verb::RaiseUrgency | Verb::LowerUrgency => OPEN,
             Verb::Close | Verb::Lapse => &[Resolved],

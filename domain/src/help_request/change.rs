@@ -1,5 +1,6 @@
 //! Builds a [`Decided`]: the one place where versions, event numbers and deadlines are counted.
 
+use super::casework::{CaseText, CaseWords};
 use super::decided::{Decided, Job, Report};
 use super::event::{Event, EventActor, EventKind, Words};
 use super::mandatory_report::ReportWords;
@@ -14,6 +15,7 @@ use crate::personal::Personal;
 use crate::rules::Deciding;
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 /// A decision in the making.
 pub(super) struct Change<'a> {
@@ -27,6 +29,7 @@ pub(super) struct Change<'a> {
     pub events: Vec<Event>,
     touched: Vec<u16>,
     report_words: Vec<ReportWords>,
+    case_words: Vec<CaseWords>,
     notices: Vec<Notice>,
     jobs: Vec<Job>,
 }
@@ -44,6 +47,7 @@ impl<'a> Change<'a> {
             events: vec![],
             touched: vec![],
             report_words: vec![],
+            case_words: vec![],
             notices: vec![],
             jobs: vec![],
         }
@@ -114,18 +118,37 @@ impl<'a> Change<'a> {
         self
     }
 
-    /// Sets a new deadline, starting now.
-    pub fn set(self, kind: DeadlineKind, due: &Term) -> Self {
-        let policy = self.cx.rules.policy.version.clone();
-        self.set_under(kind, due, policy)
+    /// Keeps what the last event of case work says in words beside notes.
+    pub fn case_words(mut self, text: CaseText) -> Self {
+        let seq = self.request.tally.events;
+        let text = text.into();
+        self.case_words.push(CaseWords { seq, text });
+        self
     }
 
-    /// As [`Change::set`], under the policy of an earlier promise that it replaces.
-    pub fn set_under(mut self, kind: DeadlineKind, due: &Term, policy: String) -> Self {
+    /// Sets a new deadline, starting now.
+    pub fn set(self, kind: DeadlineKind, due: &Term) -> Self {
+        self.set_about(kind, None, due)
+    }
+
+    /// As [`Change::set`], about one referral.
+    pub fn set_about(self, kind: DeadlineKind, about: Option<u16>, due: &Term) -> Self {
+        let policy = self.cx.rules.policy.version.clone();
+        self.set_under(kind, about, due, policy)
+    }
+
+    /// A new promise, under `policy`, in the place of an earlier one.
+    pub fn set_instead(self, of: &Deadline, due: &Term, policy: String) -> Self {
+        self.end(|known| known.ordinal == of.ordinal, DeadlineStatus::Cancelled)
+            .set_under(of.kind, of.about, due, policy)
+    }
+
+    fn set_under(mut self, kind: DeadlineKind, about: Option<u16>, due: &Term, policy: String) -> Self {
         let ordinal = self.request.deadlines.last().map_or(1, |d| d.ordinal + 1);
         let mut deadline = Deadline {
             ordinal,
             kind,
+            about,
             set_at: self.cx.now,
             due_at: due.due_at,
             provisional: due.provisional,
@@ -144,13 +167,17 @@ impl<'a> Change<'a> {
     }
 
     /// Changes the open deadlines of one kind.
-    pub fn each_open(mut self, kind: DeadlineKind, mut change: impl FnMut(&mut Deadline)) -> Self {
-        for deadline in self
-            .request
-            .deadlines
-            .iter_mut()
-            .filter(|d| d.is_open() && d.kind == kind)
-        {
+    pub fn each_open(self, kind: DeadlineKind, change: impl FnMut(&mut Deadline)) -> Self {
+        self.each_that(|d| d.kind == kind, change)
+    }
+
+    /// Changes one deadline, if it is open.
+    pub fn the_one(self, ordinal: u16, change: impl FnMut(&mut Deadline)) -> Self {
+        self.each_that(|d| d.ordinal == ordinal, change)
+    }
+
+    fn each_that(mut self, of: impl Fn(&Deadline) -> bool, mut change: impl FnMut(&mut Deadline)) -> Self {
+        for deadline in self.request.deadlines.iter_mut().filter(|d| d.is_open() && of(d)) {
             change(deadline);
             self.touched.push(deadline.ordinal);
         }
@@ -163,19 +190,25 @@ impl<'a> Change<'a> {
         if self.request.urgency == Urgency::Sos {
             return self;
         }
-        self.change_pauses(|counting, now| counting.pause(now, until))
+        self.change_pauses(|counting, now| {
+            counting.pause(now, until);
+            true
+        })
     }
 
     /// They run again from now on.
     pub fn resume_clocks(self) -> Self {
         self.change_pauses(|counting, now| {
-            if counting.paused_until(now).is_some() {
+            let paused = counting.paused_until(now).is_some();
+            if paused {
                 counting.resume(now);
             }
+            paused
         })
     }
 
-    fn change_pauses(mut self, how: impl Fn(&mut Counting, DateTime<Utc>)) -> Self {
+    /// `how` says whether it has changed anything: what has not been touched is not counted again.
+    fn change_pauses(mut self, how: impl Fn(&mut Counting, DateTime<Utc>) -> bool) -> Self {
         let (now, calendar) = (self.cx.now, &self.cx.rules.calendar);
         for kind in DeadlineKind::ALL.into_iter().filter(|kind| kind.pauses()) {
             self = self.each_open(kind, |deadline| {
@@ -183,8 +216,9 @@ impl<'a> Change<'a> {
                 else {
                     return;
                 };
-                how(&mut counting, now);
-                deadline.move_to(counting.under(calendar).term(calendar), now);
+                if how(&mut counting, now) {
+                    deadline.move_to(counting.under(calendar).term(calendar), now);
+                }
             });
         }
         self
@@ -192,12 +226,17 @@ impl<'a> Change<'a> {
 
     /// The promise has been kept, or met late.
     pub fn meet(self, kind: DeadlineKind) -> Self {
-        self.end(kind, DeadlineStatus::Met)
+        self.end(|d| d.kind == kind, DeadlineStatus::Met)
+    }
+
+    /// The promise about one referral has been kept, or met late.
+    pub fn meet_about(self, kind: DeadlineKind, about: u16) -> Self {
+        self.end(|d| d.kind == kind && d.about == Some(about), DeadlineStatus::Met)
     }
 
     /// The promise is no longer asked for.
     pub fn cancel(self, kind: DeadlineKind) -> Self {
-        self.end(kind, DeadlineStatus::Cancelled)
+        self.end(|d| d.kind == kind, DeadlineStatus::Cancelled)
     }
 
     /// Cancels every open deadline but those of `kept`.
@@ -210,27 +249,27 @@ impl<'a> Change<'a> {
         self
     }
 
-    fn end(self, kind: DeadlineKind, status: DeadlineStatus) -> Self {
+    fn end(self, of: impl Fn(&Deadline) -> bool, status: DeadlineStatus) -> Self {
         let now = self.cx.now;
-        self.each_open(kind, |deadline| {
+        self.each_that(of, |deadline| {
             deadline.status = status;
             deadline.ended_at = Some(now);
             deadline.next_action_at = None;
         })
     }
 
-    /// Runs the deadlines again that were cancelled at `at`, with the due times they had: of each kind the last,
-    /// since only one can have been running.
+    /// Runs the deadlines again that were cancelled at `at`, with the due times they had: of each kind, and of each
+    /// referral, the last, since only one can have been running.
     pub fn revive_cancelled_at(mut self, at: DateTime<Utc>) -> Self {
         let period = self.cx.rules.period_for(&self.request, PolicyKind::DistrictAfter);
         let district_at = self.cx.rules.due_for(&self.request, self.cx.now, period).due_at;
-        for kind in DeadlineKind::ALL {
-            let last = self.request.deadlines.iter_mut().rfind(|d| d.kind == kind);
-            let cancelled =
-                |d: &&mut Deadline| d.status == DeadlineStatus::Cancelled && d.ended_at == Some(at);
-            let Some(deadline) = last.filter(cancelled) else {
+        let mut seen = BTreeSet::new();
+        for deadline in self.request.deadlines.iter_mut().rev() {
+            let last = seen.insert((deadline.kind, deadline.about));
+            let cancelled = deadline.status == DeadlineStatus::Cancelled && deadline.ended_at == Some(at);
+            if !(last && cancelled) {
                 continue;
-            };
+            }
             deadline.status = DeadlineStatus::Open;
             deadline.ended_at = None;
             // What was missed is called to the district no sooner for having been merged in between.
@@ -346,6 +385,7 @@ impl<'a> Change<'a> {
             events: self.events,
             touched_deadlines: self.touched,
             report_words: self.report_words,
+            case_words: self.case_words,
             placement: None,
             lesson: None,
             notices: self.notices,

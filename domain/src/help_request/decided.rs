@@ -1,6 +1,7 @@
 //! What a verb hands out: the new state and everything that must be written with it.
 
 use super::HelpRequest;
+use super::casework::CaseWords;
 use super::event::Event;
 use super::mandatory_report::ReportWords;
 use super::refusal::Refusal;
@@ -28,6 +29,8 @@ pub struct Decided {
     pub touched_deadlines: Vec<u16>,
     /// Words of mandatory reports that ended with this: the reference of the filing, or why it is unfounded.
     pub report_words: Vec<ReportWords>,
+    /// Words of case work beside notes: providers, milestones, reasons.
+    pub case_words: Vec<CaseWords>,
     /// Where the router placed it, on which evidence.
     pub placement: Option<Personal<PlacementRecord>>,
     /// What the triage desk proposes to learn from it.
@@ -113,6 +116,7 @@ impl Decided {
         self.touched_deadlines.sort_unstable();
         self.touched_deadlines.dedup();
         self.report_words.append(&mut after.report_words);
+        self.case_words.append(&mut after.case_words);
         self.placement = after.placement.or(self.placement);
         self.lesson = after.lesson.or(self.lesson);
         after.notices.retain(|notice| !self.notices.contains(notice));

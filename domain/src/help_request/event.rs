@@ -1,5 +1,8 @@
 //! What happened to a request: every move is an event with actor, time and reason.
 
+mod parts;
+
+use super::casework::{BenefitChange, BenefitStatus, HardshipLevel, ReferredField, ServiceGround, Tier};
 use super::guardian::GuardianRelation;
 use super::mandatory_report::{MandatoryReportTo, Protected};
 use super::outcome::Outcome;
@@ -11,9 +14,12 @@ use crate::channel::Channel;
 use crate::deadline::{DeadlineKind, MoveReason};
 use crate::ids::{AccountId, AppealId, RequestId, StationId};
 use crate::intake::ConsentKind;
+use crate::need::Need;
 use crate::personal::Personal;
+use crate::purpose::LegalBasis;
 use crate::urgency::Urgency;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+pub use parts::{ConfirmedBy, Means, Purpose, RevealField, SpokenConfirmation, SpokenMeans};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened. Numbered within its request, from 1.
@@ -77,92 +83,6 @@ impl Words {
             ..Words::default()
         }
     }
-}
-
-/// How somebody was reached, or was tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Means {
-    /// By phone.
-    Phone,
-    /// At the door.
-    Visit,
-    /// By message.
-    Message,
-    /// At the counter.
-    Counter,
-}
-
-/// Who said, by word of mouth, that the request is to be withdrawn. Nobody else of the household counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ConfirmedBy {
-    /// The person in need.
-    Person,
-    /// Whoever asked for them.
-    Requester,
-}
-
-/// How somebody was spoken with: a message is no voice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SpokenMeans {
-    /// By phone.
-    Phone,
-    /// At the door.
-    Visit,
-    /// At the counter.
-    Counter,
-}
-
-/// A spoken confirmation. Who took it is the event's actor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpokenConfirmation {
-    /// Who confirmed.
-    pub by: ConfirmedBy,
-    /// By which means.
-    pub means: SpokenMeans,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// Fields that can be shown unmasked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RevealField {
-    /// The person's name.
-    Name,
-    /// Phone numbers.
-    Phone,
-    /// The identity number.
-    Id,
-    /// The address and whereabouts.
-    Address,
-    /// Who reported.
-    Reporter,
-}
-
-/// Why somebody looks at personal data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// To call or message the person.
-    Contact,
-    /// To visit.
-    Visit,
-    /// To check who the person is.
-    Identify,
-    /// To assess hardship.
-    Assess,
-    /// Danger to life.
-    Emergency,
-    /// Supervision.
-    Supervise,
 }
 
 /// Kinds of events and their data; none of it personal.
@@ -326,6 +246,44 @@ pub enum EventKind {
     PersonalErased {
         because: ErasedBecause,
     },
+    Assessed {
+        tier: Tier,
+        level: HardshipLevel,
+        categories: Vec<Need>,
+        case_proposed: bool,
+        overridden: bool,
+    },
+    CaseDecided {
+        confirmed: bool,
+    },
+    CaseReviewed,
+    Planned {
+        milestones: Vec<NaiveDate>,
+    },
+    Served {
+        item: u16,
+        served_at: DateTime<Utc>,
+        ground: Option<ServiceGround>,
+    },
+    Referred {
+        referral: u16,
+        item: Option<u16>,
+        fields: Vec<ReferredField>,
+        basis: LegalBasis,
+    },
+    ReferralAnswered {
+        referral: u16,
+        accepted: bool,
+    },
+    ReferralEnded {
+        referral: u16,
+        delivered: bool,
+    },
+    BenefitChanged {
+        benefit: BenefitStatus,
+        change: BenefitChange,
+        on: NaiveDate,
+    },
 }
 
 /// Why the personal half of a request was erased.
@@ -362,6 +320,14 @@ impl EventKind {
         )
     }
 
+    /// By what right data was passed on with this, where it was.
+    pub fn legal_basis(&self) -> Option<LegalBasis> {
+        match self {
+            EventKind::Referred { basis, .. } => Some(*basis),
+            _ => None,
+        }
+    }
+
     /// Whether the resident sees this event on the timeline. What happens inside the house stays inside.
     pub fn resident_sees(&self) -> bool {
         use EventKind::*;
@@ -391,6 +357,7 @@ impl EventKind {
                 | Released { .. }
                 | GuardianAnswered { .. }
                 | RegisteredElsewhere { .. }
+                | CaseDecided { confirmed: false }
         )
     }
 }

@@ -2,6 +2,7 @@
 
 use super::state::StateName;
 use crate::access::Verb;
+use crate::purpose::NoBasis;
 use serde::{Deserialize, Serialize};
 
 /// Coded grounds of a return (退单).
@@ -112,6 +113,22 @@ pub enum Refusal {
     GuardianNotNeeded,
     /// The child may have to be protected from the guardian.
     GuardianNotToBeAsked,
+    /// The hardship has not been assessed yet.
+    AssessmentMissing,
+    /// Help before the assessment is for urgent requests and SOS.
+    NotAnEmergency,
+    /// Help was given first; nothing ends before the assessment.
+    AssessmentOwed,
+    /// Nobody has proposed a case.
+    CaseNotProposed,
+    /// It is no case, so there is nothing to review.
+    NotACase,
+    /// No such referral waits for this.
+    ReferralNotOpen,
+    /// A provider has not answered yet.
+    ReferralUnanswered,
+    /// There is no legal basis for passing data on.
+    NoBasis(NoBasis),
 }
 
 impl Refusal {
@@ -168,6 +185,17 @@ impl Refusal {
             MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
             GuardianNotNeeded => ("guardian_not_needed", "当事人已满十四周岁,由本人决定。", "The person is fourteen or older and decides for themselves."),
             GuardianNotToBeAsked => ("guardian_not_to_be_asked", "为保护孩子,这条求助不联系监护人。", "To protect the child, the guardian of this request is not asked."),
+            AssessmentMissing => ("assessment_missing", "请先做困境评估,再做这一步;紧急情况可先行救助。", "Assess the hardship first; in an emergency help first, and say so."),
+            NotAnEmergency => ("not_an_emergency", "先行救助只用于紧急求助。", "Help before the assessment is for urgent requests and SOS."),
+            AssessmentOwed => ("assessment_owed", "已先行救助,补做困境评估后才能办结。", "Help was given first; record the assessment before it ends."),
+            CaseNotProposed => ("case_not_proposed", "没有人提议转为个案。", "Nobody has proposed a case."),
+            NotACase => ("not_a_case", "这条求助不是个案。", "This request is no case."),
+            ReferralNotOpen => ("referral_not_open", "没有等这一步的转介。", "No such referral waits for this."),
+            ReferralUnanswered => ("referral_unanswered", "还有转介没有答复,请先记下对方的答复。", "A provider has not answered; record the answer first."),
+            NoBasis(why) => {
+                let (zh, en) = why.sentence();
+                (why.code(), zh, en)
+            }
             MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }

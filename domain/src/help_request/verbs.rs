@@ -1,6 +1,7 @@
 //! The verbs of a help request, grouped by who uses them when.
 
 mod appeals;
+mod assessing;
 mod contact;
 mod ending;
 mod guardian;
@@ -13,14 +14,19 @@ mod placing;
 mod privacy;
 mod protecting;
 mod recounting;
+mod referring;
 mod resident;
+mod serving;
 mod submit;
 mod work_order;
 
 pub use appeals::AppealDecision;
+pub use assessing::{AssessmentReport, BenefitReport};
 pub use contact::VisitReport;
 pub use merging::SamePerson;
 pub use placing::TriageDecision;
 pub use protecting::{Filing, Heard};
+pub use referring::ReferralOrder;
 pub use resident::{Addition, Correction};
+pub use serving::ServiceReport;
 pub use submit::{NotSubmittable, Submission};

@@ -129,6 +129,7 @@ fn attempt_to_protect(r: &HelpRequest, what: &Try, cx: &Deciding<'_>) -> Result<
             r.guardian_said(said, cx)
         }
         Try::Release => r.release(cx),
+        Try::Work(work) => crate::work::attempt(r, work, cx),
         _ => unreachable!("tried before, or about two requests"),
     }
 }

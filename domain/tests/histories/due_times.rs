@@ -35,9 +35,21 @@ pub static CALENDARS: LazyLock<[Arc<WorkCalendar>; 3]> = LazyLock::new(|| {
     [published, changed, WorkCalendar::weekends_only()].map(Arc::new)
 });
 
+/// Kinds whose clock stands still while a request waits (domain rules, section 5).
+const PAUSING: [DeadlineKind; 4] = [
+    DeadlineKind::Resolution,
+    DeadlineKind::Assessment,
+    DeadlineKind::FirstService,
+    DeadlineKind::EmergencyPapers,
+];
+
 /// The waits of one request, as the events tell them.
 #[derive(Debug, Default)]
-pub struct Waits {
+pub struct Waits([WaitsOf; 4]);
+
+/// Those of one kind of deadline.
+#[derive(Debug, Default)]
+struct WaitsOf {
     pauses: Vec<Pause>,
     /// What `from` the deadline counts: another one is another count.
     from: Option<DateTime<Utc>>,
@@ -46,11 +58,24 @@ pub struct Waits {
 impl Waits {
     /// Follows one decision and compares.
     pub fn follow(&mut self, before: &HelpRequest, decided: &Decided, now: DateTime<Utc>) {
-        let after = &decided.request;
-        for deadline in after.deadlines.iter().filter(|deadline| deadline.is_open()) {
+        for deadline in decided
+            .request
+            .deadlines
+            .iter()
+            .filter(|deadline| deadline.is_open())
+        {
             is_what_its_counting_says(deadline);
         }
-        let Some(running) = open(after) else {
+        for (kind, waits) in PAUSING.into_iter().zip(&mut self.0) {
+            waits.follow(kind, before, decided, now);
+        }
+    }
+}
+
+impl WaitsOf {
+    fn follow(&mut self, kind: DeadlineKind, before: &HelpRequest, decided: &Decided, now: DateTime<Utc>) {
+        let after = &decided.request;
+        let Some(running) = open(after, kind) else {
             return;
         };
         let counting = running.counting.as_ref().expect("is kept");
@@ -80,8 +105,8 @@ impl Waits {
     }
 }
 
-fn open(request: &HelpRequest) -> Option<&Deadline> {
-    let latest = request.latest_deadline(DeadlineKind::Resolution);
+fn open(request: &HelpRequest, kind: DeadlineKind) -> Option<&Deadline> {
+    let latest = request.latest_deadline(kind);
     latest.filter(|deadline| deadline.is_open())
 }
 

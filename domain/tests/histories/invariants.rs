@@ -54,12 +54,13 @@ impl Record {
             self.last_seq = event.seq;
             self.hands(&event.kind);
             self.no_ping_pong(&event.kind);
-            self.rungs.follow(&event.kind, before, by, now);
+            self.rungs.follow(&event.kind, (before, after), by, now);
         }
         self.waits.follow(before, decided, now);
         assert_eq!(after.tally.events, self.last_seq);
         standing_rules(after);
         due_times_are_kept(before, decided, now);
+        crate::work::an_sos_keeps_its_times(before, after);
         every_change_is_written(before, decided);
         the_order_binds(after, now);
         the_sender_hears(before, decided);
@@ -146,7 +147,13 @@ fn standing_rules(request: &HelpRequest) {
 
     for kind in DeadlineKind::ALL {
         let open = request.deadlines.iter().filter(|d| d.kind == kind && d.is_open());
-        assert!(open.count() <= 1, "two open deadlines of {}", kind.code());
+        let about: Vec<Option<u16>> = open.map(|d| d.about).collect();
+        let distinct: BTreeSet<_> = about.iter().collect();
+        assert!(
+            about.len() == distinct.len(),
+            "two open deadlines of {}",
+            kind.code()
+        );
     }
     for (n, deadline) in request.deadlines.iter().enumerate() {
         assert_eq!(usize::from(deadline.ordinal), n + 1);
@@ -159,6 +166,7 @@ fn standing_rules(request: &HelpRequest) {
         assert!(deadline.due_at >= deadline.set_at, "{deadline:?}");
     }
     somebody_will_be_reminded(request);
+    crate::work::is_promised(request);
 }
 
 /// Each state has the deadline that keeps it from being forgotten; what has ended has none.
@@ -222,7 +230,13 @@ fn due_times_are_kept(before: &HelpRequest, decided: &Decided, now: DateTime<Utc
         return;
     }
     let routed = decided.request.state.station().is_some();
-    for kind in [DeadlineKind::Accept, DeadlineKind::FirstContact] {
+    let kept = [
+        DeadlineKind::Accept,
+        DeadlineKind::FirstContact,
+        DeadlineKind::Assessment,
+        DeadlineKind::FirstService,
+    ];
+    for kind in kept {
         let Some(last) = before.latest_deadline(kind) else {
             continue;
         };

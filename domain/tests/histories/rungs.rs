@@ -22,7 +22,13 @@ pub struct Rungs {
 
 impl Rungs {
     /// Follows one event.
-    pub fn follow(&mut self, kind: &EventKind, before: &HelpRequest, by: &Actor, now: DateTime<Utc>) {
+    pub fn follow(
+        &mut self,
+        kind: &EventKind,
+        change: (&HelpRequest, &HelpRequest),
+        by: &Actor,
+        now: DateTime<Utc>,
+    ) {
         use EventKind::{
             Accepted, Assigned, ContactReached, Extended, Routed, Unmerged, UrgencyChanged, Visited,
         };
@@ -35,19 +41,30 @@ impl Rungs {
             }
             // A promise with a new time starts a new ladder.
             Extended { deadline, .. } => {
-                if let Some(open) = open(before, *deadline) {
+                if let Some(open) = open(change.0, *deadline) {
                     self.fired.remove(&open.ordinal);
                 }
             }
-            EventKind::DeadlineWarned { deadline } => self.fires(*deadline, 0, before, now),
-            EventKind::DeadlineMissed { deadline } => self.fires(*deadline, 1, before, now),
-            EventKind::Escalated { deadline, rung } => self.fires(*deadline, *rung, before, now),
+            EventKind::DeadlineWarned { deadline } => self.fires(*deadline, 0, change, now),
+            EventKind::DeadlineMissed { deadline } => self.fires(*deadline, 1, change, now),
+            EventKind::Escalated { deadline, rung } => self.fires(*deadline, *rung, change, now),
             _ => {}
         }
     }
 
-    fn fires(&mut self, kind: DeadlineKind, rung: u16, before: &HelpRequest, now: DateTime<Utc>) {
-        let deadline = open(before, kind).expect("only an open deadline has a ladder");
+    fn fires(
+        &mut self,
+        kind: DeadlineKind,
+        rung: u16,
+        (before, after): (&HelpRequest, &HelpRequest),
+        now: DateTime<Utc>,
+    ) {
+        // Several referrals may wait: the rung is of the one that has changed.
+        let changed = |d: &&Deadline| after.deadlines[usize::from(d.ordinal) - 1] != **d;
+        let open = before.deadlines.iter().filter(|d| d.kind == kind && d.is_open());
+        let mut climbed = open.filter(changed);
+        let deadline = climbed.next().expect("only an open deadline has a ladder");
+        assert_eq!(climbed.next(), None, "one rung of one deadline");
         let first = if kind == DeadlineKind::Route { 1 } else { 0 };
         let next = self.fired.get(&deadline.ordinal).map_or(first, |last| last + 1);
         assert_eq!(rung, next, "rungs of {} fire once and in order", kind.code());

@@ -1,6 +1,7 @@
 //! What may happen, drawn by chance.
 
 use crate::story::*;
+use crate::work::{Work, some_work};
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{Heard, Outcome, SamePerson, StateName};
 use nuanxin_domain::ids::StationId;
@@ -97,6 +98,8 @@ pub enum Try {
     Decide {
         upheld: bool,
     },
+    /// Case work.
+    Work(Work),
     /// Another calendar.
     Import(u8),
     Sweep,
@@ -189,7 +192,8 @@ fn a_try() -> impl Strategy<Value = Try> {
     ];
     let onward = any::<u8>().prop_map(Try::Onward);
     let import = any::<u8>().prop_map(Try::Import);
-    prop_oneof![12 => onward, 8 => moves, 4 => contact, 2 => ends, 3 => resident, 2 => guard, 1 => import, 5 => Just(Try::Sweep)]
+    let work = some_work().prop_map(Try::Work);
+    prop_oneof![12 => onward, 8 => work, 8 => moves, 4 => contact, 2 => ends, 3 => resident, 2 => guard, 1 => import, 5 => Just(Try::Sweep)]
 }
 
 /// What usually comes next in a state, so that histories get somewhere.
@@ -203,6 +207,7 @@ pub fn onward(state: StateName, n: u8) -> Try {
         StateName::InProgress => vec![
             Try::Contact { reached: true },
             Try::Wait,
+            Try::Work(Work::Assess { case: n > 150 }),
             Try::Resolve(Outcome::Helped),
             Try::Return { corrected: n > 100 },
         ],

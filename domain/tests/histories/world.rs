@@ -5,6 +5,7 @@ use crate::due_times::CALENDARS;
 use crate::invariants;
 use crate::steps::{Start, Step, Try, Who, onward};
 use crate::story::*;
+use crate::work::Work;
 use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::deadline::MoveReason;
@@ -183,6 +184,7 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
         Try::Route(_) | Try::Import(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
         Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } => lead_of(station),
+        Try::Work(Work::DecideCase { .. }) => lead_of(station),
         Try::Answer | Try::DismissReport | Try::ReturnToSender => lead_of(station),
         Try::Add { .. } | Try::Urge { .. } | Try::Rate | Try::Appeal { .. } => resident(),
         Try::Cry { .. } | Try::CryAnyway(_) => resident(),

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses its own part
 
 mod people;
+pub mod work;
 
 use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::Actor;

@@ -179,6 +179,15 @@ pub const TABLES: &[SealedTable] = &[
         indexed: &[],
     },
     SealedTable {
+        name: "case_words",
+        row: RowKey {
+            id: "request_id",
+            number: Some("seq"),
+        },
+        sealed: &["case_words.words"],
+        indexed: &[],
+    },
+    SealedTable {
         name: "placements",
         row: RowKey {
             id: "request_id",

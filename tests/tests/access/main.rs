@@ -123,7 +123,8 @@ impl Attempt<'_> {
         } else {
             &self.scene.number
         };
-        path.replace("{id}", &id.to_string()).replace("{number}", number) + &self.operation.query
+        let path = path.replace("{id}", &id.to_string()).replace("{number}", number);
+        path.replace("{referral}", "1") + &self.operation.query
     }
 
     fn said(&self, who: &str, reply: &Reply) -> String {

@@ -48,6 +48,7 @@ const SHOWN: &[&str] = &[
     "POST /help-requests/{id}/*",
 ];
 const TIMELINE: &[&str] = &["GET /help-requests/{id}/timeline"];
+const CASE: &[&str] = &["GET /help-requests/{id}/case"];
 const REVEAL: &[&str] = &["POST /help-requests/{id}/reveal"];
 const ANYWHERE: &[&str] = &["*"];
 /// What `reveal` unmasks; never an anonymous reporter's name.
@@ -201,6 +202,20 @@ const ON_REQUESTS: &[Allowed] = &[
         operations: REVEAL,
         scenes: &[Restricted],
         fields: REVEALED,
+        because: "as above, for the three who may",
+    },
+    Allowed {
+        who: STAFF_THERE,
+        operations: CASE,
+        scenes: OPEN,
+        fields: &[OverrideReason, Milestone, Provider],
+        because: "whoever works on it reads what was done for the person; reading it is audited",
+    },
+    Allowed {
+        who: STAFF_OF_RESTRICTED,
+        operations: CASE,
+        scenes: &[Restricted],
+        fields: &[OverrideReason, Milestone, Provider],
         because: "as above, for the three who may",
     },
     Allowed {

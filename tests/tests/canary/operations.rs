@@ -62,6 +62,9 @@ impl Ids {
 
     /// What may stand in this path, as texts.
     fn of(&self, path: &str, parameter: &str, stage: &Stage) -> Vec<String> {
+        if parameter == "referral" {
+            return vec!["1".to_owned()];
+        }
         if parameter == "number" {
             return stage.requests.values().map(|one| one.number.clone()).collect();
         }

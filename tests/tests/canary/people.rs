@@ -203,6 +203,7 @@ impl Work<'_> {
         let addition = json!({ "text": self.text(Field::Addition) });
         self.requester.verb(id, "additions", &addition).await.done();
         self.reported(id).await;
+        self.worked_on(id).await;
         if self.scene != Scene::HiddenReporter {
             let reason = self.text(Field::ConsentReason);
             let withdrawn = json!({ "kind": "income_check", "reason": reason });
@@ -263,6 +264,22 @@ impl Work<'_> {
         self.handler.verb(id, "first-contact", &contact).await.done();
         self.handler.notes(id, &self.text(Field::Note)).await.done();
         self.handler.tells(id, &self.text(Field::Told)).await.done();
+    }
+
+    /// Assessed otherwise than the instrument suggests, planned for, and referred where the person agreed to it.
+    async fn worked_on(&self, id: Uuid) {
+        let assessed = json!({
+            "tier": "low_income", "level": "I", "categories": ["care"], "internal_note": self.text(Field::Note),
+            "override_reason": self.text(Field::OverrideReason),
+        });
+        self.handler.verb(id, "assessment", &assessed).await.done();
+        let step = json!({ "text": self.text(Field::Milestone), "due_on": "2026-06-30" });
+        let plan = json!({ "internal_note": self.text(Field::Note), "milestones": [step] });
+        self.handler.verb(id, "plan", &plan).await.done();
+        if self.scene != Scene::HiddenReporter {
+            self.handler.refers(id, &self.text(Field::Provider)).await.done();
+            self.handler.hears_provider(id, 1, false).await.done();
+        }
     }
 
     /// A mandatory report is due, and made.

@@ -83,6 +83,10 @@ pub enum Field {
     GuardianNote,
     /// The sender's number of a work order.
     OrderNumber,
+    /// Of case work: why an assessment differs, a step of the plan, to whom a referral went.
+    OverrideReason,
+    Milestone,
+    Provider,
     /// A password, a code or a key that was shown once.
     Secret,
     /// Not a value but that there is such a request: its id and its number.
@@ -92,7 +96,7 @@ pub enum Field {
 }
 
 /// All but `Secret` and `Existence`, which are known only when they have been made.
-pub const PLANTED: [Field; 42] = [
+pub const PLANTED: [Field; 45] = [
     Field::Name,
     Field::Phone,
     Field::Id,
@@ -135,11 +139,14 @@ pub const PLANTED: [Field; 42] = [
     Field::GuardianName,
     Field::GuardianNote,
     Field::OrderNumber,
+    Field::OverrideReason,
+    Field::Milestone,
+    Field::Provider,
 ];
 
 const SCENES: [char; 4] = ['甲', '乙', '丙', '丁'];
 const FIELDS: &str =
-    "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出";
+    "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出昆冈剑号";
 
 /// What stands in this field of this scene.
 pub fn planted(scene: Scene, field: Field) -> String {
@@ -231,7 +238,11 @@ pub fn submission(scene: Scene) -> Value {
             "by": "call",
             "hours": text(Field::ContactHours),
         },
-        "consents": [{ "kind": "processing", "version": "1" }, { "kind": "income_check", "version": "1" }],
+        "consents": [
+            { "kind": "processing", "version": "1" },
+            { "kind": "income_check", "version": "1" },
+            { "kind": "referral", "version": "1" },
+        ],
         "restricted": scene == Scene::Restricted,
     });
     if scene == Scene::Order {

@@ -1,137 +1,14 @@
 //! Every free text that somebody sends is either read for words of danger, or stands here with the reason why not. A text
 //! that joins the API fails this until somebody has decided.
 
+mod decided;
+
+use decided::{NOT_READ, NotRead, READ};
 use nuanxin_tests::{Client, Draft, Reply, World, request};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const CRY: &str = "我不想活了";
-
-/// Why a text is not read for danger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NotRead {
-    /// A name, a number, a code or a password.
-    NoSentence,
-    /// Names of places hold such words by chance.
-    Place,
-    /// What is told to the resident, by staff.
-    Told,
-    /// Staff about their own decision; the request itself is with them.
-    Decision,
-    /// It is about danger that is known: a report, or a call that waited for it.
-    KnownDanger,
-    /// About somebody's file, which has no urgency.
-    File,
-}
-
-/// Texts that are read, by operation and pointer.
-const READ: &[(&str, &str)] = &[
-    ("POST /calls", "/notes"),
-    ("PATCH /calls/{id}", "/notes"),
-    ("POST /calls/{id}/finish", "/text"),
-    ("POST /calls/{id}/finish", "/passed_on_to"),
-    ("POST /complaints", "/text"),
-    ("POST /help-requests", "/description"),
-    ("POST /help-requests", "/whereabouts"),
-    ("POST /help-requests", "/contact/hours"),
-    ("POST /help-requests", "/contact/numbers/*/whose"),
-    ("POST /help-requests", "/reporter/relation"),
-    ("POST /help-requests/{id}/additions", "/text"),
-    ("POST /help-requests/{id}/answer", "/internal_note"),
-    ("POST /help-requests/{id}/appeal", "/text"),
-    ("POST /help-requests/{id}/close", "/internal_note"),
-    ("POST /help-requests/{id}/consents/withdraw", "/reason"),
-    ("POST /help-requests/{id}/first-contact", "/internal_note"),
-    ("POST /help-requests/{id}/guardian-consent", "/internal_note"),
-    ("POST /help-requests/{id}/notes", "/internal_note"),
-    ("POST /help-requests/{id}/rating", "/text"),
-    ("POST /help-requests/{id}/reopen", "/internal_note"),
-    ("POST /help-requests/{id}/resolve", "/internal_note"),
-    ("POST /help-requests/{id}/restrict", "/internal_note"),
-    ("POST /help-requests/{id}/resume", "/internal_note"),
-    ("POST /help-requests/{id}/return", "/internal_note"),
-    ("POST /help-requests/{id}/return-to-sender", "/told"),
-    ("POST /help-requests/{id}/route", "/internal_note"),
-    ("POST /help-requests/{id}/urge", "/text"),
-    ("POST /help-requests/{id}/urgency", "/reason"),
-    ("POST /help-requests/{id}/visits", "/internal_note"),
-    ("POST /help-requests/{id}/withdraw", "/reason"),
-    ("POST /me/data/deletion", "/reason"),
-    ("POST /work-orders", "/request/description"),
-    ("POST /work-orders", "/request/whereabouts"),
-    ("POST /work-orders", "/request/contact/hours"),
-    ("POST /work-orders", "/request/contact/numbers/*/whose"),
-    ("POST /work-orders", "/request/reporter/relation"),
-];
-
-/// The others: by the end of their pointer, and of which operations (all that begin so).
-const NOT_READ: &[(&str, &str, NotRead)] = &[
-    ("", "name", NotRead::NoSentence),
-    ("", "phone", NotRead::NoSentence),
-    ("", "number", NotRead::NoSentence),
-    ("", "code", NotRead::NoSentence),
-    ("", "version", NotRead::NoSentence),
-    ("", "password", NotRead::NoSentence),
-    ("", "totp", NotRead::NoSentence),
-    ("", "id_last_four", NotRead::NoSentence),
-    ("", "id_last4", NotRead::NoSentence),
-    ("", "reference", NotRead::NoSentence),
-    ("POST /auth", "", NotRead::NoSentence),
-    ("POST /me/password", "", NotRead::NoSentence),
-    ("POST /accounts", "", NotRead::NoSentence),
-    ("PATCH /accounts", "", NotRead::NoSentence),
-    ("POST /duty", "", NotRead::NoSentence),
-    ("POST /help-requests", "/source/system", NotRead::NoSentence),
-    ("POST /work-orders", "/source/system", NotRead::NoSentence),
-    ("POST /routing/explain", "/places_version", NotRead::NoSentence),
-    ("POST /persons/{id}/confirm-phone", "/whose", NotRead::NoSentence),
-    ("", "/address", NotRead::Place),
-    ("", "/address/text", NotRead::Place),
-    ("", "/registered_address", NotRead::Place),
-    ("", "/told", NotRead::Told),
-    ("POST /help-requests/{id}/wait", "/question", NotRead::Told),
-    ("POST /help-requests/{id}/extend", "/reason", NotRead::Decision),
-    (
-        "POST /help-requests/{id}/recuse",
-        "/internal_note",
-        NotRead::Decision,
-    ),
-    (
-        "POST /help-requests/{id}/merge",
-        "/internal_note",
-        NotRead::Decision,
-    ),
-    (
-        "POST /help-requests/{id}/unmerge",
-        "/internal_note",
-        NotRead::Decision,
-    ),
-    ("POST /appeals/{id}/decide", "/internal_note", NotRead::Decision),
-    (
-        "POST /complaints/{id}/decide",
-        "/internal_note",
-        NotRead::Decision,
-    ),
-    (
-        "POST /deletion-requests/{id}/decide",
-        "/internal_note",
-        NotRead::Decision,
-    ),
-    (
-        "POST /help-requests/{id}/mandatory-report",
-        "",
-        NotRead::KnownDanger,
-    ),
-    (
-        "POST /calls/{id}/look-after",
-        "/internal_note",
-        NotRead::KnownDanger,
-    ),
-    ("POST /lessons/{id}/refuse", "/reason", NotRead::Decision),
-    ("POST /lessons/{id}/withdraw", "/reason", NotRead::Decision),
-    ("POST /persons/{id}/join", "/internal_note", NotRead::File),
-    ("POST /persons/{id}/separate", "/internal_note", NotRead::File),
-];
 
 /// Every text without a fixed list of values that an operation takes, as operation and pointer.
 fn texts() -> BTreeSet<(String, String)> {
@@ -286,11 +163,98 @@ async fn told_at_work(world: &World) -> BTreeMap<&'static str, Reply> {
     ])
 }
 
+/// Each text of case work, on a request of its own: once heard, a kind of danger stays.
+async fn told_in_case_work(world: &World) -> BTreeMap<&'static str, Reply> {
+    let li = world.resident("13900000301").await;
+    let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
+    let assessed = async |case: bool| {
+        let consents =
+            json!([{ "kind": "processing", "version": "1" }, { "kind": "referral", "version": "1" }]);
+        let id = world.routed(&li, draft().field("consents", consents)).await;
+        chen.accepts(id).await.done();
+        chen.reaches(id).await.done();
+        chen.assesses_hardship(id, case).await.done();
+        id
+    };
+    let referred = async || {
+        let id = assessed(false).await;
+        chen.refers(id, "助餐点").await.done();
+        id
+    };
+    let note = json!({ "internal_note": CRY });
+    let override_reason =
+        json!({ "tier": "general", "level": "IV", "categories": [], "override_reason": CRY });
+    let milestones = json!([{ "text": CRY, "due_on": "2026-06-30" }]);
+    let plan = json!({ "internal_note": "吃饭", "milestones": milestones });
+    let benefit = json!({ "kind": "orphan", "change": "ended", "on": "2026-06-01" });
+    let referral = json!({ "provider": "助餐点", "fields": ["name"] });
+    let (case, delivered) = (assessed(true).await, referred().await);
+    let decided = lead
+        .verb(case, "case", &with_note(json!({ "confirm": true })))
+        .await;
+    let other_case = assessed(true).await;
+    lead.verb(other_case, "case", &json!({ "confirm": true }))
+        .await
+        .done();
+    chen.hears_provider(delivered, 1, true).await.done();
+    BTreeMap::from([
+        (
+            "assessment",
+            chen.verb(assessed(false).await, "assessment", &override_reason)
+                .await,
+        ),
+        ("plan", chen.verb(assessed(false).await, "plan", &plan).await),
+        (
+            "services",
+            chen.verb(
+                assessed(false).await,
+                "services",
+                &with_note(json!({ "item": 9 })),
+            )
+            .await,
+        ),
+        (
+            "benefits",
+            chen.verb(assessed(false).await, "benefits", &with_note(benefit))
+                .await,
+        ),
+        (
+            "referrals",
+            chen.verb(assessed(false).await, "referrals", &with_note(referral))
+                .await,
+        ),
+        (
+            "referrals/1/answer",
+            chen.verb(
+                referred().await,
+                "referrals/1/answer",
+                &with_note(json!({ "accepted": false })),
+            )
+            .await,
+        ),
+        (
+            "referrals/1/outcome",
+            chen.verb(
+                delivered,
+                "referrals/1/outcome",
+                &with_note(json!({ "outcome": "delivered" })),
+            )
+            .await,
+        ),
+        ("case", decided),
+        ("review", chen.verb(other_case, "review", &note).await),
+    ])
+}
+
 #[tokio::test]
 async fn what_is_noted_beside_a_verb_is_read() {
     World::each(async |world| {
         let before = told_before_work(world).await;
-        for (verb, reply) in before.into_iter().chain(told_at_work(world).await) {
+        let at_work = told_at_work(world)
+            .await
+            .into_iter()
+            .chain(told_in_case_work(world).await);
+        for (verb, reply) in before.into_iter().chain(at_work) {
             let reply = reply.done();
             assert!(is_heard(&reply), "{verb}: {}", reply.body);
         }

@@ -94,6 +94,11 @@ async fn a_granted_deletion_reaches_calls_files_households_reports_and_whoever_o
         daughter.claims(&number, "0028").await.done();
         let found = desk.looks_up(DAUGHTER).await.done();
         assert_ne!(found.at("/candidates"), &json!([]));
+        chen.reaches(id).await.done();
+        chen.assesses_hardship(id, false).await.done();
+        let step = json!({ "text": "女儿每天来电", "due_on": "2026-06-30" });
+        let plan = json!({ "internal_note": "家里商量好了", "milestones": [step] });
+        chen.verb(id, "plan", &plan).await.done();
         ends(&chen, id).await;
         is_granted(world, &li, &lead).await;
 
@@ -156,6 +161,7 @@ async fn no_row_is_left(world: &World, id: Uuid, person: Uuid) {
         ("contact_persons", "request_id", &of_it),
         ("request_claims", "request_id", &of_it),
         ("person_requests", "request_id", &of_it),
+        ("case_words", "seq", &of_it),
         ("person_keys", "kind", &of_her),
         ("person_finds", "person_id", &of_her),
         ("household_members", "relation", &of_her),

@@ -14,6 +14,7 @@ mod appeals;
 mod asked_at_night;
 mod asked_first;
 mod calling_again;
+mod case_work;
 mod complaints;
 mod consents;
 mod danger_everywhere;

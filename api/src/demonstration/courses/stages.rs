@@ -99,6 +99,7 @@ impl Life<'_> {
         self.pass_before_calling(dice)?;
         self.reach(dice)?;
         self.report_if_due()?;
+        self.help_first(dice)?;
         self.may_halt(Stage::Reached)
     }
 
@@ -129,12 +130,16 @@ impl Life<'_> {
         })
     }
 
-    /// Work over so many minutes of working time: notes, and a visit now and then.
+    /// Assessed, then work over so many minutes of working time: a service, notes, and a visit now and then.
     pub fn serve(&mut self, minutes: i64, dice: &mut Dice) -> Lived {
+        self.assess(false, dice)?;
         let times = dice.between(1, 3);
-        for _ in 0..times {
+        for nth in 0..times {
             self.working(minutes / times)?;
             let by = self.handler()?;
+            if nth == 0 {
+                self.give_something(dice)?;
+            }
             if dice.chance(40) {
                 let report = VisitReport {
                     reached: true,

@@ -42,6 +42,10 @@ pub enum PolicyKind {
     Complaint,
     /// A resident's request for deletion is decided (domain rules, section 9).
     Deletion,
+    /// A case (个案) is reviewed, from its confirmation and from each review.
+    CaseReview,
+    /// Assessment and papers, after help that was given first (先行救助).
+    EmergencyPapers,
     /// After a miss: when the district is told.
     DistrictAfter,
     /// In which steps the district is told again of what nobody has accepted.
@@ -52,7 +56,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// Every kind.
-    pub const ALL: [PolicyKind; 18] = [
+    pub const ALL: [PolicyKind; 20] = [
         PolicyKind::Route,
         PolicyKind::Accept,
         PolicyKind::FirstContact,
@@ -68,6 +72,8 @@ impl PolicyKind {
         PolicyKind::MandatoryReport,
         PolicyKind::Complaint,
         PolicyKind::Deletion,
+        PolicyKind::CaseReview,
+        PolicyKind::EmergencyPapers,
         PolicyKind::DistrictAfter,
         PolicyKind::DistrictAgain,
         PolicyKind::AfterAct,
@@ -92,8 +98,13 @@ impl PolicyKind {
             PolicyKind::FirstContact | PolicyKind::DistrictAfter | PolicyKind::AfterAct => 10 * DAY,
             PolicyKind::Deletion => 15 * DAY,
             PolicyKind::Wait => 30 * DAY,
-            PolicyKind::Assessment | PolicyKind::Referral | PolicyKind::AutoClose => 60 * DAY,
-            PolicyKind::Service | PolicyKind::Appeal | PolicyKind::Complaint => 90 * DAY,
+            PolicyKind::Assessment
+            | PolicyKind::Referral
+            | PolicyKind::AutoClose
+            | PolicyKind::EmergencyPapers => 60 * DAY,
+            PolicyKind::Service | PolicyKind::Appeal | PolicyKind::Complaint | PolicyKind::CaseReview => {
+                90 * DAY
+            }
             PolicyKind::Resolution | PolicyKind::ReturnVisit | PolicyKind::AppealWindow => 366 * DAY,
         }
     }

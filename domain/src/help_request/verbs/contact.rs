@@ -3,7 +3,7 @@
 use crate::access::{Standing, Verb};
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
-use crate::help_request::{Decided, EventKind, HelpRequest, Means, Refusal, Step, Words};
+use crate::help_request::{Decided, EventKind, HelpRequest, Means, Refusal, Words};
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;
 use chrono::{DateTime, Utc};
@@ -89,7 +89,7 @@ impl HelpRequest {
         let mut change = Change::of(self, cx).event_with(kind, words);
         if reached {
             change.request.tally.reached_at = Some(self.tally.reached_at.map_or(at, |before| before.min(at)));
-            change.request.step = self.step.max(Step::Assessment);
+            change.request.step = self.step.max(self.step_by_work());
             change = change.meet(DeadlineKind::FirstContact);
         } else {
             change.request.tally.attempts += 1;
@@ -102,7 +102,7 @@ impl HelpRequest {
         .decided()
     }
 
-    fn time_of_contact(
+    pub(super) fn time_of_contact(
         &self,
         at: Option<DateTime<Utc>>,
         cx: &Deciding<'_>,

@@ -14,13 +14,14 @@ impl HelpRequest {
     /// 办结, with an outcome and words that the resident reads. Needs a reached first contact, or the lead.
     ///
     /// # Errors
-    /// `ContactMissing`; `MandatoryReportOpen`.
+    /// `ContactMissing`; `MandatoryReportOpen`; `AssessmentOwed` after help that was given first; `ReferralUnanswered`.
     pub fn resolve(&self, outcome: Outcome, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         let standing = self.allow(cx.by, Verb::Resolve)?;
         if !self.is_reached() && standing != Standing::Lead {
             return Err(Refusal::ContactMissing);
         }
         self.nothing_to_report()?;
+        self.nothing_owed_first(outcome)?;
         let State::InProgress { station, advisor } = self.state else {
             return Err(Refusal::IllegalMove(Verb::Resolve, self.state.name()));
         };
@@ -165,11 +166,10 @@ pub(super) fn taken_up_again<'a>(
     change = owed_to_sender_again(change, cx);
     let call = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
     let accept = fresh_due(&change.request, station, DeadlineKind::Accept, cx);
-    let resolution = fresh_due(&change.request, station, DeadlineKind::Resolution, cx);
     change = change
         .cancel(DeadlineKind::AutoClose)
-        .set(DeadlineKind::FirstContact, &call)
-        .set(DeadlineKind::Resolution, &resolution);
+        .set(DeadlineKind::FirstContact, &call);
+    change = work_owed_again(change, station, cx);
     match advisor {
         Some(advisor) => change.to(State::InProgress { station, advisor }),
         None => change
@@ -177,4 +177,19 @@ pub(super) fn taken_up_again<'a>(
             .set(DeadlineKind::Accept, &accept)
             .find_hands(station),
     }
+}
+
+/// What case work is still owed runs anew, and each provider who has not answered is waited for again.
+fn work_owed_again<'a>(mut change: Change<'a>, station: StationId, cx: &'a Deciding<'a>) -> Change<'a> {
+    for kind in change.request.casework_owed() {
+        let due = fresh_due(&change.request, station, kind, cx);
+        change = change.set(kind, &due);
+    }
+    let unanswered = change.request.casework.unanswered();
+    let unanswered: Vec<u16> = unanswered.map(|referral| referral.ordinal).collect();
+    for referral in unanswered {
+        let due = fresh_due(&change.request, station, DeadlineKind::Referral, cx);
+        change = change.set_about(DeadlineKind::Referral, Some(referral), &due);
+    }
+    change
 }

@@ -3,7 +3,7 @@
 use super::pausing::resumed;
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{DeadlineKind, PolicyKind, Term};
+use crate::deadline::{Deadline, DeadlineKind, PolicyKind, Term};
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Refusal, StateName, Words};
 use crate::ids::StationId;
@@ -109,11 +109,15 @@ pub(super) fn raised<'a>(
         for kind in [
             DeadlineKind::Accept,
             DeadlineKind::FirstContact,
+            DeadlineKind::Assessment,
+            DeadlineKind::FirstService,
+            DeadlineKind::Referral,
             DeadlineKind::Resolution,
         ] {
             let sooner = fresh_due(&change.request, station, kind, cx);
             change = come_forward(change, kind, &sooner, cx);
         }
+        change = assessed_in_time(change, station, cx);
         let by_handler = change.request.state.advisor() == Some(cx.by.account);
         if !by_handler {
             change = call_again(change, station, cx);
@@ -127,6 +131,19 @@ pub(super) fn raised<'a>(
     change
         .tell_owner(NoticeTemplate::StaffUrgencyRaised)
         .event(EventKind::UrgencyChanged { from, to })
+}
+
+/// Where the papers of an emergency stood for the assessment, an SOS is assessed in its own time again.
+fn assessed_in_time<'a>(change: Change<'a>, station: StationId, cx: &'a Deciding<'a>) -> Change<'a> {
+    let request = &change.request;
+    let kind = DeadlineKind::Assessment;
+    let running = request.latest_deadline(kind).is_some_and(Deadline::is_open);
+    let owed = request.casework.owes_papers() && request.casework_owed().contains(&kind);
+    if running || !owed || request.state.name() == StateName::Resolved {
+        return change;
+    }
+    let due = fresh_due(request, station, kind, cx);
+    change.set(kind, &due)
 }
 
 /// Somebody who was reached before is to be reached anew. What is resolved has to be taken up again for that.

@@ -8,8 +8,7 @@ use super::placing::fresh_due;
 use crate::access::Verb;
 use crate::calendar::Period;
 use crate::deadline::{
-    DISTRICT, Deadline, DeadlineKind, DeadlineStatus, MISS, MoveReason, PolicyKind, TOP_RUNG, next_daily,
-    next_in_steps,
+    DISTRICT, Deadline, DeadlineKind, MISS, MoveReason, PolicyKind, TOP_RUNG, next_daily, next_in_steps,
 };
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
@@ -103,7 +102,7 @@ impl HelpRequest {
                 NoticeTemplate::StaffFirstAskedLapsed,
             );
         }
-        change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
+        change = change.the_one(deadline.ordinal, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
             change = self.take_back(change, *station, *advisor, cx);
             if !deadline_runs_on(&change) {
@@ -216,12 +215,9 @@ fn deadline_runs_on(change: &Change<'_>) -> bool {
 }
 
 fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u16, at: DateTime<Utc>) -> Change<'a> {
-    let ordinal = fired.ordinal;
-    change.each_open(fired.kind, |deadline| {
-        if deadline.ordinal == ordinal && deadline.status == DeadlineStatus::Open {
-            deadline.rung = rung;
-            deadline.next_action_at = Some(at);
-        }
+    change.the_one(fired.ordinal, |deadline| {
+        deadline.rung = rung;
+        deadline.next_action_at = Some(at);
     })
 }
 

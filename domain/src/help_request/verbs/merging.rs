@@ -25,7 +25,8 @@ impl HelpRequest {
     /// # Errors
     /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, one that the actor does not see, or one that
     /// would tell a resident of somebody who reported (join the other way round);
-    /// `AppealOpen` while an appeal about this one waits; `MandatoryReportOpen`: its report is made here first.
+    /// `AppealOpen` while an appeal about this one waits; `MandatoryReportOpen`: its report is made here first; so is the
+    /// assessment after help that was given first (`AssessmentOwed`).
     pub fn merge(
         &self,
         into: &HelpRequest,
@@ -52,6 +53,9 @@ impl HelpRequest {
             return Err(Refusal::AppealOpen);
         }
         self.nothing_to_report()?;
+        if self.casework.owes_papers() {
+            return Err(Refusal::AssessmentOwed);
+        }
         let words = note.map_or_else(Words::default, Words::internal);
         let joined = Change::of(self, cx)
             .to(State::Merged {

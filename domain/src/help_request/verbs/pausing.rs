@@ -63,7 +63,7 @@ impl HelpRequest {
     ///
     /// # Errors
     /// `DeadlineUnmovable` when none of this kind runs, or when it is no promise of the station's: waiting stays
-    /// bounded, and whoever decides an appeal gives themselves no time; `DeadlineNotLater`; `BeyondWorkOrder`, since
+    /// bounded, and whoever decides an appeal gives themselves no time; nor of an SOS assessment and first service; `DeadlineNotLater`; `BeyondWorkOrder`, since
     /// the earlier due time binds.
     pub fn extend(
         &self,
@@ -75,8 +75,12 @@ impl HelpRequest {
         self.allow(cx.by, Verb::Extend)?;
         let movable = matches!(
             kind,
-            DeadlineKind::Accept | DeadlineKind::FirstContact | DeadlineKind::Resolution
-        );
+            DeadlineKind::Accept
+                | DeadlineKind::FirstContact
+                | DeadlineKind::Assessment
+                | DeadlineKind::FirstService
+                | DeadlineKind::Resolution
+        ) && !self.never_moves(kind);
         let running = self.latest_deadline(kind).filter(|d| movable && d.is_open());
         let running = running.ok_or(Refusal::DeadlineUnmovable)?;
         let from = running.due_at;

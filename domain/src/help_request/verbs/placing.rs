@@ -193,7 +193,9 @@ fn placed<'a>(
     if before.tally.reached_at.is_none() {
         change = run_again(change, before, station, DeadlineKind::FirstContact, cx);
     }
-    change = run_again(change, before, station, DeadlineKind::Resolution, cx);
+    for kind in before.casework_owed() {
+        change = run_again(change, before, station, kind, cx);
+    }
     if before.urgency < Urgency::Sos {
         change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffNew);
     }
@@ -229,18 +231,14 @@ fn run_again<'a>(
     change.set(kind, &due)
 }
 
-/// A full period from now for accepting, reaching the person or resolving.
+/// A full period from now for what a station owes.
 pub(super) fn fresh_due(
     request: &HelpRequest,
     station: StationId,
     kind: DeadlineKind,
     cx: &Deciding<'_>,
 ) -> crate::deadline::Term {
-    let policy_kind = match kind {
-        DeadlineKind::Accept => PolicyKind::Accept,
-        DeadlineKind::Resolution => PolicyKind::Resolution,
-        _ => PolicyKind::FirstContact,
-    };
+    let policy_kind = kind.policy_kind().unwrap_or(PolicyKind::FirstContact);
     let period = cx.rules.period_at(request, policy_kind, Some(station));
     let due = cx.rules.due_when_covered(request, station, cx.now, period);
     within_order(request, due, cx)

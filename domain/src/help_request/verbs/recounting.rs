@@ -33,6 +33,9 @@ impl HelpRequest {
     }
 
     fn counted_anew(&self, deadline: &Deadline, because: MoveReason, cx: &Deciding<'_>) -> Option<Term> {
+        if self.never_moves(deadline.kind) {
+            return None;
+        }
         let calendar = &cx.rules.calendar;
         let counting = deadline.counting.clone()?;
         let counting = match because {
@@ -98,9 +101,9 @@ fn moved<'a>(
         MoveReason::Policy => cx.rules.policy.version.clone(),
     };
     let change = if deadline.missed_at.is_some() && term.due_at != deadline.due_at {
-        change.cancel(kind).set_under(kind, &term, policy)
+        change.set_instead(deadline, &term, policy)
     } else {
-        change.each_open(kind, |deadline| {
+        change.the_one(deadline.ordinal, |deadline| {
             deadline.policy.clone_from(&policy);
             if deadline.missed_at.is_none() {
                 deadline.move_to(term.clone(), cx.now);

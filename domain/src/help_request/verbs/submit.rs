@@ -7,7 +7,7 @@ use crate::danger_words::DangerFinding;
 use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
-    Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words,
+    Casework, Decided, EventKind, FiledBy, HelpRequest, Job, Protected, State, Step, Tally, Words,
 };
 use crate::ids::RequestId;
 use crate::intake::{Intake, Missing};
@@ -102,6 +102,7 @@ impl HelpRequest {
             deadlines: vec![],
             appeals: vec![],
             mandatory_reports: vec![],
+            casework: Casework::default(),
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,

@@ -82,6 +82,11 @@ async fn with_words(world: &World, li: &Resident, chen: &Staff) -> Uuid {
     li.adds(id, "今天摔了一跤").await.done();
     chen.opens_report(id, "without_capacity").await.done();
     chen.files_report(id).await.done();
+    chen.reaches(id).await.done();
+    chen.assesses_hardship(id, false).await.done();
+    let step = json!({ "text": "女儿每天来电", "due_on": "2026-06-30" });
+    let plan = json!({ "internal_note": "先送药", "milestones": [step] });
+    chen.verb(id, "plan", &plan).await.done();
     id
 }
 
@@ -209,6 +214,8 @@ async fn is_found(world: &World, there: &Filled) {
     let reports = format!("/help-requests/{}/mandatory-reports", there.request);
     let reports = there.lead.get(&reports).await.done();
     assert_eq!(reports.items()[0]["words"], "接警单 20260601-0815");
+    let casework = there.lead.casework(there.request).await.done();
+    assert_eq!(casework.text("/plan/milestones/0/text"), "女儿每天来电");
     let lessons = there.desk.lessons("refused").await.done();
     assert_eq!(lessons.items()[0]["place"], "康定路281弄");
     assert_eq!(lessons.items()[0]["reason"], "现场核实过");
