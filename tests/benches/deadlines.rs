@@ -5,6 +5,8 @@
 //! `NUANXIN_BENCH_OPEN` say how many deadlines there are beside those that are due; without them a tenth of what
 //! docs/performance.md asks for.
 
+#![allow(clippy::print_stdout)] // figures are what it is for
+
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_infra::db::Database;
 use nuanxin_infra::deadlines;

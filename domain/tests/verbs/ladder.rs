@@ -145,7 +145,12 @@ fn a_request_that_nobody_is_assigned_to_climbs_to_lead_and_district() {
 fn an_sos_that_nobody_accepts_reaches_the_district_in_ten_minutes() {
     let mut story = Story::urgent(Urgency::Sos).queued();
     story.after(5);
-    assert!(story.told(LEAD, NoticeTemplate::StaffMissed));
+    let station = Audience::Station { station: CJD };
+    assert!(story.told(station, NoticeTemplate::StaffMissed));
+    assert!(
+        !story.told(LEAD, NoticeTemplate::StaffMissed),
+        "the lead is one of them"
+    );
     story.after(5);
     assert!(story.told(Audience::District, NoticeTemplate::StaffEscalated));
 }

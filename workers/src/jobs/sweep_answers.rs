@@ -4,6 +4,8 @@
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::answer_ladder::{AnswerLadder, Rung};
 use nuanxin_domain::catch_up::is_behind;
+use nuanxin_domain::complaint::Complaint;
+use nuanxin_domain::deletion::DeletionRequest;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::{self, AuditEntry};
@@ -34,19 +36,28 @@ async fn complaints_climb(platform: &Platform) -> Result<usize, DbError> {
     let due = complaints::due(platform.db.reader(), &platform.ring, now, BATCH.into()).await?;
     let mut climbed = 0;
     for complaint in &due {
-        let Some((after, rung, told)) = complaint.climb(&cx) else {
-            continue;
-        };
-        let tx = platform.db.write_tx().await?;
-        if complaints::climbed(&tx, complaint, &after).await? {
-            let told = complaint.addressed(told, &snapshot.directory.district());
-            let what = format!("complaint:{}", complaint.id);
-            let fired = (complaint.ladder, rung);
-            conclude(platform, tx, "complaint", what, fired, &told).await?;
-            climbed += 1;
-        }
+        climbed += counted(complaint_climbs(platform, complaint, &cx).await);
     }
     Ok(climbed)
+}
+
+async fn complaint_climbs(
+    platform: &Platform,
+    complaint: &Complaint,
+    cx: &Deciding<'_>,
+) -> Result<bool, DbError> {
+    let Some((after, rung, told)) = complaint.climb(cx) else {
+        return Ok(false);
+    };
+    let tx = platform.db.write_tx().await?;
+    if !complaints::climbed(&tx, complaint, &after).await? {
+        return Ok(false);
+    }
+    let told = complaint.addressed(told, &platform.snapshot().directory.district());
+    let what = format!("complaint:{}", complaint.id);
+    let fired = (complaint.ladder, rung);
+    conclude(platform, tx, "complaint", what, fired, &told).await?;
+    Ok(true)
 }
 
 async fn deletions_climb(platform: &Platform) -> Result<usize, DbError> {
@@ -60,19 +71,37 @@ async fn deletions_climb(platform: &Platform) -> Result<usize, DbError> {
     let due = deletions::due(platform.db.reader(), &platform.ring, now, BATCH).await?;
     let mut climbed = 0;
     for deletion in &due {
-        let Some((after, rung, told)) = deletion.climb(&cx) else {
-            continue;
-        };
-        let tx = platform.db.write_tx().await?;
-        if deletions::climbed(&tx, deletion, &after).await? {
-            let told = deletion.addressed(told, &snapshot.directory.district());
-            let what = format!("deletion:{}", deletion.id);
-            let fired = (deletion.ladder, rung);
-            conclude(platform, tx, "deletion", what, fired, &told).await?;
-            climbed += 1;
-        }
+        climbed += counted(deletion_climbs(platform, deletion, &cx).await);
     }
     Ok(climbed)
+}
+
+async fn deletion_climbs(
+    platform: &Platform,
+    deletion: &DeletionRequest,
+    cx: &Deciding<'_>,
+) -> Result<bool, DbError> {
+    let Some((after, rung, told)) = deletion.climb(cx) else {
+        return Ok(false);
+    };
+    let tx = platform.db.write_tx().await?;
+    if !deletions::climbed(&tx, deletion, &after).await? {
+        return Ok(false);
+    }
+    let told = deletion.addressed(told, &platform.snapshot().directory.district());
+    let what = format!("deletion:{}", deletion.id);
+    let fired = (deletion.ladder, rung);
+    conclude(platform, tx, "deletion", what, fired, &told).await?;
+    Ok(true)
+}
+
+/// One that cannot climb stays due and is tried again with the next sweep; the others go on.
+fn counted(climbed: Result<bool, DbError>) -> usize {
+    let climbed = climbed.unwrap_or_else(|error| {
+        tracing::error!(%error, "a rung of an answer that is owed could not be recorded");
+        false
+    });
+    usize::from(climbed)
 }
 
 /// Notices and audit entry commit with the rung. The entry names no station: whoever is complained of may read theirs.

@@ -91,9 +91,12 @@ impl HelpRequest {
         let mut change = Change::of(self, cx).event(EventKind::DeadlineMissed {
             deadline: deadline.kind,
         });
-        change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
-        change = change.tell_lead(NoticeTemplate::StaffMissed);
-        change = self.tell_whom_it_rings_for(change, deadline.kind, NoticeTemplate::StaffMissed);
+        change = match self.rings_at(deadline.kind) {
+            Some(station) => change.tell(Audience::Station { station }, NoticeTemplate::StaffMissed),
+            None => self
+                .tell_promisor(change, deadline, NoticeTemplate::StaffMissed)
+                .tell_lead(NoticeTemplate::StaffMissed),
+        };
         if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) =
             (deadline.kind, self.first_asked())
         {
@@ -154,9 +157,11 @@ impl HelpRequest {
                 deadline: deadline.kind,
                 rung,
             })
-            .tell(Audience::District, NoticeTemplate::StaffEscalated)
-            .tell_lead(NoticeTemplate::StaffEscalated);
-        let change = self.tell_whom_it_rings_for(change, deadline.kind, NoticeTemplate::StaffEscalated);
+            .tell(Audience::District, NoticeTemplate::StaffEscalated);
+        let change = match self.rings_at(deadline.kind) {
+            Some(station) => change.tell(Audience::Station { station }, NoticeTemplate::StaffEscalated),
+            None => change.tell_lead(NoticeTemplate::StaffEscalated),
+        };
         let at = self.district_again_at(deadline, cx);
         next_rung(change, deadline, rung.saturating_add(1).min(TOP_RUNG), at).decided()
     }
@@ -173,19 +178,10 @@ impl HelpRequest {
         next_daily(last, cx.now)
     }
 
-    /// An SOS that nobody has accepted is everybody's of its station.
-    fn tell_whom_it_rings_for<'a>(
-        &self,
-        change: Change<'a>,
-        kind: DeadlineKind,
-        template: NoticeTemplate,
-    ) -> Change<'a> {
-        match self.state.station() {
-            Some(station) if self.urgency == Urgency::Sos && kind == DeadlineKind::Accept => {
-                change.tell(Audience::Station { station }, template)
-            }
-            _ => change,
-        }
+    /// An SOS that nobody has accepted is everybody's of its station, its lead and its advisors'.
+    fn rings_at(&self, kind: DeadlineKind) -> Option<StationId> {
+        let rings = self.urgency == Urgency::Sos && kind == DeadlineKind::Accept;
+        self.state.station().filter(|_| rings)
     }
 
     fn tell_promisor<'a>(
