@@ -62,18 +62,8 @@ impl EventKind {
             MandatoryReportDismissed { .. } => ("强制报告经核实排除。", "The mandatory report was found unfounded."),
             Released { .. } => ("顾问不在岗,换人办理。", "The advisor is away or has left; somebody else takes it."),
             ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
-            Assessed { .. } => ("已完成困境评估。", "The hardship was assessed."),
-            CaseDecided { confirmed: true } => ("已作为个案持续跟进。", "It is now looked after as a case."),
-            CaseDecided { .. } => ("不作为个案办理。", "It is not worked on as a case."),
-            CaseReviewed => ("个案已回顾。", "The case was reviewed."),
-            Planned { .. } => ("已制定救助计划。", "A plan was made."),
-            Served { .. } => ("已提供一项服务。", "A service was given."),
-            Referred { .. } => ("已转介给服务机构。", "Referred to a provider."),
-            ReferralAnswered { accepted: true, .. } => ("服务机构已接受转介。", "The provider accepted the referral."),
-            ReferralAnswered { .. } => ("服务机构没有接受转介。", "The provider declined the referral."),
-            ReferralEnded { delivered: true, .. } => ("转介的服务已送达。", "The service of the referral was delivered."),
-            ReferralEnded { .. } => ("转介的服务没有送达。", "The service of the referral was not delivered."),
-            BenefitChanged { .. } => ("救助身份有变化。", "A benefit status has changed."),
+            Assessed { .. } | CaseDecided { .. } | CaseReviewed | Planned { .. } | Served { .. } => self.about_work(),
+            Referred { .. } | ReferralAnswered { .. } | ReferralEnded { .. } | BenefitChanged { .. } => self.about_work(),
             PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
         }
     }
@@ -89,6 +79,25 @@ impl EventKind {
             DeadlineWarned { .. } => ("时限快到了。", "A deadline is near."),
             DeadlineMissed { .. } => ("已超时。", "A deadline was missed."),
             _ => ("超时未处理,已报区级。", "Overdue and reported to the district."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_work(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            Assessed { .. } => ("已完成困境评估。", "The hardship was assessed."),
+            CaseDecided { confirmed: true } => ("已作为个案持续跟进。", "It is now looked after as a case."),
+            CaseDecided { .. } => ("不作为个案办理。", "It is not worked on as a case."),
+            CaseReviewed => ("个案已回顾。", "The case was reviewed."),
+            Planned { .. } => ("已制定救助计划。", "A plan was made."),
+            Served { .. } => ("已提供一项服务。", "A service was given."),
+            Referred { .. } => ("已转介给服务机构。", "Referred to a provider."),
+            ReferralAnswered { accepted: true, .. } => ("服务机构已接受转介。", "The provider accepted the referral."),
+            ReferralAnswered { .. } => ("服务机构没有接受转介。", "The provider declined the referral."),
+            ReferralEnded { delivered: true, .. } => ("转介的服务已送达。", "The service of the referral was delivered."),
+            ReferralEnded { .. } => ("转介的服务没有送达。", "The service of the referral was not delivered."),
+            _ => ("救助身份有变化。", "A benefit status has changed."),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What is done for the person: assessed, planned for, served, referred; help first in an emergency; a case that is
 //! reviewed every thirty days.
 
-use nuanxin_tests::{Reply, World, request};
+use nuanxin_tests::{Reply, Staff, World, request};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 fn consenting() -> nuanxin_tests::Draft {
     let consents = json!([{ "kind": "processing", "version": "1" }, { "kind": "referral", "version": "1" }]);
@@ -22,6 +23,31 @@ fn a_plan() -> Value {
 /// How the first referral stands.
 fn referral(reply: &Reply) -> &Value {
     reply.at("/staff/casework/referrals/0")
+}
+
+/// Offered, accepted, resolved, delivered, closed; answers with how the delivery was recorded.
+async fn referred_and_ended(chen: &Staff, id: Uuid) -> Reply {
+    let offered = chen.refers(id, "曹家渡社区食堂").await.done();
+    assert_eq!(referral(&offered)["state"], "offered");
+    assert_eq!(referral(&offered)["basis"], "consent");
+    let waits = chen.deadline(id, "referral").await;
+    assert_eq!(
+        (&waits["referral"], &waits["due_at"]),
+        (&json!(1), &json!("2026-06-04T09:00:00Z"))
+    );
+    chen.resolves(id, "已办").await.is_refused("referral_unanswered");
+    chen.hears_provider(id, 2, true)
+        .await
+        .is_refused("referral_not_open");
+    chen.hears_provider(id, 1, true).await.done();
+    chen.resolves(id, "已办").await.is_now("resolved");
+    let came = chen
+        .verb(id, "referrals/1/outcome", &json!({ "outcome": "delivered" }))
+        .await
+        .done();
+    assert_eq!(referral(&came)["state"], "delivered");
+    chen.closes(id).await.is_now("closed");
+    came
 }
 
 #[tokio::test]
@@ -55,26 +81,7 @@ async fn a_request_is_assessed_planned_served_referred_and_evaluated_and_each_pr
             assert_eq!(chen.deadline(id, kind).await["status"], "met", "{kind}");
         }
 
-        let offered = chen.refers(id, "曹家渡社区食堂").await.done();
-        assert_eq!(referral(&offered)["state"], "offered");
-        assert_eq!(referral(&offered)["basis"], "consent");
-        let waits = chen.deadline(id, "referral").await;
-        assert_eq!(
-            (&waits["referral"], &waits["due_at"]),
-            (&json!(1), &json!("2026-06-04T09:00:00Z"))
-        );
-        chen.resolves(id, "已办").await.is_refused("referral_unanswered");
-        chen.hears_provider(id, 2, true)
-            .await
-            .is_refused("referral_not_open");
-        chen.hears_provider(id, 1, true).await.done();
-        chen.resolves(id, "已办").await.is_now("resolved");
-        let came = chen
-            .verb(id, "referrals/1/outcome", &json!({ "outcome": "delivered" }))
-            .await
-            .done();
-        assert_eq!(referral(&came)["state"], "delivered");
-        chen.closes(id).await.is_now("closed");
+        let came = referred_and_ended(&chen, id).await;
         li.rates(id, 5).await.done();
         let granted = json!({ "kind": "low_income", "change": "started", "on": "2026-06-01" });
         chen.verb(id, "benefits", &granted).await.done();

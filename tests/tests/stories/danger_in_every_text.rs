@@ -2,6 +2,7 @@
 //! that joins the API fails this until somebody has decided.
 
 mod decided;
+mod in_case_work;
 
 use decided::{NOT_READ, NotRead, READ};
 use nuanxin_tests::{Client, Draft, Reply, World, request};
@@ -163,89 +164,6 @@ async fn told_at_work(world: &World) -> BTreeMap<&'static str, Reply> {
     ])
 }
 
-/// Each text of case work, on a request of its own: once heard, a kind of danger stays.
-async fn told_in_case_work(world: &World) -> BTreeMap<&'static str, Reply> {
-    let li = world.resident("13900000301").await;
-    let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
-    let assessed = async |case: bool| {
-        let consents =
-            json!([{ "kind": "processing", "version": "1" }, { "kind": "referral", "version": "1" }]);
-        let id = world.routed(&li, draft().field("consents", consents)).await;
-        chen.accepts(id).await.done();
-        chen.reaches(id).await.done();
-        chen.assesses_hardship(id, case).await.done();
-        id
-    };
-    let referred = async || {
-        let id = assessed(false).await;
-        chen.refers(id, "助餐点").await.done();
-        id
-    };
-    let note = json!({ "internal_note": CRY });
-    let override_reason =
-        json!({ "tier": "general", "level": "IV", "categories": [], "override_reason": CRY });
-    let milestones = json!([{ "text": CRY, "due_on": "2026-06-30" }]);
-    let plan = json!({ "internal_note": "吃饭", "milestones": milestones });
-    let benefit = json!({ "kind": "orphan", "change": "ended", "on": "2026-06-01" });
-    let referral = json!({ "provider": "助餐点", "fields": ["name"] });
-    let (case, delivered) = (assessed(true).await, referred().await);
-    let decided = lead
-        .verb(case, "case", &with_note(json!({ "confirm": true })))
-        .await;
-    let other_case = assessed(true).await;
-    lead.verb(other_case, "case", &json!({ "confirm": true }))
-        .await
-        .done();
-    chen.hears_provider(delivered, 1, true).await.done();
-    BTreeMap::from([
-        (
-            "assessment",
-            chen.verb(assessed(false).await, "assessment", &override_reason)
-                .await,
-        ),
-        ("plan", chen.verb(assessed(false).await, "plan", &plan).await),
-        (
-            "services",
-            chen.verb(
-                assessed(false).await,
-                "services",
-                &with_note(json!({ "item": 9 })),
-            )
-            .await,
-        ),
-        (
-            "benefits",
-            chen.verb(assessed(false).await, "benefits", &with_note(benefit))
-                .await,
-        ),
-        (
-            "referrals",
-            chen.verb(assessed(false).await, "referrals", &with_note(referral))
-                .await,
-        ),
-        (
-            "referrals/1/answer",
-            chen.verb(
-                referred().await,
-                "referrals/1/answer",
-                &with_note(json!({ "accepted": false })),
-            )
-            .await,
-        ),
-        (
-            "referrals/1/outcome",
-            chen.verb(
-                delivered,
-                "referrals/1/outcome",
-                &with_note(json!({ "outcome": "delivered" })),
-            )
-            .await,
-        ),
-        ("case", decided),
-        ("review", chen.verb(other_case, "review", &note).await),
-    ])
-}
-
 #[tokio::test]
 async fn what_is_noted_beside_a_verb_is_read() {
     World::each(async |world| {
@@ -253,7 +171,7 @@ async fn what_is_noted_beside_a_verb_is_read() {
         let at_work = told_at_work(world)
             .await
             .into_iter()
-            .chain(told_in_case_work(world).await);
+            .chain(in_case_work::told(world).await);
         for (verb, reply) in before.into_iter().chain(at_work) {
             let reply = reply.done();
             assert!(is_heard(&reply), "{verb}: {}", reply.body);

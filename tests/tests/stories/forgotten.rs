@@ -30,6 +30,14 @@ async fn ends(advisor: &Staff, id: Uuid) {
     advisor.closes(id).await.is_now("closed");
 }
 
+async fn plans(advisor: &Staff, id: Uuid) {
+    advisor.reaches(id).await.done();
+    advisor.assesses_hardship(id, false).await.done();
+    let step = json!({ "text": "女儿每天来电", "due_on": "2026-06-30" });
+    let plan = json!({ "internal_note": "家里商量好了", "milestones": [step] });
+    advisor.verb(id, "plan", &plan).await.done();
+}
+
 async fn is_granted(world: &World, resident: &Resident, lead: &Staff) {
     let asked = resident.asks_for_deletion().await.has_status(201).id();
     lead.grants_deletion(asked).await.done();
@@ -94,11 +102,7 @@ async fn a_granted_deletion_reaches_calls_files_households_reports_and_whoever_o
         daughter.claims(&number, "0028").await.done();
         let found = desk.looks_up(DAUGHTER).await.done();
         assert_ne!(found.at("/candidates"), &json!([]));
-        chen.reaches(id).await.done();
-        chen.assesses_hardship(id, false).await.done();
-        let step = json!({ "text": "女儿每天来电", "due_on": "2026-06-30" });
-        let plan = json!({ "internal_note": "家里商量好了", "milestones": [step] });
-        chen.verb(id, "plan", &plan).await.done();
+        plans(&chen, id).await;
         ends(&chen, id).await;
         is_granted(world, &li, &lead).await;
 
