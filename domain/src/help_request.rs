@@ -15,11 +15,13 @@ mod state;
 mod step;
 mod unseen;
 mod verbs;
+mod visit;
 
 use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
+use crate::follow_up::HardshipLevel;
 use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
 use crate::intake::ConsentKind;
 use crate::need::Need;
@@ -27,6 +29,7 @@ use crate::number::RequestNumber;
 use crate::purpose::LegalBasis;
 use crate::registration::Registered;
 use crate::service_point::ChosenPoint;
+use crate::unreached::Attempt;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use decided::{Decided, Job, Report};
@@ -43,9 +46,10 @@ pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
 pub use unseen::{Shown, Unseen};
 pub use verbs::{
-    Addition, AppealDecision, Correction, Filing, Heard, NotSubmittable, SamePerson, Submission,
-    TriageDecision, VisitReport,
+    Addition, AppealDecision, Correction, Filing, FollowUpReport, Heard, NotSubmittable, SamePerson,
+    Submission, TriageDecision, VisitReport, VisitorNamed,
 };
+pub use visit::{Confirming, Visit, Visitor, VisitorCard, VisitorKind, VisitorRole};
 
 /// A help request without its personal half. Stored as one body with every version, so what is empty is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,6 +98,9 @@ pub struct HelpRequest {
     /// Mandatory reports (强制报告), the open one last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mandatory_reports: Vec<MandatoryReport>,
+    /// Visits (走访), in the order in which they were recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
 }
 
 /// Who submitted a request.
@@ -146,6 +153,15 @@ pub struct Tally {
     pub recused: Vec<AccountId>,
     /// Attempts that reached nobody.
     pub attempts: u32,
+    /// The newest of them since somebody was reached last: after some, somebody goes to the door.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreached: Vec<Attempt>,
+    /// Level of hardship as assessed last: the safeguard checks after closing depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<HardshipLevel>,
+    /// More time that the advisor has asked the lead for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension_asked: Option<AskedExtension>,
     /// When somebody first reached the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached_at: Option<DateTime<Utc>>,
@@ -191,6 +207,19 @@ pub struct WithdrawnConsent {
     /// Which.
     pub kind: ConsentKind,
     /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// More time for a deadline that an advisor asks for, until the lead has decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedExtension {
+    /// Which deadline.
+    pub deadline: DeadlineKind,
+    /// Until when.
+    pub to: DateTime<Utc>,
+    /// Who asks.
+    pub by: AccountId,
+    /// Since when.
     pub at: DateTime<Utc>,
 }
 
@@ -305,6 +334,13 @@ impl HelpRequest {
     /// The latest deadline of a kind, open or not.
     pub fn latest_deadline(&self, kind: DeadlineKind) -> Option<&Deadline> {
         self.deadlines.iter().rev().find(|d| d.kind == kind)
+    }
+
+    /// The follow-ups that are still owed, in the order in which they were promised.
+    pub fn open_follow_ups(&self) -> impl Iterator<Item = &Deadline> {
+        self.deadlines
+            .iter()
+            .filter(|d| d.is_open() && d.kind.is_follow_up())
     }
 
     /// Due time of the next promise that can be missed: what queues are sorted by.

@@ -89,6 +89,9 @@ pub enum NoticeTemplate {
     StaffFirstAskedLapsed,
     StaffFirstAskedTaken,
     StaffRegisteredHere,
+    StaffHomeVisit,
+    StaffExtensionAsked,
+    StaffExtensionDecided,
 }
 
 impl NoticeTemplate {
@@ -147,6 +150,9 @@ impl NoticeTemplate {
             StaffFirstAskedLapsed => ("您首问的求助 {number} 还没有人接下,请跟进。", "Nobody has taken request {number}, which you were asked first: see it through."),
             StaffFirstAskedTaken => ("您首问的求助 {number} 已有人接下。", "Request {number}, which you were asked first, has been taken."),
             StaffRegisteredHere => ("户籍在本街道的居民在别处求助({number}),申请事项可能需要您站配合。", "Somebody registered here asked for help elsewhere ({number}); an application may need you."),
+            StaffHomeVisit => ("求助 {number} 联系不上本人,须上门查看。", "Nobody reaches the person of request {number}: somebody has to go to the door."),
+            StaffExtensionAsked => ("求助 {number} 的顾问申请延长时限,请审批。", "The advisor of request {number} asks for more time."),
+            StaffExtensionDecided => ("求助 {number} 的延长申请有了结果。", "Your request for more time ({number}) has been decided."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

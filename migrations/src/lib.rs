@@ -21,6 +21,8 @@ mod m0019_lessons;
 mod m0021_unindexed_requests;
 mod m0022_calendars;
 mod m0023_policies;
+mod m0028_visits;
+mod m0029_followups;
 
 use sea_orm_migration::prelude::*;
 
@@ -51,6 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_calendars::Migration),
             Box::new(m0023_policies::Migration),
             Box::new(m0021_unindexed_requests::Migration),
+            Box::new(m0028_visits::Migration),
+            Box::new(m0029_followups::Migration),
         ]
     }
 }

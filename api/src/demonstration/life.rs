@@ -8,7 +8,9 @@ use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::advisor_choice::{AdvisorState, Choice, ORDINARY, Wanted, choose_advisor};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Decided, Event, HelpRequest, Job, Refusal, Shown, StateName};
+use nuanxin_domain::help_request::{
+    Decided, Event, HelpRequest, Job, Refusal, Shown, StateName, VisitorCard,
+};
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
@@ -95,6 +97,7 @@ pub struct Life<'w> {
     halt: Option<Stage>,
     intake: Personal<Intake>,
     events: Vec<Event>,
+    visitors: Vec<VisitorCard>,
 }
 
 impl<'w> Life<'w> {
@@ -116,6 +119,7 @@ impl<'w> Life<'w> {
             halt,
             intake: submitted.intake.unwrap_or_else(|| Intake::default().into()),
             events: submitted.events,
+            visitors: submitted.visitors,
         };
         life.follow(&submitted.jobs)?;
         Ok(life)
@@ -192,6 +196,7 @@ impl<'w> Life<'w> {
     pub fn keep(&mut self, decided: Decided) -> Lived {
         self.request = decided.request;
         self.events.extend(decided.events);
+        self.visitors.extend(decided.visitors);
         if let Some(intake) = decided.intake {
             self.intake = intake;
         }
@@ -301,6 +306,7 @@ impl<'w> Life<'w> {
                 reporter: true,
             },
             report_words: Vec::new(),
+            visitors: self.visitors,
             placement: None,
             lesson: None,
             notices: Vec::new(),

@@ -4,7 +4,7 @@ use super::decided::{Decided, Job, Report};
 use super::event::{Event, EventActor, EventKind, Words};
 use super::mandatory_report::ReportWords;
 use super::unseen::{Face, Shown};
-use super::{HelpRequest, State};
+use super::{HelpRequest, State, VisitorCard};
 use crate::access::Role;
 use crate::deadline::{Counting, Deadline, DeadlineKind, DeadlineStatus, Term};
 use crate::ids::StationId;
@@ -27,6 +27,7 @@ pub(super) struct Change<'a> {
     pub events: Vec<Event>,
     touched: Vec<u16>,
     report_words: Vec<ReportWords>,
+    visitors: Vec<VisitorCard>,
     notices: Vec<Notice>,
     jobs: Vec<Job>,
 }
@@ -44,6 +45,7 @@ impl<'a> Change<'a> {
             events: vec![],
             touched: vec![],
             report_words: vec![],
+            visitors: vec![],
             notices: vec![],
             jobs: vec![],
         }
@@ -90,6 +92,12 @@ impl<'a> Change<'a> {
         self
     }
 
+    /// Keeps who went on a visit without an account.
+    pub fn visitors(mut self, cards: Vec<VisitorCard>) -> Self {
+        self.visitors.extend(cards);
+        self
+    }
+
     /// Sets a new deadline, starting now.
     pub fn set(self, kind: DeadlineKind, due: &Term) -> Self {
         let policy = self.cx.rules.policy.version.clone();
@@ -129,6 +137,16 @@ impl<'a> Change<'a> {
         {
             change(deadline);
             self.touched.push(deadline.ordinal);
+        }
+        self
+    }
+
+    /// Changes one deadline, if it is open.
+    pub fn one_open(mut self, ordinal: u16, change: impl FnOnce(&mut Deadline)) -> Self {
+        let mut deadlines = self.request.deadlines.iter_mut();
+        if let Some(deadline) = deadlines.find(|d| d.is_open() && d.ordinal == ordinal) {
+            change(deadline);
+            self.touched.push(ordinal);
         }
         self
     }
@@ -176,6 +194,18 @@ impl<'a> Change<'a> {
         self.end(kind, DeadlineStatus::Cancelled)
     }
 
+    /// As [`Change::meet`], of one deadline.
+    pub fn meet_one(self, ordinal: u16) -> Self {
+        let now = self.cx.now;
+        self.one_open(ordinal, |deadline| deadline.end(DeadlineStatus::Met, now))
+    }
+
+    /// As [`Change::cancel`], of one deadline.
+    pub fn cancel_one(self, ordinal: u16) -> Self {
+        let now = self.cx.now;
+        self.one_open(ordinal, |deadline| deadline.end(DeadlineStatus::Cancelled, now))
+    }
+
     /// Cancels every open deadline but those of `kept`.
     pub fn cancel_all_but(mut self, kept: &[DeadlineKind]) -> Self {
         for kind in DeadlineKind::ALL {
@@ -188,23 +218,22 @@ impl<'a> Change<'a> {
 
     fn end(self, kind: DeadlineKind, status: DeadlineStatus) -> Self {
         let now = self.cx.now;
-        self.each_open(kind, |deadline| {
-            deadline.status = status;
-            deadline.ended_at = Some(now);
-            deadline.next_action_at = None;
-        })
+        self.each_open(kind, |deadline| deadline.end(status, now))
     }
 
     /// Runs the deadlines again that were cancelled at `at`, with the due times they had: of each kind the last,
-    /// since only one can have been running.
+    /// since only one can have been running; of follow-ups all.
     pub fn revive_cancelled_at(mut self, at: DateTime<Utc>) -> Self {
-        for kind in DeadlineKind::ALL {
-            let last = self.request.deadlines.iter_mut().rfind(|d| d.kind == kind);
-            let cancelled =
-                |d: &&mut Deadline| d.status == DeadlineStatus::Cancelled && d.ended_at == Some(at);
-            let Some(deadline) = last.filter(cancelled) else {
-                continue;
-            };
+        let all = &self.request.deadlines;
+        let is_last = |d: &Deadline| all.iter().rfind(|one| one.kind == d.kind) == Some(d);
+        let cancelled = |d: &&Deadline| d.status == DeadlineStatus::Cancelled && d.ended_at == Some(at);
+        let revived = all
+            .iter()
+            .filter(cancelled)
+            .filter(|d| d.kind.is_follow_up() || is_last(d));
+        let revived: Vec<u16> = revived.map(|d| d.ordinal).collect();
+        let deadlines = self.request.deadlines.iter_mut();
+        for deadline in deadlines.filter(|d| revived.contains(&d.ordinal)) {
             deadline.status = DeadlineStatus::Open;
             deadline.ended_at = None;
             deadline.next_action_at = Some(deadline.rung_at());
@@ -315,6 +344,7 @@ impl<'a> Change<'a> {
             events: self.events,
             touched_deadlines: self.touched,
             report_words: self.report_words,
+            visitors: self.visitors,
             placement: None,
             lesson: None,
             notices: self.notices,

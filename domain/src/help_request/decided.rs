@@ -5,6 +5,7 @@ use super::event::Event;
 use super::mandatory_report::ReportWords;
 use super::refusal::Refusal;
 use super::unseen::Shown;
+use super::visit::VisitorCard;
 use crate::ids::RequestId;
 use crate::intake::Intake;
 use crate::lesson::LessonRecord;
@@ -28,6 +29,8 @@ pub struct Decided {
     pub touched_deadlines: Vec<u16>,
     /// Words of mandatory reports that ended with this: the reference of the filing, or why it is unfounded.
     pub report_words: Vec<ReportWords>,
+    /// Who went on a visit without an account.
+    pub visitors: Vec<VisitorCard>,
     /// Where the router placed it, on which evidence.
     pub placement: Option<Personal<PlacementRecord>>,
     /// What the triage desk proposes to learn from it.
@@ -102,6 +105,7 @@ impl Decided {
         self.touched_deadlines.sort_unstable();
         self.touched_deadlines.dedup();
         self.report_words.append(&mut after.report_words);
+        self.visitors.append(&mut after.visitors);
         self.placement = after.placement.or(self.placement);
         self.lesson = after.lesson.or(self.lesson);
         after.notices.retain(|notice| !self.notices.contains(notice));

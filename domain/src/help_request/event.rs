@@ -1,5 +1,7 @@
 //! What happened to a request: every move is an event with actor, time and reason.
 
+mod parts;
+
 use super::guardian::GuardianRelation;
 use super::mandatory_report::{MandatoryReportTo, Protected};
 use super::outcome::Outcome;
@@ -9,11 +11,13 @@ use crate::access::Role;
 use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{DeadlineKind, MoveReason};
-use crate::ids::{AccountId, AppealId, RequestId, StationId};
+use crate::follow_up::Findings;
+use crate::ids::{AccountId, AppealId, RequestId, StationId, VisitId};
 use crate::intake::ConsentKind;
 use crate::personal::Personal;
 use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
+pub use parts::{ConfirmedBy, Means, Purpose, RevealField, SpokenConfirmation, SpokenMeans};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened. Numbered within its request, from 1.
@@ -79,92 +83,6 @@ impl Words {
     }
 }
 
-/// How somebody was reached, or was tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Means {
-    /// By phone.
-    Phone,
-    /// At the door.
-    Visit,
-    /// By message.
-    Message,
-    /// At the counter.
-    Counter,
-}
-
-/// Who said, by word of mouth, that the request is to be withdrawn. Nobody else of the household counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ConfirmedBy {
-    /// The person in need.
-    Person,
-    /// Whoever asked for them.
-    Requester,
-}
-
-/// How somebody was spoken with: a message is no voice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SpokenMeans {
-    /// By phone.
-    Phone,
-    /// At the door.
-    Visit,
-    /// At the counter.
-    Counter,
-}
-
-/// A spoken confirmation. Who took it is the event's actor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpokenConfirmation {
-    /// Who confirmed.
-    pub by: ConfirmedBy,
-    /// By which means.
-    pub means: SpokenMeans,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// Fields that can be shown unmasked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RevealField {
-    /// The person's name.
-    Name,
-    /// Phone numbers.
-    Phone,
-    /// The identity number.
-    Id,
-    /// The address and whereabouts.
-    Address,
-    /// Who reported.
-    Reporter,
-}
-
-/// Why somebody looks at personal data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// To call or message the person.
-    Contact,
-    /// To visit.
-    Visit,
-    /// To check who the person is.
-    Identify,
-    /// To assess hardship.
-    Assess,
-    /// Danger to life.
-    Emergency,
-    /// Supervision.
-    Supervise,
-}
-
 /// Kinds of events and their data; none of it personal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -216,11 +134,40 @@ pub enum EventKind {
     },
     ContactAttempted {
         means: Means,
+        #[serde(default)]
+        at: Option<DateTime<Utc>>,
     },
     Visited {
         people: u8,
         complete: bool,
+        #[serde(default)]
+        visit: Option<VisitId>,
+        #[serde(default)]
+        findings: Option<Findings>,
+        #[serde(default)]
+        met: Vec<DeadlineKind>,
     },
+    VisitConfirmed {
+        visit: VisitId,
+        complete: bool,
+        met: Vec<DeadlineKind>,
+    },
+    FollowedUp {
+        means: Means,
+        at: DateTime<Utc>,
+        findings: Option<Findings>,
+        met: Vec<DeadlineKind>,
+    },
+    FollowUpAttempted {
+        means: Means,
+        at: DateTime<Utc>,
+    },
+    FollowedUpTogether {
+        with: RequestId,
+        seq: u32,
+        met: Vec<DeadlineKind>,
+    },
+    HomeVisitDue,
     Noted,
     UrgencyChanged {
         from: Urgency,
@@ -236,6 +183,13 @@ pub enum EventKind {
         deadline: DeadlineKind,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
+    },
+    ExtensionAsked {
+        deadline: DeadlineKind,
+        to: DateTime<Utc>,
+    },
+    ExtensionRefused {
+        deadline: DeadlineKind,
     },
     DeadlineMoved {
         deadline: DeadlineKind,
@@ -366,6 +320,12 @@ impl EventKind {
                 | Recused { .. }
                 | TakenBack { .. }
                 | ContactAttempted { .. }
+                | FollowUpAttempted { .. }
+                | FollowedUpTogether { .. }
+                | HomeVisitDue
+                | VisitConfirmed { complete: false, .. }
+                | ExtensionAsked { .. }
+                | ExtensionRefused { .. }
                 | Returned { .. }
                 | DeadlineWarned { .. }
                 | DeadlineMissed { .. }

@@ -112,6 +112,16 @@ pub enum Refusal {
     GuardianNotNeeded,
     /// The child may have to be protected from the guardian.
     GuardianNotToBeAsked,
+    /// No follow-up is owed that this contact would satisfy.
+    FollowUpNotOwed,
+    /// What is owed is a visit by two people; a call does not meet it.
+    VisitNeeded,
+    /// There is no such visit, or the one who confirms did not go.
+    NotAVisitor,
+    /// They have confirmed it already.
+    VisitConfirmedAlready,
+    /// Nobody has asked for more time, or what it was asked for runs no more.
+    ExtensionNotAsked,
 }
 
 impl Refusal {
@@ -168,6 +178,11 @@ impl Refusal {
             MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
             GuardianNotNeeded => ("guardian_not_needed", "当事人已满十四周岁,由本人决定。", "The person is fourteen or older and decides for themselves."),
             GuardianNotToBeAsked => ("guardian_not_to_be_asked", "为保护孩子,这条求助不联系监护人。", "To protect the child, the guardian of this request is not asked."),
+            FollowUpNotOwed => ("follow_up_not_owed", "现在没有待办的回访。", "No follow-up is owed now."),
+            VisitNeeded => ("visit_needed", "这项须两人上门,电话不算。", "This asks for a visit by two people; a call does not count."),
+            NotAVisitor => ("not_a_visitor", "没有这次走访,或您不在走访人员之列。", "There is no such visit, or you did not go."),
+            VisitConfirmedAlready => ("visit_confirmed_already", "已经确认过了。", "This has been confirmed already."),
+            ExtensionNotAsked => ("extension_not_asked", "没有待批的延长申请。", "Nobody waits for more time."),
             MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }

@@ -3,6 +3,8 @@
 mod appeals;
 mod contact;
 mod ending;
+mod extending;
+mod follow_ups;
 mod guardian;
 mod guarding;
 mod hands;
@@ -15,12 +17,14 @@ mod protecting;
 mod recounting;
 mod resident;
 mod submit;
+mod visiting;
 mod work_order;
 
 pub use appeals::AppealDecision;
-pub use contact::VisitReport;
+pub use follow_ups::FollowUpReport;
 pub use merging::SamePerson;
 pub use placing::TriageDecision;
 pub use protecting::{Filing, Heard};
 pub use resident::{Addition, Correction};
 pub use submit::{NotSubmittable, Submission};
+pub use visiting::{VisitReport, VisitorNamed};

@@ -287,6 +287,7 @@ pub(super) fn request(id: u128, station: Option<u128>, restricted: bool) -> crat
         tally: Tally::default(),
         deadlines: vec![],
         mandatory_reports: vec![],
+        visits: vec![],
         appeals: vec![],
     }
 }

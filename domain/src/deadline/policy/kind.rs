@@ -25,8 +25,20 @@ pub enum PolicyKind {
     Referral,
     /// A single service is resolved, from the routing.
     Resolution,
-    /// The return visit, after closing.
+    /// The return visit, after closing and after a change of a benefit.
     ReturnVisit,
+    /// The first safeguard check of level I, after closing.
+    SafeguardFirst,
+    /// The second one of level I.
+    SafeguardSecond,
+    /// The third one of level I.
+    SafeguardThird,
+    /// The safeguard check of level II.
+    SafeguardLevelTwo,
+    /// The visit to whom nobody reaches. Urgent: by the end of the same day, and never less than this.
+    HomeVisit,
+    /// The visit to the family of somebody who died.
+    BereavementVisit,
     /// How long a request waits for the resident, each of two times.
     Wait,
     /// After how long a resolved request closes without contest.
@@ -48,7 +60,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// Every kind.
-    pub const ALL: [PolicyKind; 16] = [
+    pub const ALL: [PolicyKind; 22] = [
         PolicyKind::Route,
         PolicyKind::Accept,
         PolicyKind::FirstContact,
@@ -57,6 +69,12 @@ impl PolicyKind {
         PolicyKind::Referral,
         PolicyKind::Resolution,
         PolicyKind::ReturnVisit,
+        PolicyKind::SafeguardFirst,
+        PolicyKind::SafeguardSecond,
+        PolicyKind::SafeguardThird,
+        PolicyKind::SafeguardLevelTwo,
+        PolicyKind::HomeVisit,
+        PolicyKind::BereavementVisit,
         PolicyKind::Wait,
         PolicyKind::AutoClose,
         PolicyKind::Appeal,
@@ -72,15 +90,26 @@ impl PolicyKind {
         let sos = urgency == Some(Urgency::Sos);
         match self {
             PolicyKind::Route => 3600,
-            PolicyKind::Accept | PolicyKind::FirstContact | PolicyKind::DistrictAfter if sos => 2 * 3600,
+            PolicyKind::Accept
+            | PolicyKind::FirstContact
+            | PolicyKind::HomeVisit
+            | PolicyKind::DistrictAfter
+                if sos =>
+            {
+                2 * 3600
+            }
             PolicyKind::MandatoryReport => DAY,
             PolicyKind::Accept => 5 * DAY,
-            PolicyKind::FirstContact | PolicyKind::DistrictAfter => 10 * DAY,
+            PolicyKind::FirstContact | PolicyKind::HomeVisit | PolicyKind::DistrictAfter => 10 * DAY,
             PolicyKind::Deletion => 15 * DAY,
-            PolicyKind::Wait => 30 * DAY,
+            PolicyKind::Wait | PolicyKind::BereavementVisit => 30 * DAY,
             PolicyKind::Assessment | PolicyKind::Referral | PolicyKind::AutoClose => 60 * DAY,
             PolicyKind::Service | PolicyKind::Appeal | PolicyKind::Complaint => 90 * DAY,
             PolicyKind::Resolution | PolicyKind::ReturnVisit | PolicyKind::AppealWindow => 366 * DAY,
+            PolicyKind::SafeguardFirst
+            | PolicyKind::SafeguardSecond
+            | PolicyKind::SafeguardThird
+            | PolicyKind::SafeguardLevelTwo => 3 * 366 * DAY,
         }
     }
 
@@ -89,9 +118,10 @@ impl PolicyKind {
         let by_clock = matches!(period, Period::WallClock(_));
         let must = match self {
             PolicyKind::Route | PolicyKind::MandatoryReport => true,
-            PolicyKind::Accept | PolicyKind::FirstContact | PolicyKind::DistrictAfter => {
-                urgency == Some(Urgency::Sos)
-            }
+            PolicyKind::Accept
+            | PolicyKind::FirstContact
+            | PolicyKind::HomeVisit
+            | PolicyKind::DistrictAfter => urgency == Some(Urgency::Sos),
             _ => false,
         };
         if must && !by_clock {

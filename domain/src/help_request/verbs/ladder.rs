@@ -5,7 +5,7 @@
 
 use super::placing::fresh_due;
 use crate::access::Verb;
-use crate::deadline::{Deadline, DeadlineKind, DeadlineStatus, MoveReason, PolicyKind, next_daily};
+use crate::deadline::{Deadline, DeadlineKind, MoveReason, PolicyKind, next_daily};
 use crate::help_request::change::Change;
 use crate::help_request::{AppealDecider, Decided, EventKind, HelpRequest, Refusal, State};
 use crate::ids::{AccountId, StationId};
@@ -82,7 +82,7 @@ impl HelpRequest {
         let change = Change::of(self, cx).event(EventKind::DeadlineWarned {
             deadline: deadline.kind,
         });
-        let change = self.tell_promisor(change, deadline, NoticeTemplate::StaffWarned);
+        let change = self.tell_promisor(change, deadline, NoticeTemplate::StaffWarned, cx);
         next_rung(change, deadline, MISS, deadline.due_at).decided()
     }
 
@@ -90,7 +90,7 @@ impl HelpRequest {
         let mut change = Change::of(self, cx).event(EventKind::DeadlineMissed {
             deadline: deadline.kind,
         });
-        change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed);
+        change = self.tell_promisor(change, deadline, NoticeTemplate::StaffMissed, cx);
         change = change.tell_lead(NoticeTemplate::StaffMissed);
         if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) =
             (deadline.kind, self.first_asked())
@@ -100,7 +100,7 @@ impl HelpRequest {
                 NoticeTemplate::StaffFirstAskedLapsed,
             );
         }
-        change = change.each_open(deadline.kind, |d| d.missed_at = Some(cx.now));
+        change = change.one_open(deadline.ordinal, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
             change = self.take_back(change, *station, *advisor, cx);
             if self.tally.taken_back_from.len() + 1 < TAKE_BACKS {
@@ -159,6 +159,7 @@ impl HelpRequest {
         change: Change<'a>,
         deadline: &Deadline,
         template: NoticeTemplate,
+        cx: &Deciding<'_>,
     ) -> Change<'a> {
         let by_district = self
             .appeals
@@ -169,18 +170,16 @@ impl HelpRequest {
                 change.tell(Audience::District, template)
             }
             DeadlineKind::Appeal => change.tell_lead(template),
+            kind if kind.is_follow_up() && self.handler_has_left(cx) => change.tell_lead(template),
             _ => change.tell_owner(template),
         }
     }
 }
 
 fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Utc>) -> Change<'a> {
-    let ordinal = fired.ordinal;
-    change.each_open(fired.kind, |deadline| {
-        if deadline.ordinal == ordinal && deadline.status == DeadlineStatus::Open {
-            deadline.rung = rung;
-            deadline.next_action_at = Some(at);
-        }
+    change.one_open(fired.ordinal, |deadline| {
+        deadline.rung = rung;
+        deadline.next_action_at = Some(at);
     })
 }
 

@@ -98,12 +98,12 @@ fn moved<'a>(
         MoveReason::Policy => cx.rules.policy.version.clone(),
     };
     let change = if deadline.missed_at.is_some() && term.due_at != deadline.due_at {
-        change.cancel(kind).set_under(kind, &term, policy)
+        change.cancel_one(deadline.ordinal).set_under(kind, &term, policy)
     } else {
-        change.each_open(kind, |deadline| {
-            deadline.policy.clone_from(&policy);
+        change.one_open(deadline.ordinal, |deadline| {
+            deadline.policy = policy;
             if deadline.missed_at.is_none() {
-                deadline.move_to(term.clone(), cx.now);
+                deadline.move_to(term, cx.now);
             } else {
                 deadline.provisional = term.provisional;
             }

@@ -102,6 +102,7 @@ impl HelpRequest {
             deadlines: vec![],
             appeals: vec![],
             mandatory_reports: vec![],
+            visits: vec![],
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,
