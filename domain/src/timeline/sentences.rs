@@ -27,14 +27,8 @@ impl EventKind {
             ContactReached { means: Means::Message } => ("已通过消息联系到人。", "Reached by message."),
             ContactReached { means: Means::Counter } => ("已在窗口接待。", "Received at the counter."),
             ContactAttempted { .. } => ("联系过一次,没有联系到人。", "Tried to reach the person, without success."),
-            Visited { complete: true, .. } => ("已上门走访。", "A home visit was made."),
-            Visited { .. } => ("已上门,还缺一人确认。", "A home visit was made; a second person has still to confirm it."),
-            VisitConfirmed { complete: true, .. } => ("两人都已确认,走访完成。", "Two people have confirmed the home visit."),
-            VisitConfirmed { .. } => ("一人已确认走访。", "One person has confirmed the home visit."),
-            FollowedUp { .. } => ("已回访。", "We asked how things are."),
-            FollowUpAttempted { .. } => ("回访过一次,没有联系到人。", "Tried to follow up, without success."),
-            FollowedUpTogether { .. } => ("已随同户的另一次联系一并回访。", "Followed up together with another contact of the household."),
-            HomeVisitDue => ("多次联系不上,须上门。", "Nobody reaches the person: somebody goes to the door."),
+            Visited { .. } | VisitConfirmed { .. } | HomeVisitDue => self.about_keeping(),
+            FollowedUp { .. } | FollowUpAttempted { .. } | FollowedUpTogether { .. } => self.about_keeping(),
             Noted => ("有新的记录。", "A note was added."),
             UrgencyChanged { from, to } if to > from => ("紧急程度已提高。", "The urgency was raised."),
             UrgencyChanged { .. } => ("紧急程度已降低。", "The urgency was lowered."),
@@ -70,6 +64,21 @@ impl EventKind {
             Released { .. } => ("顾问不在岗,换人办理。", "The advisor is away or has left; somebody else takes it."),
             ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
             PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_keeping(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            Visited { complete: true, .. } => ("已上门走访。", "A home visit was made."),
+            Visited { .. } => ("已上门,还缺一人确认。", "A home visit was made; a second person has still to confirm it."),
+            VisitConfirmed { complete: true, .. } => ("两人都已确认,走访完成。", "Two people have confirmed the home visit."),
+            VisitConfirmed { .. } => ("一人已确认走访。", "One person has confirmed the home visit."),
+            FollowedUp { .. } => ("已回访。", "We asked how things are."),
+            FollowUpAttempted { .. } => ("回访过一次,没有联系到人。", "Tried to follow up, without success."),
+            FollowedUpTogether { .. } => ("已随同户的另一次联系一并回访。", "Followed up together with another contact of the household."),
+            _ => ("多次联系不上,须上门。", "Nobody reaches the person: somebody goes to the door."),
         }
     }
 

@@ -76,7 +76,7 @@ fn after_a_death_the_family_is_visited_and_nobody_is_told_anything() {
         })
         .unwrap();
     assert!(story.notices.is_empty());
-    let mut kinds = story.request.open_follow_ups().map(|d| d.kind);
+    let kinds = story.request.open_follow_ups().map(|d| d.kind);
     assert!(kinds.eq([DeadlineKind::BereavementVisit]));
     story
         .act(&advisor(1), |r, cx| r.close(true, Words::default(), cx))
@@ -88,7 +88,7 @@ fn after_a_death_the_family_is_visited_and_nobody_is_told_anything() {
         dates(&story, DeadlineKind::ReturnVisit).len() == 1,
         "none after the death"
     );
-    story.until("09-21 17:00");
+    story.until("09-20 17:00");
     assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffMissed));
 }
 
@@ -99,7 +99,7 @@ fn a_follow_up_that_nobody_makes_climbs_to_whoever_is_still_there() {
     assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffMissed));
     assert!(story.request.is_overdue());
     let mut left = ended(Outcome::Helped, None);
-    left.rules.roster.works_at.insert(account(1), None);
+    left.rules.roster.works_at.insert(advisor(1).account, None);
     left.until("10-14 17:00");
     assert!(!left.told(to(&advisor(1)), NoticeTemplate::StaffMissed));
     assert!(left.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffMissed));
@@ -179,7 +179,7 @@ fn a_relapse_takes_it_up_again_in_the_same_decision_and_plans_anew() {
     );
     let mut left = ended(Outcome::Helped, None);
     left.until("10-12 10:00");
-    left.rules.roster.works_at.insert(account(1), Some(JNS));
+    left.rules.roster.works_at.insert(advisor(1).account, Some(JNS));
     let relapse = FollowUpReport {
         findings: Some(Findings::Relapse),
         ..followed_up(true)

@@ -22,7 +22,7 @@ fn committee_worker() -> VisitorNamed {
 /// Chen with the committee worker.
 fn by_two(reached: bool) -> VisitReport {
     VisitReport {
-        people: vec![VisitorNamed::Staff(account(1)), committee_worker()],
+        people: vec![VisitorNamed::Staff(advisor(1).account), committee_worker()],
         ..visited(reached, 1)
     }
 }
@@ -64,12 +64,12 @@ fn one_alone_is_incomplete_and_the_second_makes_it_complete() {
     let json = serde_json::to_string(&story.request).unwrap();
     assert!(!json.contains("周建国") && !json.contains("13900000001"));
 
-    let chen = Confirming::Account(account(1));
+    let chen = Confirming::Account(advisor(1).account);
     assert_eq!(
         confirms(&mut story, &advisor(1), chen),
         Err(Refusal::VisitConfirmedAlready)
     );
-    let zhou = Confirming::Account(account(2));
+    let zhou = Confirming::Account(advisor(2).account);
     assert_eq!(confirms(&mut story, &advisor(2), zhou), Err(Refusal::NotAVisitor));
     let nobody = Confirming::Code { ordinal: 1 };
     assert_eq!(
@@ -90,7 +90,10 @@ fn one_alone_is_incomplete_and_the_second_makes_it_complete() {
 fn the_same_account_named_twice_is_one_person() {
     let mut story = Story::new().accepted();
     let twice = VisitReport {
-        people: vec![VisitorNamed::Staff(account(1)), VisitorNamed::Staff(account(1))],
+        people: vec![
+            VisitorNamed::Staff(advisor(1).account),
+            VisitorNamed::Staff(advisor(1).account),
+        ],
         ..visited(true, 1)
     };
     visits(&mut story, twice).unwrap();
@@ -101,17 +104,20 @@ fn the_same_account_named_twice_is_one_person() {
 fn two_of_the_staff_confirm_by_their_accounts_also_when_the_lead_writes_it_down() {
     let mut story = Story::new().accepted();
     let report = VisitReport {
-        people: vec![VisitorNamed::Staff(account(1)), VisitorNamed::Staff(account(2))],
+        people: vec![
+            VisitorNamed::Staff(advisor(1).account),
+            VisitorNamed::Staff(advisor(2).account),
+        ],
         ..visited(true, 1)
     };
     story.act(&lead(), |r, cx| own(r.visit(report, &[], cx))).unwrap();
     assert_eq!(story.request.visits[0].confirmed(), 0);
-    confirms(&mut story, &advisor(1), Confirming::Account(account(1))).unwrap();
-    confirms(&mut story, &advisor(2), Confirming::Account(account(2))).unwrap();
+    confirms(&mut story, &advisor(1), Confirming::Account(advisor(1).account)).unwrap();
+    confirms(&mut story, &advisor(2), Confirming::Account(advisor(2).account)).unwrap();
     assert!(is_complete(&story.request));
-    story.rules.roster.works_at.insert(account(9), Some(JNS));
+    story.rules.roster.works_at.insert(advisor(9).account, Some(JNS));
     let elsewhere = VisitReport {
-        people: vec![VisitorNamed::Staff(account(9))],
+        people: vec![VisitorNamed::Staff(advisor(9).account)],
         ..visited(true, 2)
     };
     assert_eq!(visits(&mut story, elsewhere), Err(Refusal::AdvisorElsewhere));

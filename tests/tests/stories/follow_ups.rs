@@ -124,10 +124,11 @@ async fn a_relapse_takes_it_up_again_and_the_family_of_the_dead_is_visited() {
         assert!(chen.was_told(id, "staff_extension_decided").await);
 
         chen.reaches(id).await.done();
+        let before = li.notices().await.items().len();
         let dead = json!({ "outcome": "deceased", "told": "节哀。" });
         chen.verb(id, "resolve", &dead).await.is_now("resolved");
         chen.closes(id).await.is_now("closed");
-        assert!(!li.was_told(id, "resolved").await && !li.was_told(id, "closed").await);
+        assert_eq!(li.notices().await.items().len(), before, "all notices stop");
         let owed = chen.sees(id).await;
         assert_eq!(owed.text("/staff/follow_ups/0/kind"), "bereavement_visit");
         assert_eq!(owed.at("/staff/follow_ups/1"), &serde_json::Value::Null);
