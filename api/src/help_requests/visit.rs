@@ -11,7 +11,7 @@ use crate::problem::{Answer, Faults};
 use actix_web::post;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::follow_up::Findings;
-use nuanxin_domain::help_request::VisitReport;
+use nuanxin_domain::help_request::{Refusal, VisitReport};
 use nuanxin_domain::ids::VisitId;
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::settings::LimitSettings;
@@ -87,7 +87,7 @@ impl VerbBody for VisitBody {
 #[post("/help-requests/{id}/visits")]
 pub async fn visit(call: VerbCall<VisitBody>) -> Answer {
     let found = call.heard(call.body.internal_note.as_deref());
-    people::are_staff(&call.body.people, &call.platform.snapshot().directory)?;
+    let known = people::are_staff(&call.body.people, &call.platform.snapshot().directory);
     let id = VisitId(new_id(&*call.platform.clocks.real));
     with_household(&call.platform, call.id, async |others| {
         call.perform_all("visits", |body, request, cx| {
@@ -100,6 +100,10 @@ pub async fn visit(call: VerbCall<VisitBody>) -> Answer {
                 words: words(body.internal_note.as_deref(), body.told.as_deref()),
             };
             let decided = request.visit(report, &others, cx)?;
+            // After whether the caller may: who is on the staff is not for everybody to try out.
+            if !known {
+                return Err(Refusal::AdvisorElsewhere);
+            }
             first_heeding(decided, &found, cx)
         })
         .await
