@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+pub mod together;
 
 pub use answer::{Performed, shown};
 pub use call::{IdPath, Plain, VerbBody, VerbCall, VerbHeaders};

@@ -18,6 +18,7 @@ pub mod decide_route;
 pub mod document;
 pub mod extend;
 pub mod first_contact;
+pub mod follow_up;
 pub mod hear_guardian;
 pub mod list;
 pub mod looks;

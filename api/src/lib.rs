@@ -37,4 +37,5 @@ pub mod reference;
 pub mod routes;
 pub mod server;
 pub mod versions;
+pub mod visits;
 pub mod work_orders;

@@ -3,7 +3,7 @@
 
 use crate::{
     accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
-    help_requests as on_request, leave, lessons, me, notices, persons, queue, reference, work_orders,
+    help_requests as on_request, leave, lessons, me, notices, persons, queue, reference, visits, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -84,11 +84,16 @@ fn staff_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::resume::resume)
         .service(on_request::first_contact::first_contact)
         .service(on_request::visit::visit)
+        .service(on_request::follow_up::follow_up)
+        .service(visits::show::show_visit)
+        .service(visits::send_code::send_visit_code)
+        .service(visits::confirm::confirm_visit)
         .service(on_request::note::note)
         .service(on_request::urgency::assess_urgency)
         .service(on_request::restrict::restrict)
         .service(on_request::reveal::reveal)
         .service(on_request::extend::extend)
+        .service(on_request::extend::decide::decide_extension)
         .service(on_request::resolve::resolve)
         .service(on_request::close::close)
         .service(on_request::reopen::reopen)

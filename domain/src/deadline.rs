@@ -43,11 +43,19 @@ pub enum DeadlineKind {
     CaseReview,
     /// Assessment and papers after help that was given first (先行救助).
     EmergencyPapers,
+    /// 回访: somebody asks how the person is, after closing or after a change of a benefit.
+    ReturnVisit,
+    /// 返贫保障: a check after closing, by the assessed level.
+    SafeguardCheck,
+    /// Somebody goes to the door of a person whom nobody reaches.
+    HomeVisit,
+    /// The family of somebody who died is visited.
+    BereavementVisit,
 }
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [DeadlineKind; 14] = [
+    pub const ALL: [DeadlineKind; 18] = [
         DeadlineKind::Route,
         DeadlineKind::Accept,
         DeadlineKind::FirstContact,
@@ -62,6 +70,10 @@ impl DeadlineKind {
         DeadlineKind::Referral,
         DeadlineKind::CaseReview,
         DeadlineKind::EmergencyPapers,
+        DeadlineKind::ReturnVisit,
+        DeadlineKind::SafeguardCheck,
+        DeadlineKind::HomeVisit,
+        DeadlineKind::BereavementVisit,
     ];
 
     /// The code used in the API, the database and metrics.
@@ -81,6 +93,10 @@ impl DeadlineKind {
             DeadlineKind::Referral => "referral",
             DeadlineKind::CaseReview => "case_review",
             DeadlineKind::EmergencyPapers => "emergency_papers",
+            DeadlineKind::ReturnVisit => "return_visit",
+            DeadlineKind::SafeguardCheck => "safeguard_check",
+            DeadlineKind::HomeVisit => "home_visit",
+            DeadlineKind::BereavementVisit => "bereavement_visit",
         }
     }
 
@@ -94,7 +110,19 @@ impl DeadlineKind {
         matches!(self, DeadlineKind::Route | DeadlineKind::Accept)
     }
 
-    /// Of which period it is; none for an instant that others name.
+    /// Whether it is a follow-up: a contact that is owed beside the steps of the case, also after its end. Several of
+    /// one kind may run at once.
+    pub fn is_follow_up(self) -> bool {
+        matches!(
+            self,
+            DeadlineKind::ReturnVisit
+                | DeadlineKind::SafeguardCheck
+                | DeadlineKind::HomeVisit
+                | DeadlineKind::BereavementVisit
+        )
+    }
+
+    /// Of which period it is; none for an instant that others name, and where several periods are of one kind.
     pub fn policy_kind(self) -> Option<PolicyKind> {
         match self {
             DeadlineKind::Route => Some(PolicyKind::Route),
@@ -110,7 +138,10 @@ impl DeadlineKind {
             DeadlineKind::Referral => Some(PolicyKind::Referral),
             DeadlineKind::CaseReview => Some(PolicyKind::CaseReview),
             DeadlineKind::EmergencyPapers => Some(PolicyKind::EmergencyPapers),
-            DeadlineKind::WorkOrder => None,
+            DeadlineKind::ReturnVisit => Some(PolicyKind::ReturnVisit),
+            DeadlineKind::HomeVisit => Some(PolicyKind::HomeVisit),
+            DeadlineKind::BereavementVisit => Some(PolicyKind::BereavementVisit),
+            DeadlineKind::WorkOrder | DeadlineKind::SafeguardCheck => None,
         }
     }
 
@@ -221,6 +252,13 @@ impl Deadline {
     /// When the owner is warned: 75 % of the way (domain rules, section 5 "Ladder").
     pub fn warn_at(&self) -> DateTime<Utc> {
         warn_at(self.set_at, self.due_at)
+    }
+
+    /// Kept, or asked for no longer.
+    pub(crate) fn end(&mut self, status: DeadlineStatus, now: DateTime<Utc>) {
+        self.status = status;
+        self.ended_at = Some(now);
+        self.next_action_at = None;
     }
 
     /// Puts the deadline on its first rung.

@@ -16,6 +16,7 @@ mod state;
 mod step;
 mod unseen;
 mod verbs;
+mod visit;
 
 use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::advisor_choice::ChoiceReason;
@@ -28,6 +29,7 @@ use crate::number::RequestNumber;
 use crate::purpose::LegalBasis;
 use crate::registration::Registered;
 use crate::service_point::ChosenPoint;
+use crate::unreached::Attempt;
 use crate::urgency::Urgency;
 pub use casework::{
     Assessment, BenefitChange, BenefitFact, BenefitStatus, CaseStanding, CaseText, CaseWords, Casework,
@@ -48,9 +50,11 @@ pub use state::{Owner, State, StateName, TriageReason};
 pub use step::Step;
 pub use unseen::{Shown, Unseen};
 pub use verbs::{
-    Addition, AppealDecision, AssessmentReport, BenefitReport, Correction, Filing, Heard, NotSubmittable,
-    ReferralOrder, SamePerson, ServiceReport, Submission, TriageDecision, VisitReport,
+    Addition, AppealDecision, AssessmentReport, BenefitReport, Correction, Filing, FollowUpReport, Heard,
+    NotSubmittable, ReferralOrder, SamePerson, ServiceReport, Submission, TriageDecision, VisitReport,
+    VisitorNamed,
 };
+pub use visit::{Confirming, Visit, Visitor, VisitorCard, VisitorKind, VisitorRole};
 
 /// A help request without its personal half. Stored as one body with every version, so what is empty is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +106,9 @@ pub struct HelpRequest {
     /// Assessment, services and what else was done for the person.
     #[serde(default, skip_serializing_if = "Casework::is_empty")]
     pub casework: Casework,
+    /// Visits (走访), in the order in which they were recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
 }
 
 /// Who submitted a request.
@@ -154,6 +161,12 @@ pub struct Tally {
     pub recused: Vec<AccountId>,
     /// Attempts that reached nobody.
     pub attempts: u32,
+    /// The newest of them since somebody was reached last: after some, somebody goes to the door.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreached: Vec<Attempt>,
+    /// More time that the advisor has asked the lead for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension_asked: Option<AskedExtension>,
     /// When somebody first reached the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached_at: Option<DateTime<Utc>>,
@@ -199,6 +212,19 @@ pub struct WithdrawnConsent {
     /// Which.
     pub kind: ConsentKind,
     /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// More time for a deadline that an advisor asks for, until the lead has decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedExtension {
+    /// Which deadline.
+    pub deadline: DeadlineKind,
+    /// Until when.
+    pub to: DateTime<Utc>,
+    /// Who asks.
+    pub by: AccountId,
+    /// Since when.
     pub at: DateTime<Utc>,
 }
 
@@ -326,6 +352,13 @@ impl HelpRequest {
     /// The latest deadline of a kind, open or not.
     pub fn latest_deadline(&self, kind: DeadlineKind) -> Option<&Deadline> {
         self.deadlines.iter().rev().find(|d| d.kind == kind)
+    }
+
+    /// The follow-ups that are still owed, in the order in which they were promised.
+    pub fn open_follow_ups(&self) -> impl Iterator<Item = &Deadline> {
+        self.deadlines
+            .iter()
+            .filter(|d| d.is_open() && d.kind.is_follow_up())
     }
 
     /// Due time of the next promise that can be missed: what queues are sorted by.

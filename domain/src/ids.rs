@@ -46,6 +46,10 @@ id!(
     AppealId
 );
 id!(
+    /// A visit (走访) by two people.
+    VisitId
+);
+id!(
     /// A complaint (投诉) about a person or a station.
     ComplaintId
 );

@@ -117,6 +117,9 @@ pub enum NoticeTemplate {
     CatchUp,
     StaffCaseProposed,
     StaffCaseDecided,
+    StaffHomeVisit,
+    StaffExtensionAsked,
+    StaffExtensionDecided,
 }
 
 impl NoticeTemplate {
@@ -203,6 +206,9 @@ impl NoticeTemplate {
             CatchUp => ("系统中断已恢复,您的求助有 {count} 项进展。", "The system was away for a while; there is news about your requests ({count})."),
             StaffCaseProposed => ("求助 {number} 提议转为个案,请确认。", "Request {number} is proposed as a case; please decide."),
             StaffCaseDecided => ("站长已决定求助 {number} 是否作为个案。", "The lead has decided whether request {number} is a case."),
+            StaffHomeVisit => ("求助 {number} 联系不上本人,须上门查看。", "Nobody reaches the person of request {number}: somebody has to go to the door."),
+            StaffExtensionAsked => ("求助 {number} 的顾问申请延长时限,请审批。", "The advisor of request {number} asks for more time."),
+            StaffExtensionDecided => ("求助 {number} 的延长申请有了结果。", "Your request for more time ({number}) has been decided."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

@@ -4,7 +4,7 @@
 mod gaps;
 mod rights;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,8 @@ pub struct DutyRoster {
     pub changes: Vec<DatedChange>,
     /// Who is away.
     pub leave: Vec<Leave>,
+    /// Where whoever has ever been on the staff works now; none for those who have left.
+    pub works_at: BTreeMap<AccountId, Option<StationId>>,
 }
 
 impl DutyRoster {
@@ -166,6 +168,13 @@ impl DutyRoster {
         self.leave
             .iter()
             .any(|leave| leave.account == account && leave.holds(at))
+    }
+
+    /// Whether somebody no longer works for this station. Whoever is not known is taken to be there still.
+    pub fn has_left(&self, account: AccountId, station: StationId) -> bool {
+        self.works_at
+            .get(&account)
+            .is_some_and(|now| *now != Some(station))
     }
 
     /// Whether duty is planned for a team at all: then the roster says who is there, and opening hours do not.

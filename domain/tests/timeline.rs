@@ -9,7 +9,7 @@ use nuanxin_domain::help_request::{
     BenefitChange, BenefitStatus, ErasedBecause, EventKind, HardshipLevel, HelpRequest, MandatoryReportTo,
     Means, Outcome, Protected, ReturnGround, SenderGround, Submission, Tier, TriageReason, Words,
 };
-use nuanxin_domain::ids::{AppealId, RequestId};
+use nuanxin_domain::ids::{AppealId, RequestId, VisitId};
 use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::purpose::LegalBasis;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
@@ -24,6 +24,8 @@ fn one_of_each() -> Vec<EventKind> {
     let (advisor, station, deadline) = (advisor(1).account, CJD, DeadlineKind::Accept);
     let (appeal, other, now) = (AppealId(Uuid::nil()), RequestId(Uuid::nil()), at("09-14 10:00"));
     let routed = |confirm, by_triage| Routed { station, confirm, reasons: vec![], by_triage };
+    let visit = VisitId(Uuid::from_u128(5));
+    let visited = |complete| Visited { people: 2, complete, visit: Some(visit), findings: None, met: vec![] };
     let (from, to, outcome) = (Urgency::Normal, Urgency::Sos, Outcome::Helped);
     vec![
         Submitted { channel: Channel::H5, declared: from, urgency: to },
@@ -38,8 +40,14 @@ fn one_of_each() -> Vec<EventKind> {
         TakenBack { advisor },
         ContactReached { means: Means::Phone }, ContactReached { means: Means::Visit },
         ContactReached { means: Means::Message }, ContactReached { means: Means::Counter },
-        ContactAttempted { means: Means::Phone },
-        Visited { people: 2, complete: true }, Visited { people: 1, complete: false },
+        ContactAttempted { means: Means::Phone, at: Some(now) },
+        visited(true), visited(false),
+        VisitConfirmed { visit, complete: true, met: vec![] }, VisitConfirmed { visit, complete: false, met: vec![] },
+        FollowedUp { means: Means::Phone, at: now, findings: None, met: vec![deadline] },
+        FollowUpAttempted { means: Means::Phone, at: now },
+        FollowedUpTogether { with: other, seq: 1, met: vec![deadline] },
+        HomeVisitDue,
+        ExtensionAsked { deadline, to: now }, ExtensionRefused { deadline },
         Noted,
         UrgencyChanged { from, to }, UrgencyChanged { from: to, to: from },
         Restricted, Unrestricted,

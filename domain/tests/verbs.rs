@@ -16,6 +16,10 @@ mod contact;
 mod earlier;
 #[path = "verbs/ending.rs"]
 mod ending;
+#[path = "verbs/extending.rs"]
+mod extending;
+#[path = "verbs/follow_ups.rs"]
+mod follow_ups;
 #[path = "verbs/guardians.rs"]
 mod guardians;
 #[path = "verbs/guarding.rs"]
@@ -38,5 +42,7 @@ mod protecting;
 mod recounting;
 #[path = "verbs/resident.rs"]
 mod resident;
+#[path = "verbs/visiting.rs"]
+mod visiting;
 #[path = "verbs/work_orders.rs"]
 mod work_orders;

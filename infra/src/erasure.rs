@@ -11,10 +11,10 @@ use crate::deletions::Scope;
 use crate::help_requests::{Cursor, ReadError, body};
 use crate::keys::KeyRing;
 use crate::rows::statement;
-use crate::{calls, persons};
+use crate::{calls, persons, visits};
 
 /// Erases the personal half of a request, in the transaction that records its erasure: what was told with its
-/// indexes, every word of the history, of its mandatory reports and of its case work, on what and why it was routed, what it would have taught, number and words of calls about it, what files of
+/// indexes, every word of the history, of its mandatory reports and of its case work, on what and why it was routed, what it would have taught, number and words of calls about it, who went on its visits, what files of
 /// persons learnt from it, who opened it with number and ID, the digest of its work order, the notices to whoever filed it. Whatever else comes to
 /// hold personal data of a request is erased here too.
 ///
@@ -49,6 +49,7 @@ pub async fn of_request(
         run(sql, vec![id.into()]).await?;
     }
     calls::erase(tx, ring, request.id).await?;
+    visits::erase(tx, request.id).await?;
     if !persons::forget(tx, ring, request.id, now).await? {
         return Ok(false);
     }

@@ -55,5 +55,6 @@ pub mod telemetry;
 pub mod testing;
 pub mod tokens;
 pub mod totp;
+pub mod visits;
 pub mod wakeup;
 pub mod work_orders;

@@ -9,6 +9,7 @@ pub mod keys;
 mod load;
 #[cfg(test)]
 mod tests;
+pub mod together;
 mod write;
 
 pub use forget::forget;

@@ -26,6 +26,7 @@ use crate::mandatory_reports;
 use crate::placements;
 use crate::rows::insert_all;
 use crate::stop_points;
+use crate::visits;
 use crate::work_orders::{self, WorkOrder};
 
 /// One decision with everything that must be written with it.
@@ -141,6 +142,8 @@ pub async fn record(
         tables::assignments(&writes)?,
         mandatory_reports::rows(&cx.ring, &writes),
         case_words::rows(&cx.ring, &writes)?,
+        visits::rows(&writes),
+        visits::people_rows(&cx.ring, &writes),
         placements::rows(&cx.ring, &writes),
         lessons::rows(&cx.ring, &writes),
         tables::notices(cx, &writes, catch_up),

@@ -221,6 +221,7 @@ async fn load(
             .get(account)
             .is_none_or(|staff| staff.disabled_at.is_none())
     });
+    roster.works_at = directory.places_of_work();
     Ok(Snapshot {
         rules: Rules {
             calendar,

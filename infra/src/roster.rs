@@ -271,6 +271,7 @@ pub async fn load_roster(db: &impl ConnectionTrait, after: DateTime<Utc>) -> Res
         weekly: weekly.iter().map(DutySlot::weekly).collect(),
         changes: changes.into_iter().map(|entry| entry.change).collect(),
         leave: leave.into_iter().map(|entry| entry.leave).collect(),
+        ..DutyRoster::default()
     })
 }
 

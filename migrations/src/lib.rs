@@ -24,6 +24,8 @@ mod m0023_policies;
 mod m0024_catch_ups;
 mod m0025_sweeping;
 mod m0026_case_words;
+mod m0028_visits;
+mod m0029_followups;
 mod m0030_last_of_a_number;
 
 use sea_orm_migration::prelude::*;
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_catch_ups::Migration),
             Box::new(m0025_sweeping::Migration),
             Box::new(m0026_case_words::Migration),
+            Box::new(m0028_visits::Migration),
+            Box::new(m0029_followups::Migration),
         ]
     }
 }

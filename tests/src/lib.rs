@@ -6,6 +6,7 @@ mod calendar;
 mod client;
 mod desk;
 mod draft;
+mod follow_ups;
 mod killed;
 mod many;
 mod map;

@@ -9,7 +9,7 @@ use nuanxin_infra::db::DbError;
 use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
-use nuanxin_infra::{accounts, audit, help_requests, idempotency};
+use nuanxin_infra::{accounts, audit, help_requests, idempotency, visits};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
@@ -26,6 +26,7 @@ pub async fn forget_sign_ins(platform: &Platform, schedule: &RetentionSchedule) 
     let tx = platform.db.write_tx().await?;
     if let Some(before) = cutoff(RetentionKind::OneTimeCodes) {
         gone += codes::forget_expired(&tx, before).await?;
+        gone += visits::codes::forget_expired(&tx, before).await?;
     }
     if let Some(before) = cutoff(RetentionKind::SignInTickets) {
         gone += tickets::forget_expired(&tx, before).await?;

@@ -70,27 +70,43 @@ pub async fn send_code(platform: web::Data<Platform>, http: HttpRequest, body: B
         return Err(Problem::new(Code::SmsUnavailable));
     }
     count_message(&platform, &http, &phone).await?;
-    let limits = &platform.settings.limits;
     let code = platform.sms.new_code();
     let now = platform.clocks.real.now();
-    let valid = CodeLimits {
-        valid_for: TimeDelta::minutes(limits.code_minutes.into()),
-        tries: limits.code_tries,
-    };
+    let valid = code_limits(&platform);
     let tx = platform.db.write_tx().await?;
     codes::keep(&tx, &platform.ring, &phone, &code, valid, now).await?;
     tx.commit().await.map_err(nuanxin_infra::db::DbError::from)?;
-    send(&platform, &phone, &code).await?;
-    let sent = CodeSent {
-        expires_in: limits.code_minutes * 60,
-        resend_after: limits.sms_resend_seconds,
-    };
-    Ok(HttpResponse::Accepted().json(sent))
+    send(&platform, &phone, TEMPLATE, &code).await?;
+    Ok(HttpResponse::Accepted().json(CodeSent::by_settings(&platform)))
+}
+
+impl CodeSent {
+    /// What the settings say about codes.
+    pub(crate) fn by_settings(platform: &Platform) -> Self {
+        let limits = &platform.settings.limits;
+        CodeSent {
+            expires_in: limits.code_minutes * 60,
+            resend_after: limits.sms_resend_seconds,
+        }
+    }
+}
+
+/// How long and for how many tries a code is good.
+pub(crate) fn code_limits(platform: &Platform) -> CodeLimits {
+    let limits = &platform.settings.limits;
+    CodeLimits {
+        valid_for: TimeDelta::minutes(limits.code_minutes.into()),
+        tries: limits.code_tries,
+    }
 }
 
 /// Counts one message: from this address, to this number, of the day's budget. What is refused earlier uses
 /// nothing up of what comes later.
-async fn count_message(platform: &Platform, http: &HttpRequest, phone: &PhoneNumber) -> Answer<()> {
+pub(crate) async fn count_message(
+    platform: &Platform,
+    http: &HttpRequest,
+    phone: &PhoneNumber,
+) -> Answer<()> {
     let limits = &platform.settings.limits;
     let number = platform.ring.blind_index(PHONE_INDEX, phone.as_str());
     count_address(
@@ -131,16 +147,22 @@ async fn count_message(platform: &Platform, http: &HttpRequest, phone: &PhoneNum
     })
 }
 
-async fn send(platform: &Platform, phone: &PhoneNumber, code: &OneTimeCode) -> Answer<()> {
+/// Sends a code; `template` is what the gateway knows its text by.
+pub(crate) async fn send(
+    platform: &Platform,
+    phone: &PhoneNumber,
+    template: &'static str,
+    code: &OneTimeCode,
+) -> Answer<()> {
     let message = SmsMessage {
         id: new_id(&*platform.clocks.real),
         to: phone.as_str().to_owned().into(),
-        template: TEMPLATE,
+        template,
         params: BTreeMap::from([("code", code.expose().to_owned())]).into(),
     };
     let sent = platform.sms.send(&message, platform.clocks.real.now()).await;
     sent.map_err(|error| {
-        tracing::warn!(%error, "a sign-in code was not sent");
+        tracing::warn!(%error, "a code was not sent");
         match error {
             // the gateway knows no such number
             SmsError::Refused { .. } => bad_phone(),

@@ -8,7 +8,9 @@ use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::advisor_choice::{AdvisorState, Choice, ORDINARY, Wanted, choose_advisor};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{CaseWords, Decided, Event, HelpRequest, Job, Refusal, Shown, StateName};
+use nuanxin_domain::help_request::{
+    CaseWords, Decided, Event, HelpRequest, Job, Refusal, Shown, StateName, VisitorCard,
+};
 use nuanxin_domain::ids::{AccountId, StationId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::personal::Personal;
@@ -96,6 +98,7 @@ pub struct Life<'w> {
     intake: Personal<Intake>,
     events: Vec<Event>,
     case_words: Vec<CaseWords>,
+    visitors: Vec<VisitorCard>,
 }
 
 impl<'w> Life<'w> {
@@ -118,6 +121,7 @@ impl<'w> Life<'w> {
             intake: submitted.intake.unwrap_or_else(|| Intake::default().into()),
             events: submitted.events,
             case_words: submitted.case_words,
+            visitors: submitted.visitors,
         };
         life.follow(&submitted.jobs)?;
         Ok(life)
@@ -195,6 +199,7 @@ impl<'w> Life<'w> {
         self.request = decided.request;
         self.events.extend(decided.events);
         self.case_words.extend(decided.case_words);
+        self.visitors.extend(decided.visitors);
         if let Some(intake) = decided.intake {
             self.intake = intake;
         }
@@ -305,6 +310,7 @@ impl<'w> Life<'w> {
             },
             report_words: Vec::new(),
             case_words: self.case_words,
+            visitors: self.visitors,
             placement: None,
             lesson: None,
             notices: Vec::new(),

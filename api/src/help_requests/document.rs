@@ -1,6 +1,7 @@
 //! What the API shows of a help request: to its requester, and to staff with masks.
 
 mod guardian;
+mod keeping;
 mod placing;
 
 use super::casework::document::CaseworkDocument;
@@ -25,6 +26,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use guardian::GuardianAnswerDocument;
+pub use keeping::KeepingPart;
 pub use placing::{PlacingPart, PointBrief};
 
 /// A help request (求助单).
@@ -133,6 +135,9 @@ pub struct StaffPart {
     /// Why it is with this advisor and at this point, and who else is concerned.
     #[serde(flatten)]
     pub placing: PlacingPart,
+    /// What is still owed beside the steps of the case.
+    #[serde(flatten)]
+    pub keeping: KeepingPart,
     /// Due time of the next promise.
     pub due_at: Option<DateTime<Utc>>,
     /// Which promise that is.
@@ -314,6 +319,7 @@ impl StaffPart {
             advisor_id: advisor.map(|id| id.0),
             advisor: advisor.and_then(|id| name_of(reader.snapshot, id)),
             placing: PlacingPart::of(request, reader),
+            keeping: KeepingPart::of(request, intake, reader),
             due_at: next.map(|deadline| deadline.due_at),
             due_kind: next.map(|deadline| deadline.kind),
             overdue: known().any(|deadline| deadline.missed_at.is_some()),

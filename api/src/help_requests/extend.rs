@@ -1,5 +1,7 @@
 //! `POST /help-requests/{id}/extend`: more time for a deadline.
 
+pub mod decide;
+
 use super::document::HelpRequestDocument;
 use crate::act::{IdPath, VerbBody, VerbCall, VerbHeaders};
 use crate::problem::{Answer, Faults};
@@ -39,7 +41,8 @@ impl VerbBody for ExtendBody {
 
 /// Extend a deadline
 ///
-/// The lead or the district gives an open deadline more time, with a reason for the file.
+/// The lead or the district gives an open deadline more time, with a reason for the file. The advisor who has the request
+/// asks the lead for it by the same call; nothing moves before `POST …/extend/decide` has granted it.
 #[utoipa::path(
     tag = "staff",
     params(IdPath, VerbHeaders),

@@ -41,6 +41,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("no_place", "地址里没有可以记住的地方:请有路名和门牌、弄、小区或居委会,并且只有一处。", "The address names no one place that could be taught: a road with its number, a lane, an estate or a committee."),
     ("no_street", "区级站点不对应街道,不能作为地址经验。", "The district's station stands for no street, so nothing can be taught."),
     ("would_not_help", "按这条经验,同一地址仍不能自动派站(例如地址写的是别的区),不能作为地址经验。", "The address would still not be routed by itself, for example because it names another district."),
+    ("wrong_code", "验证码不对或已过期。", "The code is wrong or has expired."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

@@ -27,7 +27,7 @@ pub enum View {
     Overdue,
     /// What waits for the triage desk; not what is still being routed in time. `GET /queue/triage` adds the candidates.
     Triage,
-    /// What is resolved and may be contested.
+    /// What is to be followed up, ended or not, by due time; and what waits for the resident or may be contested.
     Followups,
     /// What I was asked first, wherever it is, until somebody has accepted it (首问负责): mine to see through.
     FirstAsked,

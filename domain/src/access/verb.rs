@@ -28,6 +28,10 @@ pub enum Verb {
     FirstContact,
     /// A visit.
     Visit,
+    /// Somebody who went confirms it.
+    ConfirmVisit,
+    /// 回访, reached or not.
+    FollowUp,
     /// A note.
     Note,
     /// Raise the urgency.
@@ -42,6 +46,10 @@ pub enum Verb {
     Reveal,
     /// Give a deadline more time.
     Extend,
+    /// Ask the lead for more time.
+    AskExtension,
+    /// Grant or refuse it.
+    DecideExtension,
     /// 办结
     Resolve,
     /// Close after the person agreed.
@@ -119,7 +127,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 49] = [
+    pub const ALL: [Verb; 53] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Assign,
@@ -130,6 +138,8 @@ impl Verb {
         Verb::Resume,
         Verb::FirstContact,
         Verb::Visit,
+        Verb::ConfirmVisit,
+        Verb::FollowUp,
         Verb::Note,
         Verb::RaiseUrgency,
         Verb::LowerUrgency,
@@ -137,6 +147,8 @@ impl Verb {
         Verb::Unrestrict,
         Verb::Reveal,
         Verb::Extend,
+        Verb::AskExtension,
+        Verb::DecideExtension,
         Verb::Resolve,
         Verb::Close,
         Verb::Lapse,
@@ -190,7 +202,8 @@ impl Verb {
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
             Verb::Return | Verb::Visit | Verb::FirstContact => &[Handler, Colleague, Lead],
-            Verb::Recuse => &[Handler],
+            Verb::ConfirmVisit | Verb::FollowUp => &[Handler, Colleague, Lead],
+            Verb::Recuse | Verb::AskExtension => &[Handler],
             Verb::Wait | Verb::Resolve => &[Handler, Lead],
             Verb::Assess
             | Verb::ReviewCase
@@ -210,7 +223,7 @@ impl Verb {
             Verb::Restrict => &[Requester, Handler, Lead, Desk, District],
             Verb::Unrestrict => &[Lead, District],
             Verb::Reveal => STAFF,
-            Verb::Extend => &[Lead, District],
+            Verb::Extend | Verb::DecideExtension => &[Lead, District],
             Verb::Close => &[Handler, Lead],
             Verb::Reopen => &[Handler, Lead, Desk, District],
             Verb::Answer | Verb::ReturnToSender => &[Desk, Lead, District],
@@ -241,7 +254,10 @@ impl Verb {
             Verb::Recuse => &[Assigned, InProgress],
             Verb::Wait | Verb::Resolve => &[InProgress],
             Verb::Resume => &[Waiting],
-            Verb::FirstContact | Verb::Visit => &[InProgress, Waiting],
+            Verb::FirstContact => &[InProgress, Waiting],
+            // Follow-ups are owed after the end too; who went may confirm it whatever has happened since.
+            Verb::Visit | Verb::FollowUp => &[InProgress, Waiting, Resolved, Closed],
+            Verb::ConfirmVisit => &[Queued, Assigned, InProgress, Waiting, Resolved, Closed],
             Verb::Assess | Verb::DecideCase | Verb::ReviewCase | Verb::Plan | Verb::Serve | Verb::Refer => {
                 &[InProgress, Waiting]
             }
@@ -251,7 +267,9 @@ impl Verb {
             Verb::EndReferral | Verb::ChangeBenefit => {
                 &[Queued, Assigned, InProgress, Waiting, Resolved, Closed]
             }
-            Verb::Extend => &[Queued, Assigned, InProgress, Waiting],
+            Verb::Extend | Verb::AskExtension | Verb::DecideExtension => {
+                &[Queued, Assigned, InProgress, Waiting, Resolved, Closed]
+            }
             Verb::RaiseUrgency | Verb::LowerUrgency => OPEN,
             Verb::Close | Verb::Lapse => &[Resolved],
             Verb::Rate | Verb::Appeal | Verb::Reopen => &[Resolved, Closed],

@@ -18,7 +18,7 @@ pub use kind::PolicyKind;
 /// The default table.
 const DEFAULT: &str = include_str!("../../data/deadline-policy.csv");
 /// Its version; whoever changes a row raises it.
-const DEFAULT_VERSION: &str = "default-3";
+const DEFAULT_VERSION: &str = "default-4";
 /// Where nothing else is said, which a test excludes.
 const LAST_RESORT: Period = Period::WorkingDays(1);
 /// Digits of a district's code, with which those of its streets begin.

@@ -5,7 +5,7 @@ use super::decided::{Decided, Job, Report};
 use super::event::{Event, EventActor, EventKind, Words};
 use super::mandatory_report::ReportWords;
 use super::unseen::{Face, Shown};
-use super::{HelpRequest, State};
+use super::{HelpRequest, State, VisitorCard};
 use crate::access::Role;
 use crate::deadline::{Counting, DISTRICT, Deadline, DeadlineKind, DeadlineStatus, PolicyKind, Term};
 use crate::ids::StationId;
@@ -30,6 +30,7 @@ pub(super) struct Change<'a> {
     touched: Vec<u16>,
     report_words: Vec<ReportWords>,
     case_words: Vec<CaseWords>,
+    visitors: Vec<VisitorCard>,
     notices: Vec<Notice>,
     jobs: Vec<Job>,
 }
@@ -48,6 +49,7 @@ impl<'a> Change<'a> {
             touched: vec![],
             report_words: vec![],
             case_words: vec![],
+            visitors: vec![],
             notices: vec![],
             jobs: vec![],
         }
@@ -126,6 +128,12 @@ impl<'a> Change<'a> {
         self
     }
 
+    /// Keeps who went on a visit without an account.
+    pub fn visitors(mut self, cards: Vec<VisitorCard>) -> Self {
+        self.visitors.extend(cards);
+        self
+    }
+
     /// Sets a new deadline, starting now.
     pub fn set(self, kind: DeadlineKind, due: &Term) -> Self {
         self.set_about(kind, None, due)
@@ -171,15 +179,20 @@ impl<'a> Change<'a> {
         self.each_that(|d| d.kind == kind, change)
     }
 
-    /// Changes one deadline, if it is open.
-    pub fn the_one(self, ordinal: u16, change: impl FnMut(&mut Deadline)) -> Self {
-        self.each_that(|d| d.ordinal == ordinal, change)
-    }
-
     fn each_that(mut self, of: impl Fn(&Deadline) -> bool, mut change: impl FnMut(&mut Deadline)) -> Self {
         for deadline in self.request.deadlines.iter_mut().filter(|d| d.is_open() && of(d)) {
             change(deadline);
             self.touched.push(deadline.ordinal);
+        }
+        self
+    }
+
+    /// Changes one deadline, if it is open.
+    pub fn one_open(mut self, ordinal: u16, change: impl FnOnce(&mut Deadline)) -> Self {
+        let mut deadlines = self.request.deadlines.iter_mut();
+        if let Some(deadline) = deadlines.find(|d| d.is_open() && d.ordinal == ordinal) {
+            change(deadline);
+            self.touched.push(ordinal);
         }
         self
     }
@@ -239,6 +252,18 @@ impl<'a> Change<'a> {
         self.end(|d| d.kind == kind, DeadlineStatus::Cancelled)
     }
 
+    /// As [`Change::meet`], of one deadline.
+    pub fn meet_one(self, ordinal: u16) -> Self {
+        let now = self.cx.now;
+        self.one_open(ordinal, |deadline| deadline.end(DeadlineStatus::Met, now))
+    }
+
+    /// As [`Change::cancel`], of one deadline.
+    pub fn cancel_one(self, ordinal: u16) -> Self {
+        let now = self.cx.now;
+        self.one_open(ordinal, |deadline| deadline.end(DeadlineStatus::Cancelled, now))
+    }
+
     /// Cancels every open deadline but those of `kept`.
     pub fn cancel_all_but(mut self, kept: &[DeadlineKind]) -> Self {
         for kind in DeadlineKind::ALL {
@@ -251,21 +276,17 @@ impl<'a> Change<'a> {
 
     fn end(self, of: impl Fn(&Deadline) -> bool, status: DeadlineStatus) -> Self {
         let now = self.cx.now;
-        self.each_that(of, |deadline| {
-            deadline.status = status;
-            deadline.ended_at = Some(now);
-            deadline.next_action_at = None;
-        })
+        self.each_that(of, |deadline| deadline.end(status, now))
     }
 
     /// Runs the deadlines again that were cancelled at `at`, with the due times they had: of each kind, and of each
-    /// referral, the last, since only one can have been running.
+    /// referral, the last, since only one can have been running; of follow-ups all.
     pub fn revive_cancelled_at(mut self, at: DateTime<Utc>) -> Self {
         let period = self.cx.rules.period_for(&self.request, PolicyKind::DistrictAfter);
         let district_at = self.cx.rules.due_for(&self.request, self.cx.now, period).due_at;
         let mut seen = BTreeSet::new();
         for deadline in self.request.deadlines.iter_mut().rev() {
-            let last = seen.insert((deadline.kind, deadline.about));
+            let last = seen.insert((deadline.kind, deadline.about)) || deadline.kind.is_follow_up();
             let cancelled = deadline.status == DeadlineStatus::Cancelled && deadline.ended_at == Some(at);
             if !(last && cancelled) {
                 continue;
@@ -386,6 +407,7 @@ impl<'a> Change<'a> {
             touched_deadlines: self.touched,
             report_words: self.report_words,
             case_words: self.case_words,
+            visitors: self.visitors,
             placement: None,
             lesson: None,
             notices: self.notices,

@@ -6,6 +6,7 @@ use super::event::Event;
 use super::mandatory_report::ReportWords;
 use super::refusal::Refusal;
 use super::unseen::Shown;
+use super::visit::VisitorCard;
 use crate::ids::RequestId;
 use crate::intake::Intake;
 use crate::lesson::LessonRecord;
@@ -31,6 +32,8 @@ pub struct Decided {
     pub report_words: Vec<ReportWords>,
     /// Words of case work beside notes: providers, milestones, reasons.
     pub case_words: Vec<CaseWords>,
+    /// Who went on a visit without an account.
+    pub visitors: Vec<VisitorCard>,
     /// Where the router placed it, on which evidence.
     pub placement: Option<Personal<PlacementRecord>>,
     /// What the triage desk proposes to learn from it.
@@ -117,6 +120,7 @@ impl Decided {
         self.touched_deadlines.dedup();
         self.report_words.append(&mut after.report_words);
         self.case_words.append(&mut after.case_words);
+        self.visitors.append(&mut after.visitors);
         self.placement = after.placement.or(self.placement);
         self.lesson = after.lesson.or(self.lesson);
         after.notices.retain(|notice| !self.notices.contains(notice));

@@ -12,7 +12,8 @@ use crate::access::Role;
 use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{DeadlineKind, MoveReason};
-use crate::ids::{AccountId, AppealId, RequestId, StationId};
+use crate::follow_up::Findings;
+use crate::ids::{AccountId, AppealId, RequestId, StationId, VisitId};
 use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::personal::Personal;
@@ -136,11 +137,40 @@ pub enum EventKind {
     },
     ContactAttempted {
         means: Means,
+        #[serde(default)]
+        at: Option<DateTime<Utc>>,
     },
     Visited {
         people: u8,
         complete: bool,
+        #[serde(default)]
+        visit: Option<VisitId>,
+        #[serde(default)]
+        findings: Option<Findings>,
+        #[serde(default)]
+        met: Vec<DeadlineKind>,
     },
+    VisitConfirmed {
+        visit: VisitId,
+        complete: bool,
+        met: Vec<DeadlineKind>,
+    },
+    FollowedUp {
+        means: Means,
+        at: DateTime<Utc>,
+        findings: Option<Findings>,
+        met: Vec<DeadlineKind>,
+    },
+    FollowUpAttempted {
+        means: Means,
+        at: DateTime<Utc>,
+    },
+    FollowedUpTogether {
+        with: RequestId,
+        seq: u32,
+        met: Vec<DeadlineKind>,
+    },
+    HomeVisitDue,
     Noted,
     UrgencyChanged {
         from: Urgency,
@@ -156,6 +186,13 @@ pub enum EventKind {
         deadline: DeadlineKind,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
+    },
+    ExtensionAsked {
+        deadline: DeadlineKind,
+        to: DateTime<Utc>,
+    },
+    ExtensionRefused {
+        deadline: DeadlineKind,
     },
     DeadlineMoved {
         deadline: DeadlineKind,
@@ -313,10 +350,15 @@ impl EventKind {
     /// Whether somebody of the staff who did this has acted in the sense of the ladder: contact, re-assignment, visit.
     /// Reading, notes and attempts are none (decision 0024).
     pub fn is_act(&self) -> bool {
-        use EventKind::{Accepted, Assigned, ContactReached, Routed, Visited};
+        use EventKind::{Accepted, Assigned, ContactReached, FollowedUp, Routed, Visited};
         matches!(
             self,
-            ContactReached { .. } | Visited { .. } | Assigned { .. } | Accepted { .. } | Routed { .. }
+            ContactReached { .. }
+                | FollowedUp { .. }
+                | Visited { .. }
+                | Assigned { .. }
+                | Accepted { .. }
+                | Routed { .. }
         )
     }
 
@@ -342,6 +384,12 @@ impl EventKind {
                 | Recused { .. }
                 | TakenBack { .. }
                 | ContactAttempted { .. }
+                | FollowUpAttempted { .. }
+                | FollowedUpTogether { .. }
+                | HomeVisitDue
+                | VisitConfirmed { complete: false, .. }
+                | ExtensionAsked { .. }
+                | ExtensionRefused { .. }
                 | Returned { .. }
                 | DeadlineWarned { .. }
                 | DeadlineMissed { .. }

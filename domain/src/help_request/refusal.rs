@@ -129,6 +129,16 @@ pub enum Refusal {
     ReferralUnanswered,
     /// There is no legal basis for passing data on.
     NoBasis(NoBasis),
+    /// No follow-up is owed that this contact would satisfy.
+    FollowUpNotOwed,
+    /// What is owed is a visit by two people; a call does not meet it.
+    VisitNeeded,
+    /// There is no such visit, or the one who confirms did not go.
+    NotAVisitor,
+    /// They have confirmed it already.
+    VisitConfirmedAlready,
+    /// Nobody has asked for more time, or what it was asked for runs no more.
+    ExtensionNotAsked,
 }
 
 impl Refusal {
@@ -196,6 +206,11 @@ impl Refusal {
                 let (zh, en) = why.sentence();
                 (why.code(), zh, en)
             }
+            FollowUpNotOwed => ("follow_up_not_owed", "现在没有待办的回访。", "No follow-up is owed now."),
+            VisitNeeded => ("visit_needed", "这项须两人上门,电话不算。", "This asks for a visit by two people; a call does not count."),
+            NotAVisitor => ("not_a_visitor", "没有这次走访,或您不在走访人员之列。", "There is no such visit, or you did not go."),
+            VisitConfirmedAlready => ("visit_confirmed_already", "已经确认过了。", "This has been confirmed already."),
+            ExtensionNotAsked => ("extension_not_asked", "没有待批的延长申请。", "Nobody waits for more time."),
             MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
         }
     }

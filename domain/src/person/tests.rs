@@ -288,6 +288,7 @@ pub(super) fn request(id: u128, station: Option<u128>, restricted: bool) -> crat
         deadlines: vec![],
         mandatory_reports: vec![],
         casework: Default::default(),
+        visits: vec![],
         appeals: vec![],
     }
 }

@@ -27,8 +27,8 @@ impl EventKind {
             ContactReached { means: Means::Message } => ("已通过消息联系到人。", "Reached by message."),
             ContactReached { means: Means::Counter } => ("已在窗口接待。", "Received at the counter."),
             ContactAttempted { .. } => ("联系过一次,没有联系到人。", "Tried to reach the person, without success."),
-            Visited { complete: true, .. } => ("已上门走访。", "A home visit was made."),
-            Visited { .. } => ("已上门,还缺一人确认。", "A home visit was made; a second person has still to confirm it."),
+            Visited { .. } | VisitConfirmed { .. } | HomeVisitDue => self.about_keeping(),
+            FollowedUp { .. } | FollowUpAttempted { .. } | FollowedUpTogether { .. } => self.about_keeping(),
             Noted => ("有新的记录。", "A note was added."),
             UrgencyChanged { from, to } if to > from => ("紧急程度已提高。", "The urgency was raised."),
             UrgencyChanged { .. } => ("紧急程度已降低。", "The urgency was lowered."),
@@ -36,6 +36,7 @@ impl EventKind {
             Unrestricted => ("已取消保密。", "No longer a restricted request."),
             Waiting { .. } => ("有一个问题等求助人回答。", "A question waits for an answer."),
             Extended { .. } | DeadlineMoved { .. } | DeadlineConfirmed { .. } => self.about_time(),
+            ExtensionAsked { .. } | ExtensionRefused { .. } => self.about_time(),
             DeadlineWarned { .. } | DeadlineMissed { .. } | Escalated { .. } => self.about_time(),
             Resumed => ("继续办理。", "Work goes on."),
             Added { address_corrected: true } => ("地址已更正。", "The address was corrected."),
@@ -69,10 +70,27 @@ impl EventKind {
     }
 
     #[rustfmt::skip]
+    fn about_keeping(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            Visited { complete: true, .. } => ("已上门走访。", "A home visit was made."),
+            Visited { .. } => ("已上门,还缺一人确认。", "A home visit was made; a second person has still to confirm it."),
+            VisitConfirmed { complete: true, .. } => ("两人都已确认,走访完成。", "Two people have confirmed the home visit."),
+            VisitConfirmed { .. } => ("一人已确认走访。", "One person has confirmed the home visit."),
+            FollowedUp { .. } => ("已回访。", "We asked how things are."),
+            FollowUpAttempted { .. } => ("回访过一次,没有联系到人。", "Tried to follow up, without success."),
+            FollowedUpTogether { .. } => ("已随同户的另一次联系一并回访。", "Followed up together with another contact of the household."),
+            _ => ("多次联系不上,须上门。", "Nobody reaches the person: somebody goes to the door."),
+        }
+    }
+
+    #[rustfmt::skip]
     fn about_time(&self) -> (&'static str, &'static str) {
         use EventKind::*;
         match self {
             Extended { .. } => ("办理时限已延长。", "A deadline was extended."),
+            ExtensionAsked { .. } => ("顾问申请延长时限。", "The advisor asks for more time."),
+            ExtensionRefused { .. } => ("延长申请未获同意。", "More time was not granted."),
             DeadlineMoved { because: MoveReason::Calendar, .. } => ("工作日历有变,办理时限已调整。", "A deadline was moved, since the work calendar changed."),
             DeadlineMoved { .. } => ("时限规则有变,办理时限已调整。", "A deadline was moved, since the periods changed."),
             DeadlineConfirmed { .. } => ("办理时限已按公布的日历确认。", "A deadline was confirmed by the published calendar."),

@@ -3,12 +3,13 @@
 use crate::steps::Try;
 use crate::story::*;
 use chrono::Duration;
+use nuanxin_domain::follow_up::Findings;
 use nuanxin_domain::help_request::{
-    Addition, AppealDecision, Decided, Filing, GuardianRelation, GuardianSaid, HelpRequest,
-    MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround, SpokenMeans, TriageDecision,
-    VisitReport, Words,
+    Addition, AppealDecision, Confirming, Decided, Filing, FollowUpReport, GuardianRelation, GuardianSaid,
+    HelpRequest, MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround, SpokenMeans,
+    TriageDecision, VisitReport, Words,
 };
-use nuanxin_domain::ids::AppealId;
+use nuanxin_domain::ids::{AppealId, VisitId};
 use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::rules::Deciding;
 use uuid::Uuid;
@@ -35,12 +36,21 @@ pub fn attempt(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Resul
         Try::Contact { reached } => r.first_contact(Means::Phone, reached, None, words(), cx),
         Try::Visit { reached } => {
             let report = VisitReport {
-                reached,
-                people: 2,
-                at: None,
                 words: Words::told("来过了。"),
+                ..visited(reached, n)
             };
-            r.visit(report, cx)
+            own(r.visit(report, &[], cx))
+        }
+        Try::Confirm => {
+            let visit = r.visits.last().map_or(VisitId(Uuid::nil()), |visit| visit.id);
+            own(r.confirm_visit(visit, Confirming::Account(cx.by.account), &[], cx))
+        }
+        Try::FollowUp { reached, relapse } => {
+            let report = FollowUpReport {
+                findings: relapse.then_some(Findings::Relapse),
+                ..followed_up(reached)
+            };
+            own(r.follow_up(report, &[], cx))
         }
         Try::Note { telling: true } => r.note(Words::told("请带好证件。"), cx),
         Try::Note { .. } => r.note(Words::internal("家里有狗"), cx),
@@ -53,6 +63,7 @@ fn attempt_later(r: &HelpRequest, what: &Try, n: u128, cx: &Deciding<'_>) -> Res
     match *what {
         Try::Urgency(to) => r.assess_urgency(to, Some("情况有变".into()), cx),
         Try::Restrict(restricted) => r.restrict(restricted, None, cx),
+        Try::DecideExtension { granted } => r.decide_extension(granted, None, cx),
         Try::Extend(kind, hours) => r.extend(kind, cx.now + Duration::hours(hours), "等材料".into(), cx),
         Try::Resolve(outcome) => r.resolve(outcome, Words::told("已办好。"), cx),
         Try::Close => r.close(true, words(), cx),

@@ -203,8 +203,11 @@ fn somebody_will_be_reminded(request: &HelpRequest) {
         StateName::Resolved => assert!(is_open(DeadlineKind::AutoClose) != (appealed || reporting)),
         StateName::Closed | StateName::Withdrawn | StateName::Answered | StateName::Merged => {
             let open = request.deadlines.iter().filter(|d| d.is_open());
-            let others = open.filter(|d| d.kind != DeadlineKind::Appeal).count();
+            let followed_up = name == StateName::Closed;
+            let others = open.filter(|d| d.kind != DeadlineKind::Appeal);
+            let others = others.filter(|d| !(followed_up && d.kind.is_follow_up())).count();
             assert_eq!(others, 0, "what has ended keeps no promise open: {request:#?}");
+            followed_up_as_promised(request);
         }
     }
     if name.is_open() || name == StateName::Closed {
@@ -221,6 +224,24 @@ fn somebody_will_be_reminded(request: &HelpRequest) {
         StateName::Submitted | StateName::Returned | StateName::Triage
     );
     assert!(!(placed && is_open(DeadlineKind::Route)));
+}
+
+/// Closed with this outcome, a return visit is owed or was made; of the dead nobody asks how they are.
+fn followed_up_as_promised(request: &HelpRequest) {
+    let State::Closed {
+        outcome, closed_at, ..
+    } = request.state
+    else {
+        return;
+    };
+    let return_visit = request.latest_deadline(DeadlineKind::ReturnVisit);
+    if outcome.needs_return_visit() {
+        assert!(return_visit.is_some_and(|visit| visit.is_open() || visit.ended_at > Some(closed_at)));
+    }
+    if outcome == Outcome::Deceased {
+        assert!(!return_visit.is_some_and(Deadline::is_open));
+        assert!(request.latest_deadline(DeadlineKind::BereavementVisit).is_some());
+    }
 }
 
 /// Returning and re-routing move no due time (domain rules, section 4 "No ping-pong").

@@ -30,11 +30,17 @@ impl Rungs {
         now: DateTime<Utc>,
     ) {
         use EventKind::{
-            Accepted, Assigned, ContactReached, Extended, Routed, Unmerged, UrgencyChanged, Visited,
+            Accepted, Assigned, ContactReached, Extended, FollowedUp, Routed, Unmerged, UrgencyChanged,
+            Visited,
         };
         match kind {
             UrgencyChanged { .. } | Unmerged { .. } => self.acted_at = None,
-            ContactReached { .. } | Visited { .. } | Assigned { .. } | Accepted { .. } | Routed { .. }
+            ContactReached { .. }
+            | FollowedUp { .. }
+            | Visited { .. }
+            | Assigned { .. }
+            | Accepted { .. }
+            | Routed { .. }
                 if by.role.is_staff() =>
             {
                 self.acted_at = Some(now);

@@ -54,12 +54,20 @@ pub enum Try {
     Visit {
         reached: bool,
     },
+    Confirm,
+    FollowUp {
+        reached: bool,
+        relapse: bool,
+    },
     Note {
         telling: bool,
     },
     Urgency(Urgency),
     Restrict(bool),
     Extend(DeadlineKind, i64),
+    DecideExtension {
+        granted: bool,
+    },
     Resolve(Outcome),
     Close,
     Reopen {
@@ -158,6 +166,9 @@ fn a_try() -> impl Strategy<Value = Try> {
     let contact = prop_oneof![
         4 => prop::bool::weighted(0.8).prop_map(|reached| Try::Contact { reached }),
         1 => any::<bool>().prop_map(|reached| Try::Visit { reached }),
+        1 => Just(Try::Confirm),
+        2 => (any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(reached, relapse)| Try::FollowUp { reached, relapse }),
         1 => any::<bool>().prop_map(|telling| Try::Note { telling }),
     ];
     let ends = prop_oneof![
@@ -181,6 +192,7 @@ fn a_try() -> impl Strategy<Value = Try> {
         1 => any::<bool>().prop_map(Try::Restrict),
         1 => (prop::sample::select(DeadlineKind::ALL.to_vec()), 1..200_i64)
             .prop_map(|(kind, hours)| Try::Extend(kind, hours)),
+        1 => any::<bool>().prop_map(|granted| Try::DecideExtension { granted }),
         1 => an_urgency().prop_map(|suggested| Try::Cry { heard: Heard::FromRequester, suggested }),
         1 => an_urgency().prop_map(|suggested| Try::Cry { heard: Heard::FromStaff, suggested }),
         1 => an_urgency().prop_map(Try::CryAnyway),
@@ -219,6 +231,10 @@ pub fn onward(state: StateName, n: u8) -> Try {
             Try::Reopen { handler: n > 100 },
         ],
         StateName::Closed => vec![
+            Try::FollowUp {
+                reached: n > 60,
+                relapse: n > 200,
+            },
             Try::Appeal { about_lead: n > 200 },
             Try::Decide { upheld: n > 100 },
             Try::Reopen { handler: n > 100 },

@@ -183,7 +183,9 @@ fn who(who: &Who, what: &Try, request: &HelpRequest) -> Actor {
     match what {
         Try::Route(_) | Try::Import(_) | Try::Sweep | Try::Onward(_) | Try::Release => Actor::system(),
         Try::DecideRoute(_) | Try::Unmerge | Try::Merge(_) => district(),
-        Try::Assign(..) | Try::Extend(..) | Try::Decide { .. } => lead_of(station),
+        Try::Assign(..) | Try::Extend(..) | Try::DecideExtension { .. } | Try::Decide { .. } => {
+            lead_of(station)
+        }
         Try::Work(Work::DecideCase { .. }) => lead_of(station),
         Try::Answer | Try::DismissReport | Try::ReturnToSender => lead_of(station),
         Try::Add { .. } | Try::Urge { .. } | Try::Rate | Try::Appeal { .. } => resident(),

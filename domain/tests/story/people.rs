@@ -6,8 +6,11 @@ use nuanxin_domain::calendar::{WorkCalendar, ZONE};
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::deadline::DeadlinePolicy;
-use nuanxin_domain::help_request::{ConfirmedBy, Correction, SpokenConfirmation, SpokenMeans, Submission};
-use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
+use nuanxin_domain::help_request::{
+    ConfirmedBy, Correction, Decided, FollowUpReport, Means, Refusal, SpokenConfirmation, SpokenMeans,
+    Submission, VisitReport, Words,
+};
+use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId, VisitId};
 use nuanxin_domain::intake::{Consent, ConsentKind, Intake};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::number::RequestNumber;
@@ -169,4 +172,33 @@ pub fn submission(n: u64) -> Submission {
         danger: DangerFinding::default(),
         account_reachable: true,
     }
+}
+
+/// A visit by whoever records it, alone.
+pub fn visited(reached: bool, n: u128) -> VisitReport {
+    VisitReport {
+        id: VisitId(Uuid::from_u128(n)),
+        reached,
+        people: vec![],
+        findings: None,
+        at: None,
+        words: Words::default(),
+    }
+}
+
+/// A follow-up by phone, about whatever falls together with it.
+pub fn followed_up(reached: bool) -> FollowUpReport {
+    FollowUpReport {
+        kinds: vec![],
+        means: Means::Phone,
+        reached,
+        findings: None,
+        at: None,
+        words: Words::default(),
+    }
+}
+
+/// Of several decisions that are recorded together, that of the request itself.
+pub fn own(decided: Result<Vec<Decided>, Refusal>) -> Result<Decided, Refusal> {
+    decided.map(|mut all| all.remove(0))
 }

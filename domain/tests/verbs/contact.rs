@@ -4,7 +4,7 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Means, Refusal, StateName, Step, Submission, VisitReport, Words};
+use nuanxin_domain::help_request::{Means, Refusal, StateName, Step, Submission, Words};
 use nuanxin_domain::notice::NoticeTemplate;
 
 #[test]
@@ -24,13 +24,9 @@ fn an_attempt_is_not_a_contact() {
 #[test]
 fn meeting_the_person_at_the_door_is_a_contact() {
     let mut story = Story::new().accepted();
-    let met = VisitReport {
-        reached: true,
-        people: 2,
-        at: None,
-        words: Words::default(),
-    };
-    story.act(&advisor(1), |r, cx| r.visit(met, cx)).unwrap();
+    story
+        .act(&advisor(1), |r, cx| own(r.visit(visited(true, 1), &[], cx)))
+        .unwrap();
     assert!(story.request.is_reached());
 }
 

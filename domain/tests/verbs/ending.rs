@@ -3,7 +3,7 @@
 use crate::story::*;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{Job, Outcome, Owner, Refusal, StateName, Step, Words};
-use nuanxin_domain::notice::NoticeTemplate;
+use nuanxin_domain::notice::{Notice, NoticeTemplate};
 
 fn reopen(story: &mut Story, handler: bool) -> Told {
     story.act(&lead(), |r, cx| r.reopen(Words::default(), handler, cx))
@@ -97,7 +97,9 @@ fn when_somebody_has_died_the_phone_stays_silent() {
     assert!(story.notices.is_empty());
     story.until("09-30 17:00");
     assert_eq!(story.state(), StateName::Closed);
-    assert!(story.notices.is_empty());
+    let to_her = |notice: &Notice| notice.audience == to(&resident());
+    assert!(!story.notices.iter().any(to_her));
+    assert!(story.open(DeadlineKind::BereavementVisit).is_some());
 }
 
 #[test]

@@ -4,9 +4,7 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{
-    EventKind, HelpRequest, Job, Means, Refusal, StateName, VisitReport, Words,
-};
+use nuanxin_domain::help_request::{EventKind, HelpRequest, Job, Means, Refusal, StateName, Words};
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::rules::Deciding;
 use nuanxin_domain::urgency::Urgency;
@@ -240,13 +238,10 @@ fn who_acts_quiets_the_district_for_a_working_day_and_reading_notes_and_attempts
     assert_eq!(called(&note), (2, 3));
     assert_eq!(called(&|story| story.reach(&advisor(1)).unwrap()), (1, 1), "kept");
     let visit = |story: &mut Story| {
-        let nobody_there = VisitReport {
-            reached: false,
-            people: 2,
-            at: None,
-            words: Words::default(),
-        };
-        story.act(&advisor(1), |r, cx| r.visit(nobody_there, cx)).unwrap();
+        let nobody_there = visited(false, 1);
+        story
+            .act(&advisor(1), |r, cx| own(r.visit(nobody_there, &[], cx)))
+            .unwrap();
     };
     assert_eq!(
         called(&visit),

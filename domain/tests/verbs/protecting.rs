@@ -339,12 +339,12 @@ fn help_comes_first_a_visit_before_any_assessment_is_recorded() {
     for urgency in [Urgency::Sos, Urgency::Urgent] {
         let mut story = Story::urgent(urgency).accepted();
         let report = VisitReport {
-            reached: true,
-            people: 1,
-            at: None,
             words: Words::internal("先送到医院"),
+            ..visited(true, 1)
         };
-        story.act(&advisor(2), |r, cx| r.visit(report, cx)).unwrap();
+        story
+            .act(&advisor(2), |r, cx| own(r.visit(report, &[], cx)))
+            .unwrap();
         assert!(story.request.tally.reached_at.is_some());
     }
 }

@@ -1,5 +1,5 @@
 //! Pages of a queue, what is due first at the top. One query a page; its cost follows the page, because every
-//! view is a range of a partial index on open requests.
+//! view is a range of a partial index on what is open or to be followed up.
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::help_request::HelpRequest;
@@ -43,7 +43,7 @@ pub async fn queue(
     for row in rows.iter().take(limit as usize) {
         let request = body(row)?;
         let id = request.id.0;
-        last = Some(Cursor::new(row.try_get::<DateTime<Utc>>("", "queue_at")?, id));
+        last = Some(Cursor::new(row.try_get::<DateTime<Utc>>("", "position")?, id));
         let sealed: Option<SealedBytes> = row.try_get("", "sealed")?;
         let told = sealed.map(|sealed| ring.open_json(field::INTAKE, id, &sealed));
         items.push((request, told.transpose()?));
@@ -64,17 +64,18 @@ pub fn queue_sql(
     limit: u32,
 ) -> Option<(String, Vec<Value>)> {
     let (conditions, mut values) = scope.conditions(view)?;
+    let order = view.order();
     let mut sql = format!(
-        "SELECT queue_at, body, sealed FROM help_requests \
+        "SELECT {order} AS position, body, sealed FROM help_requests \
          LEFT JOIN intakes ON intakes.request_id = help_requests.id WHERE {conditions}"
     );
     if let Some(after) = after {
         values.extend([Value::from(after.at), Value::from(after.id)]);
         let (at, id) = (values.len() - 1, values.len());
-        sql.push_str(&format!(" AND (queue_at, id) > (${at}, ${id})"));
+        sql.push_str(&format!(" AND ({order}, id) > (${at}, ${id})"));
     }
     values.push((i64::from(limit) + 1).into());
-    sql.push_str(&format!(" ORDER BY queue_at, id LIMIT ${}", values.len()));
+    sql.push_str(&format!(" ORDER BY {order}, id LIMIT ${}", values.len()));
     Some((sql, values))
 }
 
@@ -91,7 +92,7 @@ pub struct QueueCounts {
     pub overdue: u64,
     /// What waits for the triage desk.
     pub triage: u64,
-    /// What waits for the resident.
+    /// What is to be followed up, or waits for the resident.
     pub followups: u64,
     /// What I was asked first and nobody has accepted yet.
     pub first_asked: u64,

@@ -18,7 +18,7 @@ pub enum QueueView {
     Overdue,
     /// What waits for the triage desk: what was sent to it, and what has been on its way longer than routing may take.
     Triage,
-    /// What waits for the resident, or may still be contested.
+    /// What is to be followed up, ended or not; and what waits for the resident or may still be contested.
     Followups,
     /// What I was asked first, wherever it is, until somebody has accepted it (首问负责).
     FirstAsked,
@@ -35,6 +35,16 @@ impl QueueView {
         QueueView::Followups,
         QueueView::FirstAsked,
     ];
+}
+
+impl QueueView {
+    /// The column that it is sorted by.
+    pub(super) fn order(self) -> &'static str {
+        match self {
+            QueueView::Followups => "follow_up_at",
+            _ => "queue_at",
+        }
+    }
 }
 
 /// Whose queue it is. There is none for residents, administrators and the product itself.
@@ -126,7 +136,6 @@ impl QueueScope {
     /// The predicate of the partial index that serves the view, word for word.
     fn states(self, view: QueueView) -> &'static str {
         let of_district = matches!(self.0, Whose::Desk(_) | Whose::District { .. });
-        let of_advisor = matches!(self.0, Whose::Advisor(..));
         match view {
             QueueView::Mine => WITH_ADVISOR,
             QueueView::Station if of_district => OPEN,
@@ -134,8 +143,7 @@ impl QueueScope {
             QueueView::Unassigned => "state = 'queued'",
             QueueView::Overdue => "overdue",
             QueueView::Triage => FOR_TRIAGE,
-            QueueView::Followups if of_advisor => FOLLOWUPS_OF_ADVISOR,
-            QueueView::Followups => "state IN ('waiting','resolved')",
+            QueueView::Followups => "follow_up_at IS NOT NULL",
             QueueView::FirstAsked => "first_asked IS NOT NULL",
         }
     }
@@ -147,9 +155,6 @@ const OPEN: &str =
     "state IN ('submitted','returned','triage','queued','assigned','in_progress','waiting','resolved')";
 const AT_STATION: &str = "state IN ('queued','assigned','in_progress','waiting','resolved')";
 const WITH_ADVISOR: &str = "state IN ('assigned','in_progress','waiting','resolved')";
-/// Twice the same question: once in the words of the advisor's index, once for what is asked.
-const FOLLOWUPS_OF_ADVISOR: &str =
-    "state IN ('assigned','in_progress','waiting','resolved') AND state IN ('waiting','resolved')";
 
 /// Not restricted; or my own; or an SOS that nobody has accepted, which rings for everybody.
 const SEEN_BY_COLLEAGUES: &str = "(NOT restricted OR advisor_id = {me} \

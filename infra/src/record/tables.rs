@@ -41,13 +41,15 @@ const HELP_REQUESTS: Insert = Insert {
         "submitted_at",
         "changed_at",
         "first_asked",
+        "follow_up_at",
         "body",
     ],
     ending: "ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, \
              station_id = excluded.station_id, advisor_id = excluded.advisor_id, \
              urgency_rank = excluded.urgency_rank, restricted = excluded.restricted, \
              overdue = excluded.overdue, due_at = excluded.due_at, queue_at = excluded.queue_at, \
-             changed_at = excluded.changed_at, first_asked = excluded.first_asked, body = excluded.body \
+             changed_at = excluded.changed_at, first_asked = excluded.first_asked, \
+             follow_up_at = excluded.follow_up_at, body = excluded.body \
              WHERE help_requests.version = excluded.version - 1 RETURNING id",
 };
 
@@ -77,7 +79,7 @@ pub(super) async fn help_requests(
     ))
 }
 
-fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 19] {
+fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 20] {
     [
         request.id.0.into(),
         request.number.as_str().into(),
@@ -97,8 +99,18 @@ fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 19] 
         request.submitted_at.into(),
         changed_at.into(),
         request.first_asked().map(|id| id.0).into(),
+        follow_up_at(request).into(),
         json(request),
     ]
+}
+
+/// When it is to be followed up next: the follow-up that is due first; else, while it waits for the resident or may be
+/// contested, where it stands in queues.
+fn follow_up_at(request: &HelpRequest) -> Option<DateTime<Utc>> {
+    let contested = matches!(request.state.name(), StateName::Waiting | StateName::Resolved);
+    request
+        .follow_up_at()
+        .or_else(|| contested.then(|| queue_at(request)))
 }
 
 /// What queues are sorted by: the next promise; else, of what no station has yet, when it came in; else the

@@ -1,6 +1,6 @@
 //! Who is on the staff, found without a query.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::ids::{AccountId, SessionId, StationId};
@@ -39,6 +39,15 @@ impl Directory {
     /// A member of staff, disabled or not: their name still stands beside what they did.
     pub fn get(&self, id: AccountId) -> Option<&Account> {
         self.staff.get(&id)
+    }
+
+    /// Where everybody works who has ever been on the staff; none for those who left, or who work for no station.
+    pub fn places_of_work(&self) -> BTreeMap<AccountId, Option<StationId>> {
+        let station = |account: &Account| account.station.filter(|_| account.disabled_at.is_none());
+        self.staff
+            .iter()
+            .map(|(id, account)| (*id, station(account)))
+            .collect()
     }
 
     /// A member of staff by their username, disabled or not.

@@ -188,6 +188,15 @@ pub const TABLES: &[SealedTable] = &[
         indexed: &[],
     },
     SealedTable {
+        name: "visit_people",
+        row: RowKey {
+            id: "visit_id",
+            number: Some("ordinal"),
+        },
+        sealed: &["visit_people.name", "visit_people.phone"],
+        indexed: &[],
+    },
+    SealedTable {
         name: "placements",
         row: RowKey {
             id: "request_id",
@@ -293,6 +302,7 @@ pub const PLAIN_BYTES: &[&str] = &[
     "refresh_tokens.digest",
     "refresh_tokens.replaced_by",
     "one_time_codes.code_digest",
+    "visit_codes.code_digest",
     "sign_in_tickets.digest",
     "idempotency_keys.body_digest",
     "audit_seals.link",

@@ -80,7 +80,11 @@ async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
             (advisor, QueueView::Station, "help_requests_at_station"),
             (advisor, QueueView::Unassigned, "help_requests_unassigned"),
             (advisor, QueueView::Overdue, "help_requests_overdue_at_station"),
-            (advisor, QueueView::Followups, "help_requests_of_advisor"),
+            (
+                advisor,
+                QueueView::Followups,
+                "help_requests_followups_of_advisor",
+            ),
             (advisor, QueueView::FirstAsked, "help_requests_first_asked"),
             (lead, QueueView::Mine, "help_requests_of_advisor"),
             (lead, QueueView::Station, "help_requests_at_station"),

@@ -113,7 +113,8 @@ fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
         QueueView::FirstAsked => !request.restricted && request.first_asked() == Some(actor.account),
         QueueView::Followups => {
             let own = actor.role != Role::Advisor || mine;
-            matches!(state, Waiting | Resolved) && at_station && own
+            let owed = request.open_follow_ups().next().is_some();
+            (owed || matches!(state, Waiting | Resolved)) && at_station && own
         }
     }
 }

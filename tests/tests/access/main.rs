@@ -114,6 +114,7 @@ impl Attempt<'_> {
             Some("leave") => self.scene.leave,
             Some("calls") => self.scene.call,
             Some("persons") => self.scene.person,
+            Some("visits") => self.scene.visit,
             Some("accounts") => self.scene.account,
             _ => self.scene.request,
         };

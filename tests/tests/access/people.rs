@@ -73,6 +73,8 @@ pub struct Scene {
     pub call: Uuid,
     /// The file of its person.
     pub person: Uuid,
+    /// A visit about it.
+    pub visit: Uuid,
     /// The handler's account.
     pub account: Uuid,
 }
@@ -121,6 +123,7 @@ impl Scene {
             leave,
             call,
             person,
+            visit: seen.uuid("/staff/visits/0/id"),
             account: chen.account,
         }
     }
@@ -129,6 +132,7 @@ impl Scene {
 async fn appealed(world: &World, li: &Resident, chen: &Staff) -> (Uuid, Uuid) {
     let id = world.accepted(li, chen).await;
     chen.reaches(id).await.done();
+    chen.visits_with_the_committee(id, "reached").await.done();
     chen.resolves(id, "已办").await.is_now("resolved");
     let appeal = li.appeals(id, "没有人来过").await.done().uuid("/appeals/0/id");
     (id, appeal)

@@ -263,6 +263,7 @@ impl Work<'_> {
         });
         self.handler.verb(id, "first-contact", &contact).await.done();
         self.handler.notes(id, &self.text(Field::Note)).await.done();
+        self.handler.visits_with_the_committee(id, "reached").await.done();
         self.handler.tells(id, &self.text(Field::Told)).await.done();
     }
 

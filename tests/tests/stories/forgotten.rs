@@ -97,6 +97,7 @@ async fn a_granted_deletion_reaches_calls_files_households_reports_and_whoever_o
         chen.houses(person, husband, "spouse").await.done();
         chen.opens_report(id, "without_capacity").await.done();
         chen.files_report(id).await.done();
+        chen.visits_with_the_committee(id, "reached").await.done();
         let (call, beside) = two_calls(&desk, &number, &others).await;
         let daughter = world.resident(DAUGHTER).await;
         daughter.claims(&number, "0028").await.done();
@@ -170,6 +171,7 @@ async fn no_row_is_left(world: &World, id: Uuid, person: Uuid) {
         ("person_finds", "person_id", &of_her),
         ("household_members", "relation", &of_her),
         ("verified_numbers", "verified_at", &"1 = 1".to_owned()),
+        ("visit_people", "ordinal", &"1 = 1".to_owned()),
     ] {
         assert_eq!(rows(world, table, column, which).await, 0, "{table}");
     }

@@ -126,7 +126,7 @@ async fn help_comes_first_and_the_hour_runs_at_night_too() {
         let chen = world.advisor("advisor.cjd1").await;
         chen.accepts(id).await.is_now("in_progress");
         // before any assessment, and before the report
-        let visit = json!({ "outcome": "reached", "people": 1, "internal_note": "先接到居委会" });
+        let visit = json!({ "outcome": "reached", "internal_note": "先接到居委会" });
         chen.verb(id, "visits", &visit).await.done();
         world.after(hours(1) + minutes(1)).await;
         assert!(chen.deadline(id, "mandatory_report").await["missed_at"].is_string());

@@ -1,10 +1,14 @@
 //! The stages that most lives have in common: accept, reach, serve, resolve, settle.
 
+use nuanxin_domain::access::Actor;
 use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{
-    Filing, MandatoryReportTo, Means, StateName, TriageDecision, VisitReport, Words,
+    Confirming, Decided, Filing, MandatoryReportTo, Means, StateName, TriageDecision, VisitReport,
+    VisitorNamed, VisitorRole, Words,
 };
+use nuanxin_domain::ids::VisitId;
 use nuanxin_domain::urgency::Urgency;
+use uuid::Uuid;
 
 use super::Stage;
 use crate::demonstration::dice::Dice;
@@ -141,19 +145,38 @@ impl Life<'_> {
                 self.give_something(dice)?;
             }
             if dice.chance(40) {
-                let report = VisitReport {
-                    reached: true,
-                    people: 2,
-                    at: None,
-                    words: Words::internal(*dice.pick(&words::VISITS).unwrap_or(&"")),
-                };
-                self.act(&by, |request, cx| request.visit(report, cx))?;
+                let words = Words::internal(*dice.pick(&words::VISITS).unwrap_or(&""));
+                self.visit(&by, words)?;
             } else {
                 let words = Words::internal(*dice.pick(&words::NOTES).unwrap_or(&""));
                 self.act(&by, |request, cx| request.note(words, cx))?;
             }
         }
         Ok(())
+    }
+
+    /// A visit by the handler with somebody of the committee, who confirms it.
+    fn visit(&mut self, by: &Actor, words: Words) -> Lived {
+        let (request, events) = (self.request.id.0.as_u128(), self.request.tally.events);
+        let id = VisitId(Uuid::from_u128(request ^ u128::from(events)));
+        let with = VisitorNamed::Other {
+            role: VisitorRole::CommitteeWorker,
+            name: "周老师(演示)".to_owned().into(),
+            phone: None,
+        };
+        let report = VisitReport {
+            id,
+            reached: true,
+            people: vec![VisitorNamed::Staff(by.account), with],
+            findings: None,
+            at: None,
+            words,
+        };
+        self.act(by, |request, cx| request.visit(report, &[], cx).map(first))?;
+        let code = Confirming::Code { ordinal: 2 };
+        self.act(by, |request, cx| {
+            request.confirm_visit(id, code, &[], cx).map(first)
+        })
     }
 
     /// How long the work takes, in minutes of working time: short in lives that are to be resolved soon.
@@ -240,4 +263,9 @@ impl Life<'_> {
         self.resolve(trouble, dice)?;
         self.settle(dice)
     }
+}
+
+/// Nobody's household is followed up with them: there is one decision.
+fn first(mut decided: Vec<Decided>) -> Decided {
+    decided.swap_remove(0)
 }

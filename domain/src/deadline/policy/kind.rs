@@ -25,8 +25,20 @@ pub enum PolicyKind {
     Referral,
     /// A single service is resolved, from the routing.
     Resolution,
-    /// The return visit, after closing.
+    /// The return visit, after closing and after a change of a benefit.
     ReturnVisit,
+    /// The first safeguard check of level I, after closing.
+    SafeguardFirst,
+    /// The second one of level I.
+    SafeguardSecond,
+    /// The third one of level I.
+    SafeguardThird,
+    /// The safeguard check of level II.
+    SafeguardLevelTwo,
+    /// The visit to whom nobody reaches. Urgent: by the end of the same day, and never less than this.
+    HomeVisit,
+    /// The visit to the family of somebody who died.
+    BereavementVisit,
     /// How long a request waits for the resident, each of two times.
     Wait,
     /// After how long a resolved request closes without contest.
@@ -56,7 +68,7 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// Every kind.
-    pub const ALL: [PolicyKind; 20] = [
+    pub const ALL: [PolicyKind; 26] = [
         PolicyKind::Route,
         PolicyKind::Accept,
         PolicyKind::FirstContact,
@@ -65,6 +77,12 @@ impl PolicyKind {
         PolicyKind::Referral,
         PolicyKind::Resolution,
         PolicyKind::ReturnVisit,
+        PolicyKind::SafeguardFirst,
+        PolicyKind::SafeguardSecond,
+        PolicyKind::SafeguardThird,
+        PolicyKind::SafeguardLevelTwo,
+        PolicyKind::HomeVisit,
+        PolicyKind::BereavementVisit,
         PolicyKind::Wait,
         PolicyKind::AutoClose,
         PolicyKind::Appeal,
@@ -86,6 +104,7 @@ impl PolicyKind {
             PolicyKind::Route => 3600,
             PolicyKind::Accept
             | PolicyKind::FirstContact
+            | PolicyKind::HomeVisit
             | PolicyKind::DistrictAfter
             | PolicyKind::DistrictAgain
             | PolicyKind::AfterAct
@@ -95,9 +114,12 @@ impl PolicyKind {
             }
             PolicyKind::MandatoryReport | PolicyKind::DistrictAgain => DAY,
             PolicyKind::Accept => 5 * DAY,
-            PolicyKind::FirstContact | PolicyKind::DistrictAfter | PolicyKind::AfterAct => 10 * DAY,
+            PolicyKind::FirstContact
+            | PolicyKind::HomeVisit
+            | PolicyKind::DistrictAfter
+            | PolicyKind::AfterAct => 10 * DAY,
             PolicyKind::Deletion => 15 * DAY,
-            PolicyKind::Wait => 30 * DAY,
+            PolicyKind::Wait | PolicyKind::BereavementVisit => 30 * DAY,
             PolicyKind::Assessment
             | PolicyKind::Referral
             | PolicyKind::AutoClose
@@ -106,6 +128,10 @@ impl PolicyKind {
                 90 * DAY
             }
             PolicyKind::Resolution | PolicyKind::ReturnVisit | PolicyKind::AppealWindow => 366 * DAY,
+            PolicyKind::SafeguardFirst
+            | PolicyKind::SafeguardSecond
+            | PolicyKind::SafeguardThird
+            | PolicyKind::SafeguardLevelTwo => 3 * 366 * DAY,
         }
     }
 
@@ -116,6 +142,7 @@ impl PolicyKind {
             PolicyKind::Route | PolicyKind::MandatoryReport | PolicyKind::DistrictAgain => true,
             PolicyKind::Accept
             | PolicyKind::FirstContact
+            | PolicyKind::HomeVisit
             | PolicyKind::DistrictAfter
             | PolicyKind::AfterAct => urgency == Some(Urgency::Sos),
             _ => false,

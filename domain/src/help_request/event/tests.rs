@@ -6,7 +6,10 @@ fn the_code_of_an_event_is_its_serde_tag() {
     assert_eq!(
         EventKind::Visited {
             people: 2,
-            complete: true
+            complete: true,
+            visit: None,
+            findings: None,
+            met: vec![],
         }
         .code(),
         "visited"

@@ -1,5 +1,6 @@
 //! 困境评估, the case (个案) and its reviews, and what became of benefit statuses.
 
+use super::follow_ups::return_visit;
 use super::placing::fresh_due;
 use crate::access::{Standing, Verb};
 use crate::calendar::local_date;
@@ -173,6 +174,10 @@ impl HelpRequest {
             on,
             recorded_at: cx.now,
         });
+        // Nobody asks how somebody is who has died.
+        if !self.is_about_the_dead() {
+            change = return_visit(change, self, cx);
+        }
         Ok(told_if(change, telling).decided())
     }
 }

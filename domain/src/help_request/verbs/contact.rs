@@ -1,25 +1,14 @@
-//! Reaching the person: first contact (首问接待), visits, notes. An attempt is not a contact.
+//! Reaching the person: first contact (首问接待), and notes. An attempt is not a contact.
 
+use super::follow_ups::visit_if_owed;
 use crate::access::{Standing, Verb};
 use crate::deadline::DeadlineKind;
 use crate::help_request::change::Change;
 use crate::help_request::{Decided, EventKind, HelpRequest, Means, Refusal, Words};
 use crate::notice::NoticeTemplate;
 use crate::rules::Deciding;
+use crate::unreached::{Attempt, remember};
 use chrono::{DateTime, Utc};
-
-/// A visit, as recorded.
-#[derive(Debug, Clone)]
-pub struct VisitReport {
-    /// Whether the person was met.
-    pub reached: bool,
-    /// How many people visited and confirmed it; one alone stays incomplete.
-    pub people: u8,
-    /// When.
-    pub at: Option<DateTime<Utc>>,
-    /// What was written and told.
-    pub words: Words,
-}
 
 impl HelpRequest {
     /// Records a contact or an attempt. An attempt never meets the deadline.
@@ -36,26 +25,16 @@ impl HelpRequest {
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::FirstContact)?;
         let at = self.time_of_contact(at, cx)?;
-        let kind = if reached {
-            EventKind::ContactReached { means }
+        let telling = words.told.is_some();
+        let change = if reached {
+            let change = Change::of(self, cx).event_with(EventKind::ContactReached { means }, words);
+            person_reached(change, at).cancel(DeadlineKind::HomeVisit)
         } else {
-            EventKind::ContactAttempted { means }
+            let change =
+                Change::of(self, cx).event_with(EventKind::ContactAttempted { means, at: Some(at) }, words);
+            nobody_reached(change, Attempt { at, means }, cx)
         };
-        Ok(self.contact(kind, reached, at, words, cx))
-    }
-
-    /// Records a visit. Meeting the person is a contact.
-    ///
-    /// # Errors
-    /// As [`HelpRequest::first_contact`].
-    pub fn visit(&self, report: VisitReport, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
-        self.allow(cx.by, Verb::Visit)?;
-        let at = self.time_of_contact(report.at, cx)?;
-        let kind = EventKind::Visited {
-            people: report.people,
-            complete: report.people >= 2,
-        };
-        Ok(self.contact(kind, report.reached, at, report.words, cx))
+        Ok(announced(change, telling).decided())
     }
 
     /// Adds a note: internal, or told to the resident.
@@ -69,39 +48,10 @@ impl HelpRequest {
             return Err(Refusal::NotAllowed(Verb::Note));
         }
         let change = Change::of(self, cx).event_with(EventKind::Noted, words);
-        Ok(if telling {
-            change.tell_requester(NoticeTemplate::Told)
-        } else {
-            change
-        }
-        .decided())
+        Ok(announced(change, telling).decided())
     }
 
-    fn contact(
-        &self,
-        kind: EventKind,
-        reached: bool,
-        at: DateTime<Utc>,
-        words: Words,
-        cx: &Deciding<'_>,
-    ) -> Decided {
-        let telling = words.told.is_some();
-        let mut change = Change::of(self, cx).event_with(kind, words);
-        if reached {
-            change.request.tally.reached_at = Some(self.tally.reached_at.map_or(at, |before| before.min(at)));
-            change.request.step = self.step.max(self.step_by_work());
-            change = change.meet(DeadlineKind::FirstContact);
-        } else {
-            change.request.tally.attempts += 1;
-        }
-        if telling {
-            change.tell_requester(NoticeTemplate::Told)
-        } else {
-            change
-        }
-        .decided()
-    }
-
+    /// When a contact was, if it may have been then.
     pub(super) fn time_of_contact(
         &self,
         at: Option<DateTime<Utc>>,
@@ -113,5 +63,34 @@ impl HelpRequest {
         } else {
             Ok(at)
         }
+    }
+}
+
+/// Somebody has reached the person: the first contact is made, and attempts begin anew.
+pub(super) fn person_reached(mut change: Change<'_>, at: DateTime<Utc>) -> Change<'_> {
+    let request = &mut change.request;
+    request.tally.reached_at = Some(request.tally.reached_at.map_or(at, |before| before.min(at)));
+    request.step = request.step.max(request.step_by_work());
+    request.tally.unreached.clear();
+    change.meet(DeadlineKind::FirstContact)
+}
+
+/// Nobody was reached: no deadline is met, and after some attempts somebody goes to the door.
+pub(super) fn nobody_reached<'a>(
+    mut change: Change<'a>,
+    attempt: Attempt,
+    cx: &'a Deciding<'a>,
+) -> Change<'a> {
+    change.request.tally.attempts += 1;
+    remember(&mut change.request.tally.unreached, attempt);
+    visit_if_owed(change, cx)
+}
+
+/// The person reads what they are told.
+pub(super) fn announced(change: Change<'_>, telling: bool) -> Change<'_> {
+    if telling {
+        change.tell_requester(NoticeTemplate::Told)
+    } else {
+        change
     }
 }

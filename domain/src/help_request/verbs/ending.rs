@@ -1,5 +1,6 @@
 //! How it ends: resolve (办结), close (结案), answer directly (直接解答), and take it up again.
 
+use super::follow_ups::{no_follow_ups, planned};
 use super::placing::fresh_due;
 use super::work_order::owed_to_sender_again;
 use crate::access::{Standing, Verb};
@@ -37,12 +38,19 @@ impl HelpRequest {
             })
             .meet(DeadlineKind::WorkOrder)
             .meet(DeadlineKind::Resolution)
-            .cancel_all_but(&[DeadlineKind::Appeal])
+            .cancel_all_but(kept(outcome))
             .event_with(EventKind::Resolved { outcome }, words)
             .report(Report::FedBack)
             .tell_requester(NoticeTemplate::Resolved);
         if !self.has_open_appeal() {
             change = change.set(DeadlineKind::AutoClose, &due);
+        }
+        if outcome == Outcome::Deceased {
+            let period = cx.rules.period_for(self, PolicyKind::BereavementVisit);
+            change = change.set(
+                DeadlineKind::BereavementVisit,
+                &cx.rules.due_for(self, cx.now, period),
+            );
         }
         change.request.tally.resolved_by = Some(cx.by.account);
         change.request.step = self.step.max(Step::Evaluation);
@@ -104,7 +112,7 @@ impl HelpRequest {
             .report(Report::FedBack)
             .tell_requester(NoticeTemplate::Closed);
         change.request.step = Step::Safeguard;
-        Ok(change.decided())
+        Ok(planned(change, self, outcome, cx).decided())
     }
 
     /// Takes it up again: with the last handler, or in the station's queue when that one is not there.
@@ -154,6 +162,14 @@ impl HelpRequest {
     }
 }
 
+/// What is still owed after the resolution. Of somebody who has died nobody asks how they are.
+fn kept(outcome: Outcome) -> &'static [DeadlineKind] {
+    match outcome {
+        Outcome::Deceased => &[DeadlineKind::Appeal],
+        _ => &[DeadlineKind::Appeal, DeadlineKind::ReturnVisit],
+    }
+}
+
 /// Back into progress with `advisor`, or into the station's queue; somebody owes the person a call again.
 pub(super) fn taken_up_again<'a>(
     mut change: Change<'a>,
@@ -162,7 +178,9 @@ pub(super) fn taken_up_again<'a>(
     cx: &'a Deciding<'a>,
 ) -> Change<'a> {
     change.request.tally.rating = None;
+    change.request.tally.unreached.clear();
     change.request.step = Step::FirstContact;
+    change = no_follow_ups(change);
     change = owed_to_sender_again(change, cx);
     let call = fresh_due(&change.request, station, DeadlineKind::FirstContact, cx);
     let accept = fresh_due(&change.request, station, DeadlineKind::Accept, cx);

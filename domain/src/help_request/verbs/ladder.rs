@@ -83,7 +83,7 @@ impl HelpRequest {
         let change = Change::of(self, cx).event(EventKind::DeadlineWarned {
             deadline: deadline.kind,
         });
-        let change = self.tell_promisor(change, deadline, NoticeTemplate::StaffWarned);
+        let change = self.tell_promisor(change, deadline, NoticeTemplate::StaffWarned, cx);
         next_rung(change, deadline, MISS, deadline.due_at).decided()
     }
 
@@ -94,7 +94,7 @@ impl HelpRequest {
         change = match self.rings_at(deadline.kind) {
             Some(station) => change.tell(Audience::Station { station }, NoticeTemplate::StaffMissed),
             None => self
-                .tell_promisor(change, deadline, NoticeTemplate::StaffMissed)
+                .tell_promisor(change, deadline, NoticeTemplate::StaffMissed, cx)
                 .tell_lead(NoticeTemplate::StaffMissed),
         };
         if let (DeadlineKind::Route | DeadlineKind::Accept, Some(account)) =
@@ -105,7 +105,7 @@ impl HelpRequest {
                 NoticeTemplate::StaffFirstAskedLapsed,
             );
         }
-        change = change.the_one(deadline.ordinal, |d| d.missed_at = Some(cx.now));
+        change = change.one_open(deadline.ordinal, |d| d.missed_at = Some(cx.now));
         if let (DeadlineKind::Accept, State::Assigned { station, advisor }) = (deadline.kind, &self.state) {
             change = self.take_back(change, *station, *advisor, cx);
             if !deadline_runs_on(&change) {
@@ -189,6 +189,7 @@ impl HelpRequest {
         change: Change<'a>,
         deadline: &Deadline,
         template: NoticeTemplate,
+        cx: &Deciding<'_>,
     ) -> Change<'a> {
         let by_district = self
             .appeals
@@ -199,6 +200,7 @@ impl HelpRequest {
                 change.tell(Audience::District, template)
             }
             DeadlineKind::Appeal => change.tell_lead(template),
+            kind if kind.is_follow_up() && self.handler_has_left(cx) => change.tell_lead(template),
             _ => change.tell_owner(template),
         }
     }
@@ -211,7 +213,7 @@ fn deadline_runs_on(change: &Change<'_>) -> bool {
 }
 
 fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u16, at: DateTime<Utc>) -> Change<'a> {
-    change.the_one(fired.ordinal, |deadline| {
+    change.one_open(fired.ordinal, |deadline| {
         deadline.rung = rung;
         deadline.next_action_at = Some(at);
     })

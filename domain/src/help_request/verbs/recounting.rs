@@ -103,10 +103,10 @@ fn moved<'a>(
     let change = if deadline.missed_at.is_some() && term.due_at != deadline.due_at {
         change.set_instead(deadline, &term, policy)
     } else {
-        change.the_one(deadline.ordinal, |deadline| {
-            deadline.policy.clone_from(&policy);
+        change.one_open(deadline.ordinal, |deadline| {
+            deadline.policy = policy;
             if deadline.missed_at.is_none() {
-                deadline.move_to(term.clone(), cx.now);
+                deadline.move_to(term, cx.now);
             } else {
                 deadline.provisional = term.provisional;
             }

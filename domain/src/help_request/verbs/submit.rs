@@ -103,6 +103,7 @@ impl HelpRequest {
             appeals: vec![],
             mandatory_reports: vec![],
             casework: Casework::default(),
+            visits: vec![],
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,

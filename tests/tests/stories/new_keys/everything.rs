@@ -80,6 +80,7 @@ async fn with_words(world: &World, li: &Resident, chen: &Staff) -> Uuid {
     chen.notes(id, "电话里问过").await.done();
     chen.tells(id, "下午三点来").await.done();
     li.adds(id, "今天摔了一跤").await.done();
+    chen.visits_with_the_committee(id, "reached").await.done();
     chen.opens_report(id, "without_capacity").await.done();
     chen.files_report(id).await.done();
     chen.reaches(id).await.done();
@@ -209,6 +210,12 @@ async fn is_found(world: &World, there: &Filled) {
     for words in ["电话里问过", "下午三点来", "今天摔了一跤"] {
         assert!(timeline.contains(words), "{words}: {timeline}");
     }
+    let seen = there.chen.sees(there.request).await.done();
+    let visit = there.chen.visit(seen.uuid("/staff/visits/0/id")).await.done();
+    assert_eq!(
+        (visit.text("/people/1/name"), visit.text("/people/1/phone")),
+        ("周**".into(), "139****0068".into())
+    );
     let complaints = there.li.get("/complaints").await.done().whole();
     assert!(complaints.contains("明天换人上门"), "{complaints}");
     let reports = format!("/help-requests/{}/mandatory-reports", there.request);
