@@ -172,18 +172,12 @@ fn an_sos_that_nobody_accepts_does_not_fall_asleep_and_once_accepted_calls_daily
         "everybody of the station"
     );
     story.after(5);
-    let calls = |story: &Story| {
-        let of = |kind: &EventKind| {
-            matches!(
-                kind,
-                EventKind::Escalated {
-                    deadline: DeadlineKind::Accept,
-                    ..
-                }
-            )
-        };
-        story.events.iter().filter(|event| of(&event.kind)).count()
+    let of = |story: &Story, which: DeadlineKind| {
+        let called =
+            |kind: &EventKind| matches!(kind, EventKind::Escalated { deadline, .. } if *deadline == which);
+        story.events.iter().filter(|event| called(&event.kind)).count()
     };
+    let calls = |story: &Story| of(story, DeadlineKind::Accept);
     assert_eq!(calls(&story), 1);
     for quarter in 1..=8 {
         story.after(15);
@@ -195,14 +189,11 @@ fn an_sos_that_nobody_accepts_does_not_fall_asleep_and_once_accepted_calls_daily
     story.after(15);
     assert_eq!(calls(&story), 10, "an assignment is no acceptance");
     story.accept(&advisor(1)).unwrap();
-    let before = story.count("escalated");
+    let before = of(&story, DeadlineKind::FirstContact);
     story.after(24 * 60);
     assert_eq!(calls(&story), 10);
-    assert_eq!(
-        story.count("escalated"),
-        before + 1,
-        "of the first contact, daily"
-    );
+    let daily = of(&story, DeadlineKind::FirstContact);
+    assert_eq!(daily, before + 1, "of the first contact, daily");
 }
 
 #[test]

@@ -228,7 +228,7 @@ async fn a_look_up_reads_ranges_of_its_indexes() {
                          ORDER BY touched_at, id LIMIT 10";
         let cases = [
             (by_phone, vec![index(), index()], "request_phones_phone"),
-            (by_person, vec![index(), index()], "intakes_phone"),
+            (by_person, vec![index(), index()], "intakes_phone_last"),
             (counted, vec![index(), index(), yesterday()], "calls_phone"),
             (own, vec![Uuid::nil().into(), now()], "calls_taken_by"),
             (untouched, vec![now()], "calls_untouched"),

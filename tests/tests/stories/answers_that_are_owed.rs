@@ -19,6 +19,7 @@ async fn a_complaint_that_the_lead_leaves_is_warned_missed_and_then_calls_the_di
         let district = world.district().await;
         let id = world.accepted(&li, &chen).await;
         chen.reaches(id).await.done();
+        chen.resolves(id, "药已送到").await.is_now("resolved");
         let body = json!({ "about": "advisor", "request_id": id, "text": "说好来家里,没有来" });
         let filed = li.post("/complaints", &body).await.has_status(201);
         // ten working days from Monday morning

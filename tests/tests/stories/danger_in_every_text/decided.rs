@@ -52,6 +52,7 @@ pub const READ: &[(&str, &str)] = &[
     ("POST /help-requests/{id}/close", "/internal_note"),
     ("POST /help-requests/{id}/consents/withdraw", "/reason"),
     ("POST /help-requests/{id}/first-contact", "/internal_note"),
+    ("POST /help-requests/{id}/follow-ups", "/internal_note"),
     ("POST /help-requests/{id}/guardian-consent", "/internal_note"),
     ("POST /help-requests/{id}/notes", "/internal_note"),
     ("POST /help-requests/{id}/rating", "/text"),
@@ -102,6 +103,11 @@ pub const NOT_READ: &[(&str, &str, NotRead)] = &[
     ("", "/told", NotRead::Told),
     ("POST /help-requests/{id}/wait", "/question", NotRead::Told),
     ("POST /help-requests/{id}/extend", "/reason", NotRead::Decision),
+    (
+        "POST /help-requests/{id}/extend/decide",
+        "/internal_note",
+        NotRead::Decision,
+    ),
     (
         "POST /help-requests/{id}/recuse",
         "/internal_note",
