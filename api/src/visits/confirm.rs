@@ -56,13 +56,16 @@ pub async fn confirm_visit(
     http: HttpRequest,
 ) -> Answer {
     let id = VisitId(id.0);
+    let code = body.value.code.as_ref().map(|code| {
+        let code = OneTimeCode::parse(code.expose());
+        code.ok_or_else(|| Faults::one("/code", "malformed"))
+    });
+    let code = code.transpose()?;
     let (request, _) = request_of(&platform, &who.0, id).await?;
     request.allow(&who.0, Verb::ConfirmVisit)?;
-    let by = match (body.value.person, &body.value.code) {
+    let by = match (body.value.person, code) {
         (None, None) => Confirming::Account(who.0.account),
         (Some(ordinal), Some(code)) => {
-            let code = OneTimeCode::parse(code.expose());
-            let code = code.ok_or_else(|| Faults::one("/code", "malformed"))?;
             try_code(&platform, &request, (id, ordinal), &code).await?;
             Confirming::Code { ordinal }
         }

@@ -1,5 +1,6 @@
 //! What happened to a request: every move is an event with actor, time and reason.
 
+mod meaning;
 mod parts;
 
 use super::casework::{BenefitChange, BenefitStatus, HardshipLevel, ReferredField, ServiceGround, Tier};
@@ -346,69 +347,4 @@ impl EventKind {
             _ => String::new(),
         }
     }
-
-    /// Whether somebody of the staff who did this has acted in the sense of the ladder: contact, re-assignment, visit.
-    /// Reading, notes and attempts are none (decision 0024).
-    pub fn is_act(&self) -> bool {
-        use EventKind::{Accepted, Assigned, ContactReached, FollowedUp, Routed, Visited};
-        matches!(
-            self,
-            ContactReached { .. }
-                | FollowedUp { .. }
-                | Visited { .. }
-                | Assigned { .. }
-                | Accepted { .. }
-                | Routed { .. }
-        )
-    }
-
-    /// By what right data was passed on with this, where it was.
-    pub fn legal_basis(&self) -> Option<LegalBasis> {
-        match self {
-            EventKind::Referred { basis, .. } => Some(*basis),
-            _ => None,
-        }
-    }
-
-    /// Whether the resident sees this event on the timeline. What happens inside the house stays inside.
-    pub fn resident_sees(&self) -> bool {
-        use EventKind::*;
-        if let DeadlineMoved { deadline, .. } = self {
-            // What was promised to the person; the other deadlines are the house's own.
-            return matches!(deadline, DeadlineKind::FirstContact | DeadlineKind::Resolution);
-        }
-        !matches!(
-            self,
-            DangerFlagged { .. }
-                | Noted
-                | Recused { .. }
-                | TakenBack { .. }
-                | ContactAttempted { .. }
-                | FollowUpAttempted { .. }
-                | FollowedUpTogether { .. }
-                | HomeVisitDue
-                | VisitConfirmed { complete: false, .. }
-                | ExtensionAsked { .. }
-                | ExtensionRefused { .. }
-                | Returned { .. }
-                | DeadlineWarned { .. }
-                | DeadlineMissed { .. }
-                | Escalated { .. }
-                | DeadlineConfirmed { .. }
-                | Restricted
-                | Unrestricted
-                | MergedIn { .. }
-                | Unmerged { .. }
-                | MandatoryReportDue { .. }
-                | MandatoryReportFiled { .. }
-                | MandatoryReportDismissed { .. }
-                | Released { .. }
-                | GuardianAnswered { .. }
-                | RegisteredElsewhere { .. }
-                | CaseDecided { confirmed: false }
-        )
-    }
 }
-
-#[cfg(test)]
-mod tests;

@@ -46,6 +46,7 @@ const SHOWN: &[&str] = &[
     "GET /help-requests/{id}",
     "GET /help-requests/by-number/{number}",
     "POST /help-requests/{id}/*",
+    "POST /visits/{id}/confirm",
 ];
 const TIMELINE: &[&str] = &["GET /help-requests/{id}/timeline"];
 const CASE: &[&str] = &["GET /help-requests/{id}/case"];

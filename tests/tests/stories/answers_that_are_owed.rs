@@ -69,7 +69,9 @@ async fn a_request_for_deletion_that_nobody_decides_climbs_too_and_after_an_outa
         let district = world.district().await;
         let id = world.accepted(&li, &chen).await;
         chen.reaches(id).await.done();
-        chen.resolves(id, "已办好。").await.done();
+        // advised only, so that nothing is followed up meanwhile
+        let advised = json!({ "outcome": "advised", "told": "已办好。" });
+        chen.verb(id, "resolve", &advised).await.done();
         chen.closes(id).await.is_now("closed");
         let asked = li.asks_for_deletion().await.has_status(201);
         let of = async |staff: &Staff| templates(staff, "staff_deletion").await;
