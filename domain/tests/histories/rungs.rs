@@ -16,6 +16,8 @@ const SOONEST: Duration = Duration::minutes(5);
 pub struct Rungs {
     /// Rung that fired last, by ordinal.
     fired: BTreeMap<u16, u16>,
+    /// When the district was told first, by ordinal: only who acts after that quiets it.
+    told: BTreeMap<u16, DateTime<Utc>>,
     /// When somebody acted, unless the urgency has changed or a merge was undone since.
     acted_at: Option<DateTime<Utc>>,
 }
@@ -82,13 +84,21 @@ impl Rungs {
         self.fired.insert(deadline.ordinal, rung);
     }
 
-    fn told_the_district(&self, deadline: &Deadline, rung: u16, before: &HelpRequest, now: DateTime<Utc>) {
+    fn told_the_district(
+        &mut self,
+        deadline: &Deadline,
+        rung: u16,
+        before: &HelpRequest,
+        now: DateTime<Utc>,
+    ) {
         let soonest = deadline.due_at + SOONEST * i32::from(rung - 1);
         assert!(now >= soonest, "{deadline:?} calls early");
         let rings_on = before.urgency == Urgency::Sos
             && !before.state.is_accepted()
             && matches!(deadline.kind, DeadlineKind::Accept | DeadlineKind::Route);
-        if let Some(acted_at) = self.acted_at.filter(|_| rung > 2 && !rings_on) {
+        let told = *self.told.entry(deadline.ordinal).or_insert(now);
+        let quieted = self.acted_at.filter(|at| *at >= told);
+        if let Some(acted_at) = quieted.filter(|_| rung > 2 && !rings_on) {
             assert!(
                 now >= acted_at + Duration::hours(1),
                 "{deadline:?} calls whoever has acted"

@@ -20,7 +20,9 @@ async fn is_kept(world: &World, id: Uuid) -> bool {
 async fn closed(world: &World, resident: &Resident, advisor: &Staff) -> Uuid {
     let id = world.accepted(resident, advisor).await;
     advisor.reaches(id).await.done();
-    advisor.resolves(id, "已办好。").await.done();
+    // advised only: what is followed up has not ended
+    let advised = json!({ "outcome": "advised", "told": "已办好。" });
+    advisor.verb(id, "resolve", &advised).await.done();
     advisor.closes(id).await.is_now("closed");
     id
 }
