@@ -148,6 +148,7 @@ impl NoticeTemplate {
 
     /// The text in Chinese and English; `{number}` stands for the grouped request number, `{count}` for the length of
     /// the list.
+    #[allow(clippy::too_many_lines)] // a table, one line a template
     #[rustfmt::skip]
     pub fn text(self) -> (&'static str, &'static str) {
         use NoticeTemplate::*;

@@ -1,7 +1,30 @@
 //! Nobody answers the phone: two people go to the door, and each confirms it.
 
-use nuanxin_tests::{World, request};
+use nuanxin_tests::{Staff, World, request};
 use serde_json::json;
+use uuid::Uuid;
+
+/// Who did not go confirms nothing, and a code counts when it was sent and is right.
+async fn only_with_the_code_that_was_sent(chen: &Staff, zhou: &Staff, visit: Uuid) {
+    zhou.confirms_visit(visit, None)
+        .await
+        .has_status(409)
+        .is_refused("not_a_visitor");
+    chen.confirms_visit(visit, None)
+        .await
+        .is_refused("visit_confirmed_already");
+    let early = chen
+        .confirms_visit(visit, Some((2, "246810")))
+        .await
+        .has_status(422);
+    assert_eq!(early.text("/errors/0/code"), "wrong_code", "none was sent");
+    chen.sends_visit_code(visit, 2).await.has_status(202);
+    let wrong = chen
+        .confirms_visit(visit, Some((2, "111111")))
+        .await
+        .has_status(422);
+    assert_eq!(wrong.text("/errors/0/pointer"), "/code");
+}
 
 #[tokio::test]
 async fn after_three_calls_in_vain_two_people_go_and_the_second_confirms_by_a_code() {
@@ -40,24 +63,7 @@ async fn after_three_calls_in_vain_two_people_go_and_the_second_confirms_by_a_co
             "open",
             "one alone is incomplete"
         );
-        zhou.confirms_visit(visit, None)
-            .await
-            .has_status(409)
-            .is_refused("not_a_visitor");
-        chen.confirms_visit(visit, None)
-            .await
-            .is_refused("visit_confirmed_already");
-        let early = chen
-            .confirms_visit(visit, Some((2, "246810")))
-            .await
-            .has_status(422);
-        assert_eq!(early.text("/errors/0/code"), "wrong_code", "none was sent");
-        chen.sends_visit_code(visit, 2).await.has_status(202);
-        let wrong = chen
-            .confirms_visit(visit, Some((2, "111111")))
-            .await
-            .has_status(422);
-        assert_eq!(wrong.text("/errors/0/pointer"), "/code");
+        only_with_the_code_that_was_sent(&chen, &zhou, visit).await;
         let confirmed = chen.confirms_visit(visit, Some((2, "246810"))).await.done();
         assert_eq!(confirmed.at("/staff/visits/0/complete"), true);
         assert_eq!(chen.deadline(id, "home_visit").await["status"], "met");
