@@ -3,7 +3,7 @@
 //! it stays open, then daily until somebody decides. Each rung fires once, because what has fired is part of the record.
 
 use crate::access::Actor;
-use crate::deadline::{next_daily, warn_at};
+use crate::deadline::{TOP_RUNG, next_daily, warn_at};
 use crate::ids::AccountId;
 use crate::notice::{Audience, Notice};
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnswerLadder {
     /// Next rung to fire: 0 warn, 1 miss, 2 district, 3 and on daily.
-    pub rung: u8,
+    pub rung: u16,
     /// When that one fires.
     pub next_action_at: DateTime<Utc>,
 }
@@ -40,6 +40,11 @@ impl Rung {
 }
 
 impl AnswerLadder {
+    /// The rung as it is stored; [`TOP_RUNG`] fits.
+    pub fn stored_rung(self) -> i16 {
+        i16::try_from(self.rung).unwrap_or(i16::MAX)
+    }
+
     /// Of an answer that is owed since `set_at` and due at `due_at`.
     pub fn start(set_at: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
         Self {
@@ -65,7 +70,7 @@ impl AnswerLadder {
             };
             fired = Some(rung);
             ladder = Self {
-                rung: ladder.rung.saturating_add(1),
+                rung: ladder.rung.saturating_add(1).min(TOP_RUNG),
                 next_action_at,
             };
         }
@@ -139,6 +144,21 @@ mod tests {
             "lost days are not made up for"
         );
         assert_eq!(ladder.next_action_at, at("2026-12-02T09:00:00Z"));
+    }
+
+    #[test]
+    fn it_counts_on_for_as_long_as_nobody_decides() {
+        let (set, due) = (at("2026-09-01T00:00:00Z"), at("2026-09-05T00:00:00Z"));
+        let mut ladder = AnswerLadder::start(set, due);
+        for day in 0..400 {
+            let now = at("2026-09-06T09:00:00Z") + chrono::TimeDelta::days(day);
+            let (next, _) = ladder.climb(due, at("2026-09-06T09:00:00Z"), now).unwrap();
+            assert!(
+                next.rung > ladder.rung,
+                "on day {day} nobody can tell that it has fired"
+            );
+            ladder = next;
+        }
     }
 
     proptest! {

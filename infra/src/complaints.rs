@@ -85,7 +85,7 @@ pub async fn file(
         danger: Set((!new.danger.is_empty()).then(|| row::Kinds(new.danger.clone()))),
         danger_words: Set(new.danger_words.clone()),
         urgency: Set(new.urgency.code().to_owned()),
-        rung: Set(new.ladder.rung.into()),
+        rung: Set(new.ladder.stored_rung()),
         next_action_at: Set(Some(new.ladder.next_action_at)),
     };
     row::Entity::insert(row).exec_without_returning(tx).await?;
@@ -175,7 +175,7 @@ pub async fn climbed(
     after: &Complaint,
 ) -> Result<bool, DbError> {
     let set = row::ActiveModel {
-        rung: Set(after.ladder.rung.into()),
+        rung: Set(after.ladder.stored_rung()),
         next_action_at: Set(Some(after.ladder.next_action_at)),
         ..Default::default()
     };
@@ -183,7 +183,7 @@ pub async fn climbed(
         .set(set)
         .filter(Column::Id.eq(before.id.0))
         .filter(Column::DecidedAt.is_null())
-        .filter(Column::Rung.eq(i16::from(before.ladder.rung)))
+        .filter(Column::Rung.eq(before.ladder.stored_rung()))
         .filter(Column::NextActionAt.eq(before.ladder.next_action_at))
         .exec(tx)
         .await?;

@@ -77,7 +77,7 @@ pub async fn ask(
         new.asked_at.into(),
         new.due_at.into(),
         json(&KeptColumn::default()),
-        i16::from(new.ladder.rung).into(),
+        new.ladder.stored_rung().into(),
         new.ladder.next_action_at.into(),
     ];
     Ok(INSERT.run(tx, values.into()).await? == 1)
@@ -244,10 +244,10 @@ pub async fn climbed(
     let sql = "UPDATE deletion_requests SET rung = $1, next_action_at = $2 \
                WHERE id = $3 AND decided_at IS NULL AND rung = $4 AND next_action_at = $5";
     let values: [Value; 5] = [
-        i16::from(after.ladder.rung).into(),
+        after.ladder.stored_rung().into(),
         after.ladder.next_action_at.into(),
         before.id.0.into(),
-        i16::from(before.ladder.rung).into(),
+        before.ladder.stored_rung().into(),
         before.ladder.next_action_at.into(),
     ];
     let done = tx.execute_raw(statement(tx, sql, values)).await?;

@@ -23,7 +23,7 @@ mod world;
 pub use client::Client;
 pub use draft::{Draft, request};
 pub use killed::{work_until_killed, worker_killed_at};
-pub use many::submit_many;
+pub use many::{new_request, submit_many};
 pub use map::MapService;
 pub use places::{a_town, with_committee_moved};
 pub use reply::Reply;

@@ -5,7 +5,7 @@ use nuanxin_domain::channel::Channel;
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::help_request::{HelpRequest, Submission};
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId};
-use nuanxin_domain::intake::{Address, Consent, ConsentKind, Intake};
+use nuanxin_domain::intake::{Address, Consent, ConsentKind, Intake, PersonDetails};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_domain::urgency::Urgency;
@@ -24,7 +24,7 @@ const AT_ONCE: usize = 200;
 pub async fn submit_many(platform: &Platform, count: usize) -> Vec<Uuid> {
     let mut writes = Vec::with_capacity(count);
     for _ in 0..count {
-        writes.push(one(platform).await);
+        writes.push(new_request(platform, writes.len()).await);
     }
     let ids = writes.iter().map(|write| write.decided.request.id.0).collect();
     while !writes.is_empty() {
@@ -35,7 +35,11 @@ pub async fn submit_many(platform: &Platform, count: usize) -> Vec<Uuid> {
     ids
 }
 
-async fn one(platform: &Platform) -> Write {
+/// An ordinary request of the resident with this number, in 曹家渡, not recorded yet.
+///
+/// # Panics
+/// When it may not be submitted.
+pub async fn new_request(platform: &Platform, n: usize) -> Write {
     let now = platform.clocks.domain.now();
     let real = &*platform.clocks.real;
     let actor = Actor {
@@ -47,6 +51,11 @@ async fn one(platform: &Platform) -> Write {
     };
     let intake = Intake {
         description: Some("一个人住,没有人照顾".into()),
+        person: PersonDetails {
+            name: Some(format!("演示{n}")),
+            phone: Some(format!("139{n:08}")),
+            id: None,
+        },
         address: Some(Address {
             text: Some("静安区曹家渡街道".into()),
             ..Address::default()

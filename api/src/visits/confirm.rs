@@ -1,6 +1,5 @@
 //! `POST /visits/{id}/confirm`: somebody who went confirms the visit.
 
-use super::send_code::owes_code;
 use super::visible::{request_of, visit_of};
 use crate::act::together::with_household;
 use crate::act::{Act, IdPath, VerbHeaders};
@@ -95,7 +94,7 @@ async fn try_code(
     (visit, person): (VisitId, u16),
     code: &OneTimeCode,
 ) -> Answer<()> {
-    match owes_code(visit_of(request, visit)?, person) {
+    match visit_of(request, visit)?.owes_code(person) {
         Ok(()) => {}
         Err(Refusal::VisitConfirmedAlready) => return Ok(()),
         Err(refusal) => return Err(refusal.into()),

@@ -8,7 +8,6 @@ use crate::input::{Body, Id};
 use crate::problem::{Answer, Code, Faults, Problem};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::access::Verb;
-use nuanxin_domain::help_request::{Refusal, Visit, VisitorKind};
 use nuanxin_domain::ids::VisitId;
 use nuanxin_domain::phone::{PhoneNumber, normalise_phone};
 use nuanxin_infra::db::DbError;
@@ -53,7 +52,7 @@ pub async fn send_visit_code(
     let (id, person) = (VisitId(id.0), body.value.person);
     let (request, _) = request_of(&platform, &who.0, id).await?;
     request.allow(&who.0, Verb::ConfirmVisit)?;
-    owes_code(visit_of(&request, id)?, person)?;
+    visit_of(&request, id)?.owes_code(person)?;
     let phone = phone_of(&platform, id, person).await?;
     if !platform.sms.is_available() {
         return Err(Problem::new(Code::SmsUnavailable));
@@ -67,21 +66,6 @@ pub async fn send_visit_code(
     tx.commit().await.map_err(DbError::from)?;
     send(&platform, &phone, TEMPLATE, &code).await?;
     Ok(HttpResponse::Accepted().json(CodeSent::by_settings(&platform)))
-}
-
-/// Whether this is somebody without an account who has not confirmed yet.
-///
-/// # Errors
-/// `NotAVisitor`; `VisitConfirmedAlready`.
-pub fn owes_code(visit: &Visit, person: u16) -> Result<(), Refusal> {
-    let index = usize::from(person).checked_sub(1);
-    let visitor = index.and_then(|index| visit.people.get(index));
-    let other = visitor.filter(|visitor| matches!(visitor.who, VisitorKind::Other { .. }));
-    let visitor = other.ok_or(Refusal::NotAVisitor)?;
-    match visitor.confirmed_at {
-        Some(_) => Err(Refusal::VisitConfirmedAlready),
-        None => Ok(()),
-    }
 }
 
 async fn phone_of(platform: &Platform, visit: VisitId, person: u16) -> Answer<PhoneNumber> {

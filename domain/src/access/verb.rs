@@ -12,6 +12,8 @@ pub enum Verb {
     Route,
     /// The triage desk places it.
     DecideRoute,
+    /// The district takes it from a station's queue to another station: nobody there takes it, or nobody may.
+    Redirect,
     /// Hand it to an advisor.
     Assign,
     /// 接单
@@ -127,9 +129,10 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 53] = [
+    pub const ALL: [Verb; 54] = [
         Verb::Route,
         Verb::DecideRoute,
+        Verb::Redirect,
         Verb::Assign,
         Verb::Accept,
         Verb::Return,
@@ -199,6 +202,7 @@ impl Verb {
                 &[System]
             }
             Verb::DecideRoute => &[Desk, District],
+            Verb::Redirect => &[District],
             Verb::Assign => &[Lead, District, System],
             Verb::Accept => &[Handler, Colleague, Lead],
             Verb::Return | Verb::Visit | Verb::FirstContact => &[Handler, Colleague, Lead],
@@ -248,6 +252,7 @@ impl Verb {
         match self {
             Verb::Route => &[Submitted, Returned],
             Verb::DecideRoute => &[Submitted, Returned, Triage],
+            Verb::Redirect => &[Queued],
             Verb::Assign => &[Queued, Assigned, InProgress],
             Verb::Accept => &[Queued, Assigned],
             Verb::Return => &[Queued, Assigned, InProgress],

@@ -1,6 +1,7 @@
 //! Visits (走访): two people go, and each confirms by their own account or by a one-time code; one alone stays
 //! incomplete (domain rules, section 6).
 
+use super::Refusal;
 use crate::ids::{AccountId, VisitId};
 use crate::personal::Personal;
 use chrono::{DateTime, Utc};
@@ -99,6 +100,20 @@ impl Visit {
         (1_u16..)
             .zip(&self.people)
             .any(|(n, visitor)| by.is(visitor.who, n))
+    }
+
+    /// Whether the one at this position, from 1, has no account and has not confirmed yet: whom a code can be sent to.
+    ///
+    /// # Errors
+    /// `NotAVisitor`; `VisitConfirmedAlready`.
+    pub fn owes_code(&self, person: u16) -> Result<(), Refusal> {
+        let index = usize::from(person).checked_sub(1);
+        let visitor = index.and_then(|index| self.people.get(index));
+        let other = visitor.filter(|visitor| matches!(visitor.who, VisitorKind::Other { .. }));
+        match other.ok_or(Refusal::NotAVisitor)?.confirmed_at {
+            Some(_) => Err(Refusal::VisitConfirmedAlready),
+            None => Ok(()),
+        }
     }
 
     /// Whether two people have confirmed it.

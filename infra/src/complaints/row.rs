@@ -80,7 +80,7 @@ pub fn opened(ring: &KeyRing, row: Model) -> Result<WordedComplaint, DbError> {
             made_at: row.made_at,
             due_at: row.due_at,
             ladder: AnswerLadder {
-                rung: u8::try_from(row.rung).unwrap_or(u8::MAX),
+                rung: row.rung.unsigned_abs(),
                 next_action_at: row.next_action_at.unwrap_or(row.due_at),
             },
             decided,

@@ -42,7 +42,7 @@ pub fn opened(ring: &KeyRing, row: &QueryResult) -> Result<WordedDeletion, DbErr
             asked_at: row.try_get("", "asked_at")?,
             due_at: row.try_get("", "due_at")?,
             ladder: AnswerLadder {
-                rung: u8::try_from(row.try_get::<i16>("", "rung")?).unwrap_or(u8::MAX),
+                rung: row.try_get::<i16>("", "rung")?.unsigned_abs(),
                 next_action_at: next.map_or_else(|| row.try_get("", "due_at"), Ok)?,
             },
             decided: decision(row)?,

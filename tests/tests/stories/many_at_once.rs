@@ -1,23 +1,15 @@
 //! Fifty workers hand out what comes in at the same moment: nothing twice, nothing lost, to everybody their share.
 
-use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::access::Role;
 use nuanxin_domain::calendar::ClockTime;
-use nuanxin_domain::channel::Channel;
-use nuanxin_domain::danger_words::DangerFinding;
-use nuanxin_domain::help_request::{EventKind, HelpRequest, StateName, Submission};
-use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
-use nuanxin_domain::intake::{Address, Consent, ConsentKind, Intake, PersonDetails};
-use nuanxin_domain::need::Need;
+use nuanxin_domain::help_request::{EventKind, StateName};
+use nuanxin_domain::ids::{RequestId, StationId};
 use nuanxin_domain::roster::DutyTeam;
-use nuanxin_domain::rules::Deciding;
-use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::accounts::{self, NewStaff};
 use nuanxin_infra::help_requests as requests;
-use nuanxin_infra::ids::new_id;
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::record::Write;
 use nuanxin_infra::roster::{self, DutySlot};
-use nuanxin_tests::World;
+use nuanxin_tests::{World, new_request};
 use nuanxin_workers::runner::{LANES, run_batch};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -94,7 +86,7 @@ async fn hand_out(platform: &Platform, count: usize) -> Vec<RequestId> {
     while ids.len() < count {
         let mut writes = Vec::new();
         for _ in 0..20.min(count - ids.len()) {
-            let write = submitted(platform, ids.len()).await;
+            let write = new_request(platform, ids.len()).await;
             ids.push(write.decided.request.id);
             writes.push(write);
         }
@@ -126,55 +118,6 @@ async fn each_was_assigned_once(platform: &Platform, ids: &[RequestId]) {
         assert_eq!(assigned.count(), 1);
         assert!(!request.tally.chosen_because.is_empty());
     }
-}
-
-async fn submitted(platform: &Platform, n: usize) -> Write {
-    let now = platform.clocks.domain.now();
-    let real = &*platform.clocks.real;
-    let actor = Actor {
-        account: AccountId(new_id(real)),
-        role: Role::Resident,
-        station: None,
-        session: Some(SessionId(new_id(real))),
-        named_for_restricted: false,
-    };
-    let intake = Intake {
-        description: Some("请帮帮我".into()),
-        person: PersonDetails {
-            name: Some(format!("演示{n}")),
-            phone: Some(format!("139{n:08}")),
-            id: None,
-        },
-        address: Some(Address {
-            text: Some("静安区曹家渡街道".into()),
-            ..Address::default()
-        }),
-        consents: vec![Consent {
-            kind: ConsentKind::Processing,
-            version: "1".into(),
-        }],
-        ..Intake::default()
-    };
-    let submission = Submission {
-        id: RequestId(new_id(real)),
-        number: platform.numbers.allocate(now).await.expect("a number"),
-        channel: Channel::H5,
-        needs: vec![Need::Care],
-        declared: Urgency::Normal,
-        for_self: true,
-        intake: intake.into(),
-        restricted: false,
-        minor: false,
-        danger: DangerFinding::default(),
-        account_reachable: true,
-    };
-    let snapshot = platform.snapshot();
-    let cx = Deciding {
-        by: &actor,
-        now,
-        rules: &snapshot.rules,
-    };
-    HelpRequest::submit(submission, &cx).expect("submittable").into()
 }
 
 /// More advisors join the station, on duty on Mondays.

@@ -86,3 +86,37 @@ async fn an_sos_is_returned_only_after_contact() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_lies_in_a_station_s_queue_the_district_alone_moves_restricted_or_not() {
+    World::each(async |world| {
+        let li = world.resident("13900000329").await;
+        let (desk, district, lead) = (
+            world.desk().await,
+            world.district().await,
+            world.lead("lead.jns").await,
+        );
+        let (from, to) = (
+            world.station("曹家渡街道").await,
+            world.station("江宁路街道").await,
+        );
+        let plain = world
+            .routed(&li, request().care().at("静安区曹家渡街道").sos())
+            .await;
+        desk.routes(plain, to).await.is_refused("not_allowed");
+        district.routes(plain, from).await.is_refused("station_unknown");
+        district.routes(plain, to).await.is_now("queued");
+        let restricted = request().care().at("静安区曹家渡街道").sos().restricted();
+        let restricted = world.routed(&li, restricted).await;
+        desk.routes(restricted, to).await.is_hidden();
+        district.routes(restricted, to).await.is_now("queued");
+        world.settle().await;
+        for id in [plain, restricted] {
+            lead.accepts(id).await.is_now("in_progress");
+            lead.returns(id, "not_this_service")
+                .await
+                .is_refused("district_decided");
+        }
+    })
+    .await;
+}

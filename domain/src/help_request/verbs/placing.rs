@@ -76,13 +76,20 @@ impl HelpRequest {
         Ok(placed(change, self, station, cx).decided())
     }
 
-    /// The triage desk names the station. After a second return only the district may, and finally.
+    /// The triage desk names the station. After a second return only the district may, and finally; so may it alone
+    /// move what lies in a station's queue: all who could take it there may have been excluded.
     ///
     /// # Errors
-    /// `StationUnknown`; `CommitteeElsewhere`; `NotAllowed` for the desk after a second return.
+    /// `StationUnknown`, also for the station that has it; `CommitteeElsewhere`; `NotAllowed` for the desk after a second
+    /// return and in a station's queue.
     pub fn decide_route(&self, decision: TriageDecision, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
-        let standing = self.allow(cx.by, Verb::DecideRoute)?;
-        let finally = self.tally.returns.len() >= 2;
+        let from = match self.state {
+            State::Queued { station } => Some(station),
+            _ => None,
+        };
+        let verb = from.map_or(Verb::DecideRoute, |_| Verb::Redirect);
+        let standing = self.allow(cx.by, verb)?;
+        let finally = self.tally.returns.len() >= 2 || from.is_some();
         if finally && standing != crate::access::Standing::District {
             return Err(Refusal::NotAllowed(Verb::DecideRoute));
         }
@@ -92,7 +99,10 @@ impl HelpRequest {
             internal_note,
         } = decision;
         let places = &cx.rules.places;
-        let found = places.open_station(station).ok_or(Refusal::StationUnknown)?;
+        let found = places
+            .open_station(station)
+            .filter(|_| from != Some(station))
+            .ok_or(Refusal::StationUnknown)?;
         let of_its_street = |code: &String| {
             let street = places.street_of_committee(code);
             street.is_some_and(|street| street.code == found.street_code)
@@ -111,6 +121,9 @@ impl HelpRequest {
         change.request.tally.decided_finally |= finally;
         if committee_code.is_some() {
             change.request.committee_code = committee_code;
+        }
+        if let Some(station) = from {
+            change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffHandedOver);
         }
         Ok(placed(change, self, station, cx).decided())
     }
