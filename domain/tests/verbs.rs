@@ -12,6 +12,8 @@ mod calls;
 mod casework;
 #[path = "verbs/contact.rs"]
 mod contact;
+#[path = "verbs/district.rs"]
+mod district;
 #[path = "verbs/earlier.rs"]
 mod earlier;
 #[path = "verbs/ending.rs"]

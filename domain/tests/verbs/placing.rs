@@ -7,7 +7,6 @@ use nuanxin_domain::help_request::{
     Addition, HelpRequest, Job, NotSubmittable, Refusal, ReturnGround, State, StateName, Submission,
     TriageDecision, TriageReason,
 };
-use nuanxin_domain::ids::StationId;
 use nuanxin_domain::intake::{Intake, Missing};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
@@ -327,41 +326,6 @@ fn a_corrected_address_takes_a_request_from_triage_to_the_router() {
 }
 
 #[test]
-fn after_the_second_return_the_district_decides_and_a_third_is_refused() {
-    let mut story = Story::new().queued();
-    story.send_back(&lead()).unwrap();
-    story.after(1).route(Some(JNS)).unwrap();
-    story.after(1).send_back(&lead_of(JNS)).unwrap();
-    assert_eq!(
-        story.request.state,
-        State::Triage {
-            reason: TriageReason::SecondReturn
-        }
-    );
-    assert!(story.told(Audience::District, NoticeTemplate::StaffReturned));
-    let by_desk = story.act(&desk(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx));
-    assert_eq!(by_desk, Err(Refusal::NotAllowed(Verb::DecideRoute)));
-    story
-        .act(&district(), |r, cx| r.decide_route(TriageDecision::to(CJD), cx))
-        .unwrap();
-    assert_eq!(story.send_back(&lead()), Err(Refusal::DistrictDecided));
-}
-
-#[test]
-fn a_resident_who_adds_an_address_does_not_undo_the_district_s_turn() {
-    let mut story = Story::new().queued();
-    story.send_back(&lead()).unwrap();
-    story.after(1).route(Some(JNS)).unwrap();
-    story.after(1).send_back(&lead_of(JNS)).unwrap();
-    let correct = Addition {
-        correction: Some(correction()),
-        ..Addition::default()
-    };
-    story.act(&resident(), |r, cx| r.add(correct, cx)).unwrap();
-    assert_eq!(story.state(), StateName::Triage);
-}
-
-#[test]
 fn raised_while_it_is_returned_it_is_due_at_the_next_station_in_minutes() {
     let mut story = Story::new().queued();
     story.send_back(&lead()).unwrap();
@@ -384,48 +348,4 @@ fn only_the_product_itself_routes() {
     let refused = story.act(&district(), |r, cx| r.route(&placement(Some(CJD)), cx));
     assert_eq!(refused, Err(Refusal::NotAllowed(Verb::Route)));
     assert_eq!(Actor::system().role, Role::System);
-}
-
-#[test]
-fn what_nobody_of_the_station_may_take_any_more_the_district_moves_finally() {
-    let mut story = Story::new().queued();
-    story.request.restricted = true;
-    story.request.tally.recused = vec![advisor(1).account, advisor(2).account, lead().account];
-    let moves =
-        |to: StationId| move |r: &HelpRequest, cx: &Deciding<'_>| r.decide_route(TriageDecision::to(to), cx);
-    assert_eq!(
-        story.act(&lead(), |r, cx| r.accept(cx)),
-        Err(Refusal::AdvisorExcluded)
-    );
-    assert_eq!(
-        story.act(&lead(), moves(JNS)),
-        Err(Refusal::NotAllowed(Verb::Redirect))
-    );
-    assert_eq!(
-        story.act(&desk(), moves(JNS)),
-        Err(Refusal::NotFound),
-        "restricted"
-    );
-    assert_eq!(
-        story.act(&district(), moves(CJD)),
-        Err(Refusal::StationUnknown),
-        "it is there"
-    );
-    let due = story
-        .request
-        .latest_deadline(DeadlineKind::Accept)
-        .map(|d| d.due_at);
-    story.after(30).act(&district(), moves(JNS)).unwrap();
-    assert_eq!(story.request.state, State::Queued { station: JNS });
-    assert_eq!(
-        story
-            .request
-            .latest_deadline(DeadlineKind::Accept)
-            .map(|d| d.due_at),
-        due
-    );
-    assert!(story.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffHandedOver));
-    assert!(story.told(Audience::Lead { station: JNS }, NoticeTemplate::StaffNew));
-    assert_eq!(story.send_back(&lead_of(JNS)), Err(Refusal::DistrictDecided));
-    story.act(&lead_of(JNS), |r, cx| r.accept(cx)).unwrap();
 }
