@@ -303,6 +303,7 @@ impl HelpRequest {
         let work = &self.casework;
         match verb {
             Verb::ReturnToSender => self.has_order(),
+            Verb::Redirect => self.left_in_queue().is_some(),
             Verb::DecideCase => work.case.is_some(),
             Verb::ReviewCase => work.is_case(),
             Verb::AnswerReferral => work.unanswered().next().is_some(),

@@ -54,7 +54,7 @@ impl VerbBody for RouteBody {
 /// Name the station
 ///
 /// The triage desk places the request; after a second return only the district may, and finally. The district also moves
-/// what lies unaccepted in a station's queue, finally (`redirect` among the verbs). With `teach` the
+/// what a station has left in its queue past the acceptance time, finally (`redirect` among the verbs). With `teach` the
 /// part of the address that names a place (road and number, lane, estate, committee; never a room) is proposed as a
 /// lesson, for the district to approve.
 #[utoipa::path(

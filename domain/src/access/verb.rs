@@ -12,7 +12,7 @@ pub enum Verb {
     Route,
     /// The triage desk places it.
     DecideRoute,
-    /// The district takes it from a station's queue to another station: nobody there takes it, or nobody may.
+    /// The district takes it from a station's queue to another station, once nobody there has accepted it in time.
     Redirect,
     /// Hand it to an advisor.
     Assign,

@@ -53,7 +53,7 @@ impl Record {
             assert_eq!((event.at, event.by.account), (now, by.account));
             self.last_seq = event.seq;
             self.hands(&event.kind);
-            self.no_ping_pong(&event.kind);
+            self.no_ping_pong(&event.kind, before);
             self.rungs.follow(&event.kind, (before, after), by, now);
         }
         self.waits.follow(before, decided, now);
@@ -91,7 +91,7 @@ impl Record {
         }
     }
 
-    fn no_ping_pong(&mut self, kind: &EventKind) {
+    fn no_ping_pong(&mut self, kind: &EventKind, before: &HelpRequest) {
         match kind {
             EventKind::Returned { station, .. } => {
                 assert!(!self.decided_finally, "returned after the district decided");
@@ -103,8 +103,16 @@ impl Record {
                 address_corrected: true,
             } => self.returned_by.clear(),
             EventKind::Routed { by_triage: true, .. } => {
-                assert!(!self.decided_finally, "a final decision was made twice");
-                self.decided_finally = self.returns >= 2;
+                // What nobody there took in time the district may move again.
+                let left =
+                    open(before, DeadlineKind::Accept).is_some_and(|accept| accept.missed_at.is_some());
+                let redirected = before.state.name() == StateName::Queued;
+                assert!(!redirected || left, "taken from a queue that still had time");
+                assert!(
+                    redirected || !self.decided_finally,
+                    "a final decision was made twice"
+                );
+                self.decided_finally |= redirected || self.returns >= 2;
             }
             EventKind::Routed { station, .. } => {
                 assert!(

@@ -46,19 +46,30 @@ fn a_resident_who_adds_an_address_does_not_undo_the_district_s_turn() {
 }
 
 #[test]
-fn what_nobody_of_the_station_may_take_any_more_the_district_moves_finally() {
+fn what_nobody_of_the_station_takes_or_may_take_the_district_moves_finally() {
     let mut story = Story::new().queued();
     story.request.restricted = true;
     story.request.tally.recused = vec![advisor(1).account, advisor(2).account, lead().account];
     let moves =
         |to: StationId| move |r: &HelpRequest, cx: &Deciding<'_>| r.decide_route(TriageDecision::to(to), cx);
+    let placed_already = Err(Refusal::IllegalMove(Verb::DecideRoute, StateName::Queued));
     assert_eq!(
         story.act(&lead(), |r, cx| r.accept(cx)),
         Err(Refusal::AdvisorExcluded)
     );
+    assert_eq!(story.act(&district(), moves(JNS)), placed_already, "it has time");
+    let offered = |story: &Story| {
+        let verbs = story.request.available_verbs(&district());
+        verbs.contains(&Verb::Redirect)
+    };
+    assert!(!offered(&story));
+    let accept = |story: &Story| story.request.latest_deadline(DeadlineKind::Accept).cloned();
+    let due_at = accept(&story).unwrap().due_at;
+    story.until("09-14 18:00");
+    assert!(offered(&story));
     assert_eq!(
         story.act(&lead(), moves(JNS)),
-        Err(Refusal::NotAllowed(Verb::Redirect))
+        Err(Refusal::NotAllowed(Verb::DecideRoute))
     );
     assert_eq!(
         story.act(&desk(), moves(JNS)),
@@ -70,21 +81,12 @@ fn what_nobody_of_the_station_may_take_any_more_the_district_moves_finally() {
         Err(Refusal::StationUnknown),
         "it is there"
     );
-    let due = story
-        .request
-        .latest_deadline(DeadlineKind::Accept)
-        .map(|d| d.due_at);
-    story.after(30).act(&district(), moves(JNS)).unwrap();
+    story.act(&district(), moves(JNS)).unwrap();
     assert_eq!(story.request.state, State::Queued { station: JNS });
-    assert_eq!(
-        story
-            .request
-            .latest_deadline(DeadlineKind::Accept)
-            .map(|d| d.due_at),
-        due
-    );
     assert!(story.told(Audience::Lead { station: CJD }, NoticeTemplate::StaffHandedOver));
     assert!(story.told(Audience::Lead { station: JNS }, NoticeTemplate::StaffNew));
+    let accept = accept(&story).unwrap();
+    assert!(accept.is_open() && accept.due_at == due_at, "its time goes on");
     assert_eq!(story.send_back(&lead_of(JNS)), Err(Refusal::DistrictDecided));
     story.act(&lead_of(JNS), |r, cx| r.accept(cx)).unwrap();
 }

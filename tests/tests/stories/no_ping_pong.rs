@@ -1,6 +1,6 @@
 //! 退单: twice at most, then the district decides, finally.
 
-use nuanxin_tests::{World, hours, request};
+use nuanxin_tests::{World, hours, minutes, request};
 
 #[tokio::test]
 async fn after_the_second_return_the_district_decides_and_a_third_is_refused() {
@@ -88,7 +88,7 @@ async fn an_sos_is_returned_only_after_contact() {
 }
 
 #[tokio::test]
-async fn what_lies_in_a_station_s_queue_the_district_alone_moves_restricted_or_not() {
+async fn what_a_station_leaves_in_its_queue_the_district_alone_moves_restricted_or_not() {
     World::each(async |world| {
         let li = world.resident("13900000329").await;
         let (desk, district, lead) = (
@@ -100,18 +100,16 @@ async fn what_lies_in_a_station_s_queue_the_district_alone_moves_restricted_or_n
             world.station("曹家渡街道").await,
             world.station("江宁路街道").await,
         );
-        let plain = world
-            .routed(&li, request().care().at("静安区曹家渡街道").sos())
-            .await;
-        desk.routes(plain, to).await.is_refused("not_allowed");
-        district.routes(plain, from).await.is_refused("station_unknown");
-        district.routes(plain, to).await.is_now("queued");
-        let restricted = request().care().at("静安区曹家渡街道").sos().restricted();
-        let restricted = world.routed(&li, restricted).await;
+        let draft = || request().care().at("静安区曹家渡街道").sos();
+        let plain = world.routed(&li, draft()).await;
+        let restricted = world.routed(&li, draft().restricted()).await;
+        district.routes(plain, to).await.is_refused("illegal_move");
+        world.after(minutes(6)).await;
+        desk.routes(plain, to).await.is_refused("illegal_move");
         desk.routes(restricted, to).await.is_hidden();
-        district.routes(restricted, to).await.is_now("queued");
-        world.settle().await;
+        district.routes(plain, from).await.is_refused("station_unknown");
         for id in [plain, restricted] {
+            district.routes(id, to).await.is_now("queued");
             lead.accepts(id).await.is_now("in_progress");
             lead.returns(id, "not_this_service")
                 .await

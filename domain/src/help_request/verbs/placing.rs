@@ -1,7 +1,7 @@
 //! Which station: the router's verb and the triage desk's.
 
 use super::work_order::within_order;
-use crate::access::Verb;
+use crate::access::{Standing, Verb};
 use crate::deadline::{DeadlineKind, PolicyKind};
 use crate::help_request::change::Change;
 use crate::help_request::{
@@ -77,20 +77,19 @@ impl HelpRequest {
     }
 
     /// The triage desk names the station. After a second return only the district may, and finally; so may it alone
-    /// move what lies in a station's queue: all who could take it there may have been excluded.
+    /// move what a station has left in its queue past the acceptance time: all who could take it there may have been
+    /// excluded.
     ///
     /// # Errors
     /// `StationUnknown`, also for the station that has it; `CommitteeElsewhere`; `NotAllowed` for the desk after a second
-    /// return and in a station's queue.
+    /// return; `IllegalMove` for what somebody else has placed.
     pub fn decide_route(&self, decision: TriageDecision, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
-        let from = match self.state {
-            State::Queued { station } => Some(station),
-            _ => None,
-        };
+        let by_district = self.standing_of(cx.by) == Some(Standing::District);
+        let from = self.left_in_queue().filter(|_| by_district);
         let verb = from.map_or(Verb::DecideRoute, |_| Verb::Redirect);
         let standing = self.allow(cx.by, verb)?;
         let finally = self.tally.returns.len() >= 2 || from.is_some();
-        if finally && standing != crate::access::Standing::District {
+        if finally && standing != Standing::District {
             return Err(Refusal::NotAllowed(Verb::DecideRoute));
         }
         let TriageDecision {
@@ -126,6 +125,16 @@ impl HelpRequest {
             change = change.tell(Audience::Lead { station }, NoticeTemplate::StaffHandedOver);
         }
         Ok(placed(change, self, station, cx).decided())
+    }
+
+    /// The station in whose queue it lies, when nobody there has taken it in time.
+    pub(crate) fn left_in_queue(&self) -> Option<StationId> {
+        let State::Queued { station } = self.state else {
+            return None;
+        };
+        let accept = self.latest_deadline(DeadlineKind::Accept);
+        let missed = accept.is_some_and(|accept| accept.is_open() && accept.missed_at.is_some());
+        missed.then_some(station)
     }
 
     fn was_returned_by(&self, station: StationId) -> bool {
