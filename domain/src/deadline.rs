@@ -150,8 +150,8 @@ pub struct Deadline {
     /// When it was missed, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missed_at: Option<DateTime<Utc>>,
-    /// Next rung of the ladder to fire: 0 warn, 1 miss, 2 district, 3 and on daily.
-    pub rung: u8,
+    /// Next rung of the ladder to fire: 0 warn, 1 miss, 2 district, 3 and on daily, for years if need be.
+    pub rung: u16,
     /// When that rung fires; `None` when nothing is left to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_action_at: Option<DateTime<Utc>>,

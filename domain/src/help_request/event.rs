@@ -312,7 +312,7 @@ pub enum EventKind {
     },
     Escalated {
         deadline: DeadlineKind,
-        rung: u8,
+        rung: u16,
     },
     ConsentWithdrawn {
         consent: ConsentKind,

@@ -23,7 +23,7 @@ pub struct Record {
     recused: BTreeSet<AccountId>,
     taken_back: Vec<AccountId>,
     /// Rung that fired last, by ordinal.
-    rungs: BTreeMap<u16, u8>,
+    rungs: BTreeMap<u16, u16>,
     waits: Waits,
 }
 

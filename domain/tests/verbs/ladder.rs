@@ -208,3 +208,23 @@ fn after_an_outage_each_is_told_once_how_it_stands() {
     assert_eq!(rungs, [1, 1, 1]);
     assert_eq!(story.sweep(), 0);
 }
+
+#[test]
+fn the_daily_call_counts_on_for_as_long_as_nobody_acts() {
+    let mut story = Story::new().queued();
+    story.until("09-16 12:00");
+    for _ in 0..400 {
+        story.after(24 * 60);
+    }
+    let rungs = story.events.iter().filter_map(|event| match event.kind {
+        EventKind::Escalated {
+            deadline: DeadlineKind::Accept,
+            rung,
+        } => Some(rung),
+        _ => None,
+    });
+    let rungs: Vec<u16> = rungs.collect();
+    let expected: Vec<u16> = (2..).take(rungs.len()).collect();
+    assert!(rungs.len() > 400, "{}", rungs.len());
+    assert_eq!(rungs, expected);
+}

@@ -242,7 +242,7 @@ pub(super) fn deadlines(writes: &[&Write]) -> Rows {
                 code(&deadline.status).into(),
                 deadline.ended_at.into(),
                 deadline.missed_at.into(),
-                i16::from(deadline.rung).into(),
+                i16::try_from(deadline.rung).unwrap_or(i16::MAX).into(),
                 deadline.next_action_at.into(),
                 deadline.policy.as_str().into(),
                 request.state.station().map(|id| id.0).into(),

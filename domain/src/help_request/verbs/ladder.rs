@@ -15,7 +15,7 @@ use crate::urgency::Urgency;
 use chrono::{DateTime, Utc};
 
 /// Rung on which a deadline is missed; 0 is the warning, 2 the district, 3 and on daily.
-const MISS: u8 = 1;
+const MISS: u16 = 1;
 
 /// Assignments that may lapse before a request stays with the lead.
 const TAKE_BACKS: usize = 2;
@@ -174,7 +174,7 @@ impl HelpRequest {
     }
 }
 
-fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u8, at: DateTime<Utc>) -> Change<'a> {
+fn next_rung<'a>(change: Change<'a>, fired: &Deadline, rung: u16, at: DateTime<Utc>) -> Change<'a> {
     let ordinal = fired.ordinal;
     change.each_open(fired.kind, |deadline| {
         if deadline.ordinal == ordinal && deadline.status == DeadlineStatus::Open {
