@@ -1,0 +1,71 @@
+//! Nothing is overdue without an escalation, as long as the workers run.
+
+use super::{Broken, Known};
+use chrono::{DateTime, Duration, Utc};
+use nuanxin_domain::deadline::{Deadline, PolicyKind};
+use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::rules::Rules;
+
+/// How long the workers may take to notice.
+const SLACK: Duration = Duration::minutes(1);
+
+/// The district hears daily of what stays missed.
+const DAILY: Duration = Duration::hours(24);
+
+/// The rung from which on the district knows.
+const KNOWN_ABOVE: u16 = 3;
+
+pub(super) fn is_known_above(
+    known: &Known,
+    request: &HelpRequest,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Result<(), Broken> {
+    for deadline in request.deadlines.iter().filter(|one| one.is_open()) {
+        if let Some(seen) = forgotten(known, deadline, request, rules, now) {
+            let seen = format!("{}: {seen}", deadline.kind.code());
+            return Err(Broken::of(
+                "nothing is overdue without an escalation",
+                request.id,
+                seen,
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn forgotten(
+    known: &Known,
+    deadline: &Deadline,
+    request: &HelpRequest,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    if deadline.next_action_at.is_some_and(|at| at + SLACK < now) {
+        return Some(format!(
+            "something was to be done at {:?}",
+            deadline.next_action_at
+        ));
+    }
+    if !deadline.kind.can_be_missed() || deadline.due_at + SLACK >= now {
+        return None;
+    }
+    let Some(missed_at) = deadline.missed_at else {
+        return Some(format!("due {} and not called missed", deadline.due_at));
+    };
+    // Whoever acts has the district leave them in peace.
+    if known.acted_at.is_some_and(|acted| acted >= missed_at) {
+        return None;
+    }
+    if deadline.rung >= KNOWN_ABOVE {
+        let last = known.fired_at.get(&deadline.ordinal).copied();
+        let quiet = last.is_none_or(|last| last + DAILY + SLACK < now);
+        return quiet.then(|| format!("the district last heard {last:?}"));
+    }
+    let since = known
+        .changed_at
+        .map_or(deadline.due_at, |changed| changed.max(deadline.due_at));
+    let period = rules.period_for(request, PolicyKind::DistrictAfter);
+    let told_by = rules.due_for(request, since, period).due_at;
+    (told_by + SLACK < now).then(|| format!("missed {missed_at}, the district should know since {told_by}"))
+}
