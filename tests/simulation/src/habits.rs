@@ -94,7 +94,10 @@ impl Habits<'_> {
             return self.triage(request);
         };
         let lead = team.lead.clone();
-        let at = self.in_hours(request, 20, 600);
+        let at = match request.urgency {
+            Urgency::Sos => self.now + self.chance.minutes(1, 60),
+            _ => self.in_hours(request, 20, 600),
+        };
         // Nobody of the station may have it any more: the district answers it.
         let lead_may = !request.tally.recused.contains(&lead.account);
         if matches!(request.state, State::Queued { .. })
