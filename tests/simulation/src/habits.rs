@@ -7,7 +7,7 @@ mod stepping_in;
 use crate::cast::{Cast, Team, requester};
 use crate::chance::Chance;
 use crate::moves::{Move, Planned};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::help_request::{AppealDecider, Casework, HelpRequest, Outcome, State};
 use nuanxin_domain::ids::AccountId;
