@@ -31,8 +31,8 @@ bench: ## Measure throughput and latency on both databases (docs/performance.md)
 fuzz: ## Throw 10,000 generated calls at the API (CASES=… for another number)
 	@scripts/fuzz $(or $(CASES),10000)
 
-simulate: ## Live simulated years and months, every step checked (SEEDS=200, or SEEDS=7-9)
-	@scripts/simulate $(SEEDS)
+simulate: ## Live simulated years and months, every step checked (SEEDS=200 or 7-9; RELEASE=1: optimised)
+	@RELEASE=$(RELEASE) scripts/simulate $(SEEDS)
 
 audit: ## Check dependencies: advisories, licences, bans, sources (deny.toml)
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; \

@@ -6,9 +6,6 @@ use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Where `make simulate SEEDS=…` names them.
-const VARIABLE: &str = "SIMULATION_SEEDS";
-
 /// Histories by their seeds: `20` is the first twenty, `7-9` three of them, `7-7` the seventh alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seeds(pub RangeInclusive<u64>);
@@ -30,14 +27,14 @@ impl FromStr for Seeds {
     }
 }
 
-/// The seeds that the environment asks for; none when it does not.
+/// The seeds that this variable of the environment asks for, as scripts/simulate sets it; none when it does not.
 ///
 /// # Panics
 /// When it asks for something else: a long run must not end at once and look well.
-pub fn asked() -> Option<Seeds> {
-    let text = std::env::var(VARIABLE).ok()?;
+pub fn asked(variable: &str) -> Option<Seeds> {
+    let text = std::env::var(variable).ok()?;
     let seeds = text.parse();
-    Some(seeds.unwrap_or_else(|_| panic!("{VARIABLE} is a number of seeds or a range such as 7-9: {text}")))
+    Some(seeds.unwrap_or_else(|_| panic!("{variable} is a number of seeds or a range such as 7-9: {text}")))
 }
 
 /// Lives each of these histories, two at a time, and adds up what happened; or tells which ones failed.

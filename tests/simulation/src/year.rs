@@ -295,6 +295,7 @@ impl Year {
             ));
         }
         if let Some(request) = self.store.get(id) {
+            self.watch.stored(&self.store, request)?;
             self.script
                 .changed(request, &events, &self.rules, self.now, acted);
         }

@@ -331,14 +331,17 @@ fn a_promise_that_is_put_off_in_silence_is_seen() {
 
 #[test]
 fn a_deadline_that_was_changed_and_not_written_is_seen() {
-    let mut watch = Watch::new(TRUE.cast.clone(), &TRUE.rules.calendar);
-    let mut store = Store::default();
-    let first = &TRUE.decisions[0];
-    let mut decided = first.decided.clone();
-    decided.touched_deadlines.clear();
-    assert!(store.record(decided));
-    let ended = watch.end_of_day(&store, &TRUE.rules, first.now, false);
-    assert_eq!(ended.unwrap_err().rule, "what changed was written");
+    let watch = Watch::new(TRUE.cast.clone(), &TRUE.rules.calendar);
+    let first = &TRUE.decisions[0].decided;
+    let stored = |decided| {
+        let mut store = Store::default();
+        assert!(store.record(decided));
+        watch.stored(&store, &first.request)
+    };
+    assert_eq!(stored(first.clone()), Ok(()));
+    let mut silent = first.clone();
+    silent.touched_deadlines.clear();
+    assert_eq!(stored(silent).unwrap_err().rule, "what changed was written");
 }
 
 #[test]

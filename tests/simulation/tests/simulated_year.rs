@@ -37,7 +37,7 @@ const HAPPENS: [&str; 24] = [
 
 #[test]
 fn whatever_happens_in_a_year_no_promise_of_the_house_is_broken() {
-    let asked = seeds::asked();
+    let asked = seeds::asked("SIMULATION_YEARS");
     if asked.is_none() {
         eprintln!("{FEW} seeds of the simulated year only (make simulate SEEDS=… lives more)");
     }
