@@ -9,7 +9,7 @@ mod promises;
 
 use crate::cast::Cast;
 use crate::store::Store;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::calendar::WorkCalendar;
 use nuanxin_domain::deadline::{Deadline, DeadlineKind};
 use nuanxin_domain::help_request::{Event, EventKind, HelpRequest};
@@ -21,6 +21,9 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use notices::{PER_DAY, PER_REQUEST};
+
+/// How long workers who come back may take to do what was left.
+const CATCHING_UP: Duration = Duration::minutes(1);
 
 /// What one or more decisions did to a request.
 #[derive(Debug, Clone, Copy)]
@@ -93,10 +96,20 @@ struct Known {
     acted_at: Option<DateTime<Utc>>,
 }
 
+/// What happened to the house as a whole, which its promises may take into account.
+#[derive(Debug, Default)]
+struct House {
+    calendars: BTreeMap<String, Arc<WorkCalendar>>,
+    /// When calendar or policy last changed.
+    rules_changed_at: Option<DateTime<Utc>>,
+    /// When the workers last came back.
+    back_at: Option<DateTime<Utc>>,
+}
+
 /// Watches everything that is recorded.
 pub struct Watch {
     cast: Cast,
-    calendars: BTreeMap<String, Arc<WorkCalendar>>,
+    house: House,
     known: BTreeMap<RequestId, Known>,
     told: notices::Told,
 }
@@ -106,18 +119,23 @@ impl Watch {
     pub fn new(cast: Cast, calendar: &Arc<WorkCalendar>) -> Self {
         let mut watch = Self {
             cast,
-            calendars: BTreeMap::new(),
+            house: House::default(),
             known: BTreeMap::new(),
             told: notices::Told::default(),
         };
-        watch.knows(calendar);
+        watch.house.knows(calendar);
         watch
     }
 
-    /// Due times may be counted with this calendar too.
-    pub fn knows(&mut self, calendar: &Arc<WorkCalendar>) {
-        self.calendars
-            .insert(calendar.version().to_owned(), Arc::clone(calendar));
+    /// Calendar or policy are others from now on.
+    pub fn rules_changed(&mut self, rules: &Rules, now: DateTime<Utc>) {
+        self.house.knows(&rules.calendar);
+        self.house.rules_changed_at = Some(now);
+    }
+
+    /// The workers run again.
+    pub fn workers_are_back(&mut self, now: DateTime<Utc>) {
+        self.house.back_at = Some(now);
     }
 
     /// Checks a step.
@@ -130,10 +148,14 @@ impl Watch {
         promises::somebody_owns_it(step)?;
         promises::somebody_is_reminded(step)?;
         promises::nothing_twice(step)?;
-        promises::counted(&self.calendars, step)?;
-        ladder::climbs(known, step)?;
+        promises::counted(&self.house.calendars, step)?;
+        ladder::climbs(known, &self.house, step)?;
         hands::in_order(known, step)?;
         remember(known, step);
+        // What workers find when they come back is one list for each person, whatever is on it.
+        if self.house.caught_up_at(step.now) {
+            return Ok(());
+        }
         self.told.count(&self.cast, step)
     }
 
@@ -191,7 +213,7 @@ impl Watch {
         let nothing = Known::default();
         for request in requests {
             let known = self.known.get(&request.id).unwrap_or(&nothing);
-            overdue::is_known_above(known, request, rules, now)?;
+            overdue::is_known_above(known, &self.house, request, rules, now)?;
         }
         Ok(())
     }
@@ -199,6 +221,20 @@ impl Watch {
     /// The most notices that one person was given on one day, and the most of them about one request.
     pub fn most_notices(&self) -> (u32, u32) {
         self.told.most()
+    }
+}
+
+impl House {
+    /// Due times may be counted with this calendar too.
+    fn knows(&mut self, calendar: &Arc<WorkCalendar>) {
+        let version = calendar.version().to_owned();
+        self.calendars.insert(version, Arc::clone(calendar));
+    }
+
+    /// Whether it was then that workers who had been away did what was left.
+    fn caught_up_at(&self, at: DateTime<Utc>) -> bool {
+        self.back_at
+            .is_some_and(|back| (back..back + CATCHING_UP).contains(&at))
     }
 }
 

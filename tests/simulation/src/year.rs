@@ -176,16 +176,18 @@ impl Year {
             Task::Offer => {}
             Task::Calendar => {
                 self.rules.calendar = Arc::new(calendar_with_late_year());
-                self.watch.knows(&self.rules.calendar);
+                self.watch.rules_changed(&self.rules, self.now);
                 self.to_recount = Some(MoveReason::Calendar);
             }
             Task::Policy => {
                 self.rules.policy = Arc::new(other_policy());
+                self.watch.rules_changed(&self.rules, self.now);
                 self.to_recount = Some(MoveReason::Policy);
             }
             Task::Down => self.up = false,
             Task::Up => {
                 self.up = true;
+                self.watch.workers_are_back(self.now);
                 return self.work();
             }
             Task::Midnight => {

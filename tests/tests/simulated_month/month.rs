@@ -152,16 +152,17 @@ impl Month {
             Task::Offer => {}
             Task::Calendar => {
                 installation::import_days_off(&self.platform).await;
-                self.sight.watch.knows(&self.platform.snapshot().rules.calendar);
-                self.news = true;
+                self.rules_changed();
             }
             Task::Policy => {
                 installation::import_policy(&self.platform).await;
-                self.news = true;
+                self.rules_changed();
             }
             Task::Down => self.up = false,
             Task::Up => {
                 self.up = true;
+                let now = self.now();
+                self.sight.watch.workers_are_back(now);
                 return self.work().await;
             }
             Task::Midnight => {
@@ -171,6 +172,14 @@ impl Month {
             }
         }
         Ok(())
+    }
+
+    fn rules_changed(&mut self) {
+        let now = self.now();
+        self.sight
+            .watch
+            .rules_changed(&self.platform.snapshot().rules, now);
+        self.news = true;
     }
 
     async fn submit(&mut self, arrival: Arrival) -> Result<(), Broken> {

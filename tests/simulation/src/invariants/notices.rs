@@ -15,9 +15,10 @@ pub const PER_REQUEST: u32 = 20;
 /// The same about an SOS, which may ring every quarter of an hour until somebody accepts it.
 pub const PER_SOS: u32 = PER_REQUEST + 24 * 4;
 
-/// Notices to one person on one day, without those about an SOS. On the worst, after two days without workers, a lead or the
-/// district hears of up to thirty requests at once; on others, of some ten. Lived: 60.
-pub const PER_DAY: u32 = 80;
+/// Notices to one person on one day, without those about an SOS and without the lists of what workers found when they came
+/// back. On the worst, the first day after a holiday of a week, a lead hears of some thirty requests. Lived: 81, in a thousand
+/// years.
+pub const PER_DAY: u32 = 100;
 
 /// Who was told how often.
 #[derive(Debug, Default)]
