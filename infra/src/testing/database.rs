@@ -1,8 +1,8 @@
 //! One database for each test: a SQLite file in a temporary folder and, where `TEST_DATABASE_URL` names a
-//! PostgreSQL server, a database there, copied from a template that is migrated once for each test binary.
+//! PostgreSQL server, a database there; both copied from a template that is migrated once for each test binary.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
@@ -45,11 +45,12 @@ impl TestDatabase {
     /// A SQLite file in a temporary folder.
     pub async fn sqlite() -> Self {
         let folder = std::env::temp_dir().join(format!("nuanxin-test-{}", Uuid::new_v4().simple()));
-        let url = format!("sqlite://{}?mode=rwc", folder.join("nuanxin.db").display());
-        let database = open(&url).await;
-        database.migrate().await.expect("migrates");
+        std::fs::create_dir(&folder).expect("a folder");
+        let file = folder.join("nuanxin.db");
+        std::fs::copy(sqlite_template(&folder).await, &file).expect("copies the template");
+        let url = sqlite_url(&file);
         Self {
-            database,
+            database: open(&url).await,
             url,
             remains: Remains::Folder(folder),
         }
@@ -128,6 +129,35 @@ fn drop_database(server: String, name: String) {
         });
     });
     let _ = thread.join();
+}
+
+/// The migrated file beside this test binary; made anew once for each build of it. Two processes that start at
+/// once both make it, each in its own `folder`, and the second replaces the first by the same.
+async fn sqlite_template(folder: &Path) -> PathBuf {
+    let binary = std::env::current_exe().expect("a test binary");
+    let template = binary.with_extension("migrated.db");
+    let changed = |file: &Path| std::fs::metadata(file).and_then(|file| file.modified());
+    let built_at = changed(&binary).expect("its time");
+    if changed(&template).is_ok_and(|made_at| made_at > built_at) {
+        return template;
+    }
+    let unfinished = folder.join("template.db");
+    let database = open(&sqlite_url(&unfinished)).await;
+    database.migrate().await.expect("migrates");
+    // The last connection that closes writes the log's pages into the file.
+    database.close().await.expect("closes");
+    assert!(
+        !unfinished.with_extension("db-wal").exists(),
+        "nothing is left in the log"
+    );
+    let beside = binary.with_extension(format!("{}.db", Uuid::new_v4().simple()));
+    std::fs::copy(&unfinished, &beside).expect("copies beside the test binary");
+    std::fs::rename(&beside, &template).expect("takes its place");
+    template
+}
+
+fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", file.display())
 }
 
 /// Makes the template once for each build of this test binary, whatever number of processes ask at once.
