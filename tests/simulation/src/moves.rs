@@ -157,15 +157,7 @@ fn attempt_work(r: &HelpRequest, what: &Move, number: u64, cx: &Deciding<'_>) ->
             };
             r.plan(vec![milestone], Words::told("我们这样做。"), cx)
         }
-        Move::Serve { first } => {
-            let report = ServiceReport {
-                item: 11,
-                at: None,
-                ground: first.then_some(ServiceGround::EmergencyFirst),
-                words: Words::default(),
-            };
-            r.serve(report, cx)
-        }
+        Move::Serve { first } => serve(r, *first, cx),
         Move::Refer => {
             let order = ReferralOrder {
                 provider: "阳光社工事务所".into(),
@@ -197,6 +189,16 @@ fn attempt_work(r: &HelpRequest, what: &Move, number: u64, cx: &Deciding<'_>) ->
         Move::DecideExtension { granted } => r.decide_extension(*granted, None, cx),
         later => attempt_later(r, later, number, cx),
     }
+}
+
+fn serve(r: &HelpRequest, first: bool, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
+    let report = ServiceReport {
+        item: 11,
+        at: None,
+        ground: first.then_some(ServiceGround::EmergencyFirst),
+        words: Words::default(),
+    };
+    r.serve(report, cx)
 }
 
 fn attempt_later(r: &HelpRequest, what: &Move, number: u64, cx: &Deciding<'_>) -> Result<Decided, Refusal> {

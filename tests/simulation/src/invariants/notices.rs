@@ -17,7 +17,7 @@ pub const PER_SOS: u32 = PER_REQUEST + 24 * 4;
 
 /// Notices to one person on one day, without those about an SOS and without the lists of what workers found when they came
 /// back. Lived in a thousand years: 111, to a lead on the first working day after a holiday of a week, about some forty
-/// requests, half of them released by an advisor who fell ill; in all other years at most 81.
+/// requests, half of them released by an advisor who fell ill; in no other year more than 100.
 pub const PER_DAY: u32 = 150;
 
 /// Who was told how often.
