@@ -31,9 +31,8 @@ bench: ## Measure throughput and latency on both databases (docs/performance.md)
 fuzz: ## Throw 10,000 generated calls at the API (CASES=… for another number)
 	@scripts/fuzz $(or $(CASES),10000)
 
-simulate: ## Run the simulation with SEEDS=… random histories
-	@if [ -x scripts/simulate ]; then scripts/simulate $(SEEDS); \
-	else echo 'make simulate: there is no simulation yet (scripts/simulate does not exist)' >&2; exit 1; fi
+simulate: ## Live simulated years and months, every step checked (SEEDS=200 or 7-9; RELEASE=1: optimised)
+	@RELEASE=$(RELEASE) scripts/simulate $(SEEDS)
 
 audit: ## Check dependencies: advisories, licences, bans, sources (deny.toml)
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; \

@@ -60,6 +60,12 @@ pub async fn run_batch(
     let now = platform.clocks.real.now();
     let claimed = jobs::claim(&platform.db, lanes, worker, BATCH, LEASE, now).await?;
     let count = claimed.len();
+    run_claimed(platform, claimed).await;
+    Ok(count)
+}
+
+/// Runs jobs that a worker has claimed. One whose lease was lost meanwhile has no effect: somebody else does it.
+pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
     let (route, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|job| job.kind == "route");
     let (assign, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "assign");
     let (erase, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
@@ -99,7 +105,6 @@ pub async fn run_batch(
     for job in unknown {
         put_back(platform, &job, "no worker knows this kind of job").await;
     }
-    Ok(count)
 }
 
 fn took(kind: &'static str, started: Instant) {
