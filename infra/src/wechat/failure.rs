@@ -189,7 +189,7 @@ impl WechatError {
 /// What stands behind `rid:`: three groups of hex digits. Whatever else the text says may repeat what was sent.
 fn rid_of(message: &str) -> Option<String> {
     let (_, behind) = message.split_once("rid:")?;
-    let rid = behind.trim().split_whitespace().next()?;
+    let rid = behind.split_whitespace().next()?;
     let fits = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
     (rid.len() <= 40 && rid.bytes().all(fits)).then(|| rid.to_owned())
 }
