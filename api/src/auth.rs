@@ -14,3 +14,5 @@ pub mod staff;
 pub mod ticket;
 pub mod tokens;
 pub mod turns;
+pub mod wechat;
+pub mod wechat_phone;

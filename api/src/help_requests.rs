@@ -46,3 +46,4 @@ pub mod visit;
 pub mod wait;
 pub mod withdraw;
 pub(crate) mod words;
+mod words_checked;

@@ -1,9 +1,10 @@
 //! The whole URL table on one screen. What stands in [`api`] is in the OpenAPI document; what stands in [`beside`]
-//! serves operators, and is not.
+//! serves operators and platforms, and is not.
 
 use crate::{
-    accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
-    help_requests as on_request, leave, lessons, me, notices, persons, queue, reference, visits, work_orders,
+    accounts, appeals, audit, auth, callbacks, calls, complaints, deletion_requests, demo_clock, duty,
+    health, help_requests as on_request, leave, lessons, me, notice_grants, notices, persons, queue,
+    reference, visits, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -34,6 +35,8 @@ fn auth_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(auth::send_code::send_code)
         .service(auth::sms::sign_in_by_sms)
+        .service(auth::wechat::sign_in_by_wechat)
+        .service(auth::wechat_phone::prove_phone_by_wechat)
         .service(auth::staff::sign_in_staff)
         .service(auth::refresh::refresh)
         .service(auth::logout::logout)
@@ -68,7 +71,9 @@ fn request_operations(services: &mut ServiceConfig<'_>) {
         .service(complaints::file::file_complaint)
         .service(complaints::list::list_complaints)
         .service(notices::list::list_notices)
-        .service(notices::read::read_notice);
+        .service(notices::read::read_notice)
+        .service(notice_grants::list::list_notice_grants)
+        .service(notice_grants::report::report_notice_grants);
 }
 
 fn staff_operations(services: &mut ServiceConfig<'_>) {
@@ -221,13 +226,15 @@ fn account_operations(services: &mut ServiceConfig<'_>) {
         .service(accounts::sessions::end_sessions);
 }
 
-/// Beside the API: health, metrics, the document, and the demonstration's clock.
+/// Beside the API: health, metrics, the document, the calls of the WeChat platform, and the demonstration's clock.
 pub fn beside(services: &mut web::ServiceConfig, demonstration: bool) {
     services
         .service(health::healthz)
         .service(health::readyz)
         .service(health::metrics)
-        .service(health::openapi_json);
+        .service(health::openapi_json)
+        .service(callbacks::check)
+        .service(callbacks::take);
     if demonstration {
         services
             .service(demo_clock::show)
@@ -238,11 +245,13 @@ pub fn beside(services: &mut web::ServiceConfig, demonstration: bool) {
 
 /// The methods of what stands beside the API, for [`crate::methods`].
 pub fn beside_methods(demonstration: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    const ALWAYS: [(&str, &str); 8] = [
+    const ALWAYS: [(&str, &str); 10] = [
         ("/healthz", "GET"),
         ("/readyz", "GET"),
         ("/metrics", "GET"),
         ("/openapi.json", "GET"),
+        ("/callbacks/wechat", "GET"),
+        ("/callbacks/wechat", "POST"),
         ("/", "GET"),
         ("/advisor", "GET"),
         ("/desk", "GET"),

@@ -47,6 +47,10 @@ pub enum RetentionKind {
     SignInFailures,
     /// Networks from which somebody has signed in.
     SignInSources,
+    /// What the WeChat platform told by itself.
+    WechatEvents,
+    /// What it said of files.
+    MediaChecks,
     /// Files that somebody found and may open for a day.
     PersonFinds,
     /// Idempotency keys.
@@ -55,7 +59,7 @@ pub enum RetentionKind {
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 21] = [
+    pub const ALL: [RetentionKind; 23] = [
         RetentionKind::RequestPersonal,
         RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
@@ -75,6 +79,8 @@ impl RetentionKind {
         RetentionKind::SignInTickets,
         RetentionKind::SignInFailures,
         RetentionKind::SignInSources,
+        RetentionKind::WechatEvents,
+        RetentionKind::MediaChecks,
         RetentionKind::PersonFinds,
         RetentionKind::IdempotencyKeys,
     ];

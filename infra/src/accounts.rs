@@ -7,6 +7,7 @@ mod row;
 mod staff;
 #[cfg(test)]
 mod tests;
+mod wechat;
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
@@ -34,6 +35,10 @@ pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{
     NewStaff, StaffSignIn, add_staff, disable, put_staff, require_new_password, set_first_password,
     set_password, set_totp_secret, staff, staff_by_id, staff_by_username, use_totp_step,
+};
+pub(crate) use wechat::OPENID;
+pub use wechat::{
+    PhoneBound, WechatIdentity, bind_phone, identity_of, identity_of_openid, resident_by_openid,
 };
 
 /// Under this name every phone number is indexed, whoever's it is, so that callers find accounts and requests.

@@ -68,7 +68,7 @@ pub async fn of_request(
     Ok(true)
 }
 
-/// Erases what an account holds of its resident: the number and its index, the name, its inbox, and which requests it
+/// Erases what an account holds of its resident: the number and its index, the name, the WeChat users, its inbox, and which requests it
 /// opened with number and ID; nobody signs in with it any more.
 /// Its number gets a new account at its next sign-in. False when there was nothing to erase.
 ///
@@ -88,7 +88,10 @@ pub async fn of_account(
     let notices = "DELETE FROM notices WHERE audience = 'account' AND addressee = $1";
     let claims = "DELETE FROM request_claims WHERE account_id = $1";
     let listed = "DELETE FROM catch_up_items WHERE audience = 'account' AND addressee = $1";
-    for sql in [reads, notices, listed, claims] {
+    let grants = "DELETE FROM notice_grants WHERE identity_id IN \
+                  (SELECT id FROM wechat_identities WHERE account_id = $1)";
+    let wechat = "DELETE FROM wechat_identities WHERE account_id = $1";
+    for sql in [reads, notices, listed, claims, grants, wechat] {
         tx.execute_raw(statement(tx, sql, [account.0.into()])).await?;
     }
     Ok(done.rows_affected() == 1)

@@ -3,9 +3,8 @@
 //! On the wire: `GET /ws/geocoder/v1/?address=…&key=…&region=…` and, where a secret is set, `&sig=…` (`client`). It is
 //! sent the address and nothing else. It may be down, slow, wrong or out of quota at any time: then there is no answer
 //! within the time limit, and routing decides without. After some failures in a row it is left alone for a while
-//! (`breaker`); what it answered is remembered in memory only, under digests of the addresses (`memory`).
+//! ([`Breaker`]); what it answered is remembered in memory only, under digests of the addresses (`memory`).
 
-mod breaker;
 mod client;
 mod memory;
 #[cfg(test)]
@@ -21,8 +20,8 @@ use nuanxin_domain::routing::MapAnswer;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
+use crate::breaker::Breaker;
 use crate::settings::GeocoderSettings;
-use breaker::Breaker;
 use client::{Client, Failure};
 use memory::Memory;
 

@@ -19,6 +19,7 @@ use crate::settings::Settings;
 use crate::sms::SmsSender;
 use crate::tokens::{AccessGrant, AccessTokens};
 use crate::wakeup::Wakeups;
+use crate::wechat::Wechat;
 use crate::work_orders::SenderLink;
 use nuanxin_domain::access::Actor;
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub struct Platform {
     pub order_sender: Option<SenderLink>,
     /// The map service that is asked where an address lies; none when none is set.
     pub geocoder: Option<Geocoder>,
+    /// The WeChat platform; none when no mini-program is set.
+    pub wechat: Option<Wechat>,
     /// Cancelled when the program has been told to stop: whoever waits for something gives up then.
     pub stopping: CancellationToken,
     /// The movable clock of the demonstration and of tests.

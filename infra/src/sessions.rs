@@ -62,6 +62,8 @@ pub enum Ended {
     ByStaff,
     /// The account was erased.
     Erased,
+    /// Its number led to another account, and it goes on there.
+    Joined,
 }
 
 impl Ended {
@@ -72,6 +74,7 @@ impl Ended {
             Self::PasswordChanged => "password_changed",
             Self::ByStaff => "by_staff",
             Self::Erased => "erased",
+            Self::Joined => "joined",
         }
     }
 }

@@ -8,6 +8,7 @@ mod sections;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod wechat;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use layers::Layers;
 pub use layers::Source;
 pub use limits::LimitSettings;
 pub use sections::*;
+pub use wechat::*;
 
 /// Keys whose values are never shown.
 const SECRETS: [&str; 8] = [

@@ -1,5 +1,5 @@
 //! Stand-ins for the platforms that the product calls, on the wire: an SMS gateway that verifies what it is
-//! sent, WeChat's exchange of login codes, a sender of work orders and a map service. The demonstration and the tests run without the internet, and
+//! sent, the WeChat platform, a sender of work orders and a map service. The demonstration and the tests run without the internet, and
 //! nothing leaves the machine.
 
 mod inbox;
@@ -28,6 +28,11 @@ pub const WECHAT_APP_ID: &str = "wx0000000000standin";
 /// The mini-program's secret: `NUANXIN__WECHAT__APP_SECRET`.
 pub const WECHAT_APP_SECRET: &str = "standin-secret-for-pretended-wechat";
 
+/// What the platform signs its calls with: `NUANXIN__WECHAT__CALLBACK_TOKEN`.
+pub const WECHAT_CALLBACK_TOKEN: &str = "standincallbacktoken";
+/// What the platform encrypts its calls with: `NUANXIN__WECHAT__ENCODING_AES_KEY`.
+pub const WECHAT_CALLBACK_KEY: &str = "pretendedpretendedpretendedpretendedpretend";
+
 /// The code of the sender of work orders: `NUANXIN__WORK_ORDERS__SENDER`.
 pub const ORDER_SENDER: &str = "12345";
 /// The secret that both sides sign with: `NUANXIN__WORK_ORDERS__SECRET`.
@@ -51,7 +56,7 @@ pub struct Standin {
 #[derive(Debug, Default)]
 struct World {
     sms: sms::Gateway,
-    wechat: wechat::Codes,
+    wechat: wechat::Platform,
     orders: work_orders::Sender,
     map: map::Service,
 }
@@ -125,6 +130,11 @@ impl Standin {
     /// Where the product is that work orders are passed on to.
     pub fn pass_orders_to(&self, product: Target) {
         self.world.open().orders.product = Some(std::sync::Arc::new(Lines::new(product, 4)));
+    }
+
+    /// Where the product is that the WeChat platform calls by itself.
+    pub fn call_back_to(&self, product: Target) {
+        self.world.open().wechat.events.product = Some(std::sync::Arc::new(Lines::new(product, 4)));
     }
 
     /// Stops listening, at once.

@@ -11,6 +11,7 @@ const PUBLIC: &[&str] = &[
     "list_programmes",
     "send_code",
     "sign_in_by_sms",
+    "sign_in_by_wechat",
     "sign_in_staff",
     "refresh",
     "logout",

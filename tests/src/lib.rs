@@ -18,6 +18,7 @@ mod reply;
 mod resident;
 mod sender;
 mod staff;
+mod wechat;
 mod world;
 
 pub use client::Client;
@@ -30,4 +31,5 @@ pub use reply::Reply;
 pub use resident::Resident;
 pub use sender::{Message, Sender, order};
 pub use staff::Staff;
+pub use wechat::WechatPlatform;
 pub use world::{Workers, World, days, hours, minutes};

@@ -1,7 +1,10 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
-use mobile_mock::standin::{MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER};
+use mobile_mock::standin::{
+    MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_CALLBACK_KEY,
+    WECHAT_CALLBACK_TOKEN,
+};
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
 use nuanxin_infra::demonstration;
@@ -22,6 +25,8 @@ pub struct Outside {
     pub orders: Option<String>,
     /// The map service.
     pub map: Option<String>,
+    /// The WeChat platform.
+    pub wechat: Option<String>,
 }
 
 /// Opens the platform, with new keys in this file and these systems connected, and seeds the demonstration's district.
@@ -104,6 +109,20 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
             ("FAILURES", "1000".to_owned()),
         ];
         environment.extend(map.map(|(key, value)| (format!("NUANXIN__GEOCODER__{key}"), value)));
+    }
+    if let Some(base_url) = outside.wechat {
+        let wechat = [
+            ("BASE_URL", base_url),
+            ("APP_ID", WECHAT_APP_ID.to_owned()),
+            ("APP_SECRET", WECHAT_APP_SECRET.to_owned()),
+            ("CALLBACK_TOKEN", WECHAT_CALLBACK_TOKEN.to_owned()),
+            ("ENCODING_AES_KEY", WECHAT_CALLBACK_KEY.to_owned()),
+            ("TIMEOUT_MS", "500".to_owned()),
+            ("CHECK_TEXTS", "true".to_owned()),
+            // a story plants one fault after the other, and each is to be met
+            ("FAILURES", "1000".to_owned()),
+        ];
+        environment.extend(wechat.map(|(key, value)| (format!("NUANXIN__WECHAT__{key}"), value)));
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();

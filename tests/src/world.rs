@@ -7,6 +7,7 @@ use crate::platform::{self, Outside};
 use crate::resident::Resident;
 use crate::sender::Sender;
 use crate::staff::Staff;
+use crate::wechat::WechatPlatform;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::retention::RetentionSchedule;
@@ -88,6 +89,22 @@ impl World {
             story(&world, &map).await;
             world.end().await;
             map.end().await;
+        }
+    }
+
+    /// As [`World::each`], with the WeChat platform connected.
+    pub async fn each_with_wechat(story: impl AsyncFn(&World, &WechatPlatform)) {
+        for database in TestDatabase::all_backends().await {
+            let wechat = WechatPlatform::start().await;
+            let outside = Outside {
+                wechat: Some(wechat.base_url()),
+                ..Outside::default()
+            };
+            let world = World::on(database, outside, |_| {}).await;
+            wechat.calls_back_to(world.address);
+            story(&world, &wechat).await;
+            world.end().await;
+            wechat.end().await;
         }
     }
 
@@ -195,6 +212,12 @@ impl World {
         let client = self.sign_in("/auth/staff", &body).await;
         let account = client.get("/me").await.done().id();
         Staff::new(client, account)
+    }
+
+    /// The resident of this WeChat user, in a new sign-in session.
+    pub async fn in_mini_program(&self, wechat: &WechatPlatform, openid: &str) -> Resident {
+        let body = json!({ "code": wechat.login_code(openid).await });
+        Resident::new(self.sign_in("/auth/wechat", &body).await)
     }
 
     async fn sign_in(&self, path: &str, body: &Value) -> Client {

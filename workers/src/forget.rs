@@ -9,6 +9,7 @@ use nuanxin_infra::db::DbError;
 use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
+use nuanxin_infra::wechat::callback;
 use nuanxin_infra::{accounts, audit, help_requests, idempotency, visits};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
@@ -36,6 +37,12 @@ pub async fn forget_sign_ins(platform: &Platform, schedule: &RetentionSchedule) 
     }
     if let Some(before) = cutoff(RetentionKind::SignInSources) {
         gone += sources::forget_before(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::WechatEvents) {
+        gone += callback::forget(&tx, before).await?;
+    }
+    if let Some(before) = cutoff(RetentionKind::MediaChecks) {
+        gone += callback::forget_verdicts(&tx, before).await?;
     }
     if let Some(before) = cutoff(RetentionKind::PersonFinds) {
         gone += finds::forget(&tx, before).await?;

@@ -2,10 +2,12 @@
 
 pub mod assign_requests;
 pub mod catching_up;
+pub mod check_texts;
 mod commit;
 pub mod erase_account;
 pub mod find_hands;
 pub(crate) mod hands;
+pub mod heed_wechat;
 pub(crate) mod recently;
 pub mod recount_deadlines;
 pub mod redistribute;

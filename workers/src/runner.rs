@@ -1,7 +1,8 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
 use crate::jobs::{
-    assign_requests, erase_account, recount_deadlines, register_requests, report_orders, route_requests,
+    assign_requests, check_texts, erase_account, heed_wechat, recount_deadlines, register_requests,
+    report_orders, route_requests,
 };
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
@@ -71,7 +72,9 @@ pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
     let (erase, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "erase");
     let (register, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "register");
     let (recount, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "recount");
-    let (report, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
+    let (report, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
+    let (heed, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "wechat_event");
+    let (check, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_text");
     if !route.is_empty() {
         let started = Instant::now();
         route_requests::run(platform, route).await;
@@ -101,6 +104,16 @@ pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
         let started = Instant::now();
         report_orders::run(platform, report).await;
         took("report", started);
+    }
+    if !heed.is_empty() {
+        let started = Instant::now();
+        heed_wechat::run(platform, heed).await;
+        took("wechat_event", started);
+    }
+    if !check.is_empty() {
+        let started = Instant::now();
+        check_texts::run(platform, check).await;
+        took("check_text", started);
     }
     for job in unknown {
         put_back(platform, &job, "no worker knows this kind of job").await;

@@ -59,32 +59,30 @@ pub struct Tokens {
 
 /// The answer to somebody who has signed in, or whose sign-in goes on: tokens, and the cookie where one is kept.
 pub fn granted(platform: &Platform, http: &HttpRequest, opened: &Opened, role: Role) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if opened.kind == SessionKind::Cookie {
+        let left = opened.expires_at - platform.clocks.real.now();
+        let plain = cookie::may_be_plain(platform, http);
+        response.cookie(cookie::holding(&opened.refresh, left, plain));
+    }
+    response.json(issued(platform, opened, role))
+}
+
+/// The tokens of a session; without the refresh token where a cookie holds it.
+pub fn issued(platform: &Platform, opened: &Opened, role: Role) -> Tokens {
     let minutes = platform.settings.session.access_minutes;
     let grant = AccessGrant {
         account: opened.account,
         session: opened.session,
         role: role.code().to_owned(),
     };
-    let now = platform.clocks.real.now();
     let lifetime = TimeDelta::minutes(i64::from(minutes));
-    let access_token = platform.access_tokens.issue(&grant, now, lifetime);
-    let mut response = HttpResponse::Ok();
-    let refresh_token = match opened.kind {
-        SessionKind::Bearer => Some(opened.refresh.expose().to_owned()),
-        SessionKind::Cookie => {
-            let left = opened.expires_at - now;
-            response.cookie(cookie::holding(
-                &opened.refresh,
-                left,
-                cookie::may_be_plain(platform, http),
-            ));
-            None
-        }
-    };
-    response.json(Tokens {
-        access_token,
-        refresh_token,
+    let now = platform.clocks.real.now();
+    let by_client = opened.kind == SessionKind::Bearer;
+    Tokens {
+        access_token: platform.access_tokens.issue(&grant, now, lifetime),
+        refresh_token: by_client.then(|| opened.refresh.expose().to_owned()),
         token_type: "Bearer",
         expires_in: minutes * 60,
-    })
+    }
 }

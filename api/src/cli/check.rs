@@ -48,6 +48,7 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     let db = stores::database(&settings, &mut report).await;
     stores::keys(&settings, db.as_ref(), &mut report).await;
     stores::redis(&settings, &mut report).await;
+    stores::wechat(&settings, &mut report).await;
     report.add("files", stores::files(&settings));
     if let Some(db) = db {
         calendar::check(&db, &mut report).await;

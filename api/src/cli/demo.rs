@@ -8,7 +8,10 @@ use std::process::ExitCode;
 
 use chrono::TimeDelta;
 use clap::Args;
-use mobile_mock::standin::{ORDER_SECRET, ORDER_SENDER, Standin, WECHAT_APP_ID, WECHAT_APP_SECRET};
+use mobile_mock::standin::{
+    ORDER_SECRET, ORDER_SENDER, Standin, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_CALLBACK_KEY,
+    WECHAT_CALLBACK_TOKEN,
+};
 use mobile_mock::target::Target;
 use nuanxin_api::demonstration;
 use nuanxin_infra::places::versions::name_of;
@@ -50,6 +53,8 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
     settings.wechat.base_url = standin.wechat_base_url();
     settings.wechat.app_id = Some(WECHAT_APP_ID.to_owned());
     settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
+    settings.wechat.callback_token = Some(WECHAT_CALLBACK_TOKEN.into());
+    settings.wechat.encoding_aes_key = Some(WECHAT_CALLBACK_KEY.into());
     // off like everywhere, and nothing leaves this machine when somebody turns it on
     settings.geocoder.base_url = standin.map_base_url();
     connect_orders(&mut settings, &standin, address);
@@ -91,7 +96,7 @@ async fn seed(platform: &Platform) -> Result<Option<String>, Failure> {
     }))
 }
 
-/// The stand-in passes work orders on to this program, on loopback wherever else it listens, and takes its reports.
+/// The stand-in passes work orders and events on to this program, on loopback wherever else it listens, and takes its reports.
 fn connect_orders(settings: &mut Settings, standin: &Standin, address: SocketAddr) {
     settings.work_orders.base_url = Some(standin.orders_base_url());
     settings.work_orders.sender = Some(ORDER_SENDER.to_owned());
@@ -103,7 +108,8 @@ fn connect_orders(settings: &mut Settings, standin: &Standin, address: SocketAdd
     };
     // bound to one address of a network only, it has no loopback for the stand-in to call
     if let Ok(product) = Target::try_from(here) {
-        standin.pass_orders_to(product);
+        standin.pass_orders_to(product.clone());
+        standin.call_back_to(product);
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod import;
 mod measured;
+mod poster;
 mod show;
 
 use std::process::ExitCode;
@@ -26,6 +27,8 @@ pub enum Command {
     Import(import::Arguments),
     /// Measure routing on a list of places whose street is known
     Check(check::Arguments),
+    /// Fetch the code of a station's poster from WeChat: a scan opens the mini-program with the station chosen
+    Poster(poster::Arguments),
 }
 
 /// Does it.
@@ -33,6 +36,7 @@ pub async fn run(settings: Settings, command: Command) -> Result<ExitCode, Failu
     match command {
         Command::Import(arguments) => import::run(settings, arguments).await,
         Command::Check(arguments) => check::run(settings, arguments).await,
+        Command::Poster(arguments) => poster::run(settings, arguments).await,
     }
 }
 

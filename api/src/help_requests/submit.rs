@@ -2,6 +2,7 @@
 
 use super::document::{HelpRequestDocument, Reader};
 use super::submission::{CheckedSubmission, SubmissionBody};
+use super::words_checked::have_checked;
 use crate::act::shown;
 use crate::actor::SignedIn;
 use crate::calls::binding::bound;
@@ -82,6 +83,7 @@ pub async fn submit(
         let twin = twin.ok_or_else(|| failed.problem())?;
         return created_before(&platform, &who, &http, twin).await;
     }
+    have_checked(&platform, &after).await;
     let Some(most) = wait.duration() else {
         return created_now(&platform, &who, &http, &after, told.as_ref());
     };

@@ -44,6 +44,11 @@ pub enum Code {
     UsernameTaken,
     AppCodeNeeded,
     AppCodeWrong,
+    WechatUnavailable,
+    WechatCodeRefused,
+    WechatBarred,
+    WechatNeeded,
+    NumberHasAccount,
 }
 
 /// One row of the table.
@@ -60,7 +65,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 38] = [
+    pub const ALL: [Code; 43] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -99,6 +104,11 @@ impl Code {
         Code::UsernameTaken,
         Code::AppCodeNeeded,
         Code::AppCodeWrong,
+        Code::WechatUnavailable,
+        Code::WechatCodeRefused,
+        Code::WechatBarred,
+        Code::WechatNeeded,
+        Code::NumberHasAccount,
     ];
 
     /// The problem for a status that the framework answered by itself.
@@ -159,6 +169,11 @@ impl Code {
             Code::AuthenticatorNotBegun => ("authenticator_not_begun", 409, "请重新开始设置动态验证码。", "Begin to set up the authenticator app again."),
             Code::AppCodeNeeded => ("app_code_needed", 403, "请输入现有动态验证码。", "The code of the present authenticator app is needed."),
             Code::AppCodeWrong => ("app_code_wrong", 403, "动态验证码不对或已用过。", "The app's code is wrong or was used."),
+            Code::WechatUnavailable => ("wechat_unavailable", 503, "微信暂时连不上,请用手机号登录,或稍后再试。", "WeChat cannot be reached now; sign in with your number, or try later."),
+            Code::WechatCodeRefused => ("wechat_code_refused", 401, "微信登录凭证已失效,请重试。", "The code from WeChat is no longer good; please try again."),
+            Code::WechatBarred => ("wechat_barred", 403, "微信不允许这个用户登录,请用手机号登录或拨打热线。", "WeChat does not let this user in; sign in with your number, or call."),
+            Code::WechatNeeded => ("wechat_needed", 409, "请先从微信小程序登录。", "Sign in from the mini-program first."),
+            Code::NumberHasAccount => ("number_has_account", 409, "这个手机号已有账号和求助记录。请用手机号登录查看,或由工作人员协助。", "This number has an account with requests of its own; sign in with the number to see them, or ask staff."),
             Code::UsernameTaken => ("username_taken", 409, "这个用户名已被使用。", "This user name is taken."),
         };
         Row { code, status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), zh, en }

@@ -24,6 +24,9 @@ pub struct Stations {
 pub struct StationDocument {
     /// Identity.
     id: Uuid,
+    /// What a poster's code says when it is scanned (`scene`): the mini-program then shows this station.
+    #[schema(example = "019a0c5e7b1f7c3d9e4a5b6c7d8e9f00")]
+    scene: String,
     /// Official name.
     name: String,
     /// Everyday name.
@@ -94,6 +97,7 @@ impl StationDocument {
     pub fn of(station: &Station) -> Self {
         StationDocument {
             id: station.id.0,
+            scene: station.id.0.simple().to_string(),
             name: station.name.clone(),
             short_name: station.short_name.clone(),
             street_code: station.street_code.clone(),

@@ -29,6 +29,7 @@ use crate::settings::Settings;
 use crate::sms::{SmsError, SmsSender};
 use crate::tokens::AccessTokens;
 use crate::wakeup::Wakeups;
+use crate::wechat::{Wechat, WechatClientError};
 use crate::work_orders::{ReportError, SenderLink};
 
 /// How long the other of two programs that start at once is given to finish the key file.
@@ -110,6 +111,9 @@ pub enum OpenError {
     /// The client for the map service cannot be built.
     #[error("the map service cannot be asked: {0}")]
     Geocoder(#[from] GeocoderError),
+    /// The client for the WeChat platform cannot be built.
+    #[error("WeChat cannot be asked: {0}")]
+    Wechat(#[from] WechatClientError),
 }
 
 impl Platform {
@@ -170,15 +174,13 @@ impl Platform {
             domain,
             real: real.clone(),
         };
-        let (wakeups, limiter) = match &settings.redis.url {
+        let link = settings.redis.url.as_ref().map(RedisLink::open).transpose()?;
+        let (wakeups, limiter) = match &link {
             None => (Wakeups::in_process(), RateLimiter::in_process(real.clone())),
-            Some(url) => {
-                let link = RedisLink::open(url)?;
-                (
-                    Wakeups::through_redis(&link),
-                    RateLimiter::shared(&link, real.clone()),
-                )
-            }
+            Some(link) => (
+                Wakeups::through_redis(link),
+                RateLimiter::shared(link, real.clone()),
+            ),
         };
         let sms = match opening {
             Opening::Installation => SmsSender::from_settings(&settings.sms)?,
@@ -186,6 +188,7 @@ impl Platform {
         };
         let order_sender = SenderLink::from_settings(&settings.work_orders)?;
         let geocoder = Geocoder::from_settings(&settings.geocoder)?;
+        let wechat = Wechat::from_settings(&settings.wechat, link.as_ref(), &ring, real.clone())?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let workloads = KnownWorkloads::default();
@@ -211,6 +214,7 @@ impl Platform {
             sms,
             order_sender,
             geocoder,
+            wechat,
             movable_clock,
         })
     }

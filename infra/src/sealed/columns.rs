@@ -7,7 +7,7 @@ use nuanxin_domain::intake::Intake;
 use uuid::Uuid;
 
 use super::FieldName;
-use crate::accounts::PHONE_INDEX;
+use crate::accounts::{OPENID, PHONE_INDEX};
 use crate::blind_index::BlindIndex;
 use crate::help_requests::people::{self, PersonIndexes};
 use crate::keys::KeyRing;
@@ -236,6 +236,24 @@ pub const TABLES: &[SealedTable] = &[
         }],
     },
     SealedTable {
+        name: "wechat_identities",
+        row: RowKey::id("id"),
+        sealed: &["wechat_identities.openid"],
+        indexed: &[IndexedColumn {
+            column: "openid_index",
+            source: IndexSource::Sealed {
+                from: "wechat_identities.openid",
+                index: openid,
+            },
+        }],
+    },
+    SealedTable {
+        name: "wechat_callbacks",
+        row: RowKey::id("id"),
+        sealed: &["wechat_callbacks.body"],
+        indexed: &[dropped("identity")],
+    },
+    SealedTable {
         name: "request_phones",
         row: RowKey::id("request_id"),
         sealed: &[],
@@ -348,6 +366,11 @@ fn phone(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpec
 fn order_number(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpected> {
     let number = std::str::from_utf8(opened).map_err(|_| NotAsExpected)?;
     Ok(Some(ring.blind_index(EXTERNAL_NUMBER, number)))
+}
+
+fn openid(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpected> {
+    let openid = std::str::from_utf8(opened).map_err(|_| NotAsExpected)?;
+    Ok(Some(ring.blind_index(OPENID, openid)))
 }
 
 fn caller(ring: &KeyRing, opened: &[u8]) -> Result<Option<BlindIndex>, NotAsExpected> {

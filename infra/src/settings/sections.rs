@@ -136,26 +136,6 @@ pub struct AssignmentSettings {
     pub at_once: bool,
 }
 
-/// The WeChat platform: `[wechat]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WechatSettings {
-    /// Address of the platform.
-    pub base_url: String,
-    /// The mini-program's id; none means that WeChat is not connected.
-    #[serde(deserialize_with = "unless_empty")]
-    pub app_id: Option<String>,
-    /// The mini-program's secret.
-    #[serde(deserialize_with = "unless_empty")]
-    pub app_secret: Option<SecretString>,
-    /// Token with which the platform signs its calls to us.
-    #[serde(deserialize_with = "unless_empty")]
-    pub callback_token: Option<SecretString>,
-    /// Key with which the platform encrypts its calls to us: 43 characters.
-    #[serde(deserialize_with = "unless_empty")]
-    pub encoding_aes_key: Option<SecretString>,
-}
-
 /// The gateway for text messages: `[sms]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -267,7 +247,7 @@ pub struct SessionSettings {
 }
 
 /// An empty text in a layer means: not set.
-fn unless_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(super) fn unless_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     use serde::de::IntoDeserializer;

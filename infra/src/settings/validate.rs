@@ -58,6 +58,10 @@ impl Problems {
             orders.return_working_days,
             1..=30,
         );
+        let wechat = &settings.wechat;
+        self.range("wechat.timeout_ms", wechat.timeout_ms, 100..=20_000);
+        self.range("wechat.failures", wechat.failures, 1..=1_000);
+        self.range("wechat.pause_seconds", wechat.pause_seconds, 1..=3_600);
         let map = &settings.geocoder;
         self.range("geocoder.timeout_ms", map.timeout_ms, 50..=5_000);
         self.range("geocoder.concurrency", map.concurrency, 1..=64);

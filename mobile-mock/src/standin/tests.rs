@@ -8,7 +8,7 @@ use super::*;
 use crate::target::Target;
 use crate::wire::{Answer, Call, Lines};
 
-async fn start() -> Lines {
+pub(super) async fn start() -> Lines {
     let standin = Standin::start("127.0.0.1:0".parse().expect("an address"))
         .await
         .expect("started");
@@ -58,7 +58,7 @@ async fn send(lines: &Lines, id: &str, to: &str) -> u16 {
     send_as(lines, id, to, SMS_SECRET, sms::now()).await.status
 }
 
-async fn get(lines: &Lines, path: &str) -> Answer {
+pub(super) async fn get(lines: &Lines, path: &str) -> Answer {
     lines
         .call(&Call {
             method: "GET",
@@ -200,7 +200,7 @@ async fn a_login_code_becomes_an_openid_once_and_errors_come_with_status_200() {
     }
 }
 
-async fn post(lines: &Lines, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+pub(super) async fn post(lines: &Lines, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
     let body = body.to_string();
     let call = Call {
         method: "POST",

@@ -1,149 +1,213 @@
-//! WeChat's exchange of a login code for the user's openid, and the phone's side of it: minting a code.
+//! The WeChat platform, as far as a mini-program's server sees it: login and phone-number codes, access tokens,
+//! subscription messages, content safety, mini-program codes, and the calls that the platform makes by itself.
 //!
-//! As on the platform: status 200 for errors too, `text/plain`, a code is good once and for five minutes.
+//! As there: status 200 for refusals too, `errcode` decides and is absent where the real one leaves it out, a body is
+//! JSON whatever its header says, codes are good once and for five minutes. Under `/standin/wechat/` stands what a
+//! phone, or whoever tests, does: minting codes, answering the dialog, moving the clock, planting faults.
+
+mod codes;
+mod events;
+mod faults;
+mod messages;
+mod pictures;
+mod safety;
+mod seal;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod values;
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use actix_web::{HttpResponse, web};
-use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Shared, WECHAT_APP_ID, WECHAT_APP_SECRET};
+use faults::{Fault, Kind};
 
-/// How long a code is good.
-const LIFE: Duration = Duration::from_secs(5 * 60);
-/// Codes that are remembered as used or expired; all are forgotten when there are more.
-const MOST_KEPT: usize = 10_000;
+/// What a call came to: what the platform says, or a code with its text.
+type Outcome = Result<Said, (i64, String)>;
 
-/// The codes that were minted.
+/// What the platform says when it has done something.
+enum Said {
+    /// JSON as the newer calls send it.
+    Json(Value),
+    /// JSON under the name of text, as `sns/…` sends it.
+    Text(Value),
+    /// A JPEG.
+    Picture(Vec<u8>),
+}
+
+/// Everything that the platform knows.
 #[derive(Debug, Default)]
-pub(super) struct Codes(HashMap<String, Code>);
-
-#[derive(Debug)]
-struct Code {
-    openid: String,
-    minted_at: Instant,
-    used: bool,
+pub(super) struct Platform {
+    /// How far its clock was moved.
+    ahead: Duration,
+    codes: codes::Codes,
+    tokens: tokens::Tokens,
+    messages: messages::Messages,
+    safety: safety::Safety,
+    pub(super) events: events::Events,
+    faults: faults::Faults,
+    /// Calls of each path in the present minute, and how many there may be.
+    minutes: HashMap<String, (u64, u32)>,
+    limits: HashMap<String, u32>,
+    calls: HashMap<String, u32>,
+    started: Option<Instant>,
 }
 
 #[derive(Deserialize)]
-struct Who {
-    openid: String,
+struct Clock {
+    advance_seconds: u64,
 }
 
 #[derive(Deserialize)]
-struct Exchange {
-    #[serde(default)]
-    appid: String,
-    #[serde(default)]
-    secret: String,
-    #[serde(default)]
-    js_code: String,
-    #[serde(default)]
-    grant_type: String,
+struct Limit {
+    path: String,
+    per_minute: u32,
 }
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
+    codes::routes(config);
+    tokens::routes(config);
+    messages::routes(config);
+    safety::routes(config);
+    pictures::routes(config);
+    events::routes(config);
+    faults::routes(config);
     config
-        .route("/sns/jscode2session", web::get().to(exchange))
-        .route("/standin/wechat/login-code", web::get().to(login_code));
+        .route("/standin/wechat/clock", web::post().to(move_clock))
+        .route("/standin/wechat/limits", web::post().to(set_limit))
+        .route("/standin/wechat/calls", web::get().to(show_calls));
 }
 
-async fn login_code(who: web::Query<Who>, world: web::Data<Shared>) -> HttpResponse {
-    if who.openid.is_empty() || who.openid.len() > 64 {
-        return HttpResponse::BadRequest().json(json!({ "error": "openid needs 1 to 64 characters" }));
+async fn move_clock(clock: web::Json<Clock>, world: web::Data<Shared>) -> HttpResponse {
+    world.open().wechat.ahead += Duration::from_secs(clock.advance_seconds);
+    HttpResponse::Ok().json(json!({}))
+}
+
+async fn set_limit(limit: web::Json<Limit>, world: web::Data<Shared>) -> HttpResponse {
+    let Limit { path, per_minute } = limit.into_inner();
+    world.open().wechat.limits.insert(path, per_minute);
+    HttpResponse::Ok().json(json!({}))
+}
+
+/// How often each path was called.
+async fn show_calls(world: web::Data<Shared>) -> HttpResponse {
+    HttpResponse::Ok().json(&world.open().wechat.calls)
+}
+
+impl Platform {
+    fn now(&self) -> Instant {
+        Instant::now() + self.ahead
     }
-    HttpResponse::Ok().json(json!({ "code": world.open().wechat.mint(&who.openid, Instant::now()) }))
+
+    /// Counts a call; false when there are too many in this minute.
+    fn counted(&mut self, path: &str) -> bool {
+        *self.calls.entry(path.to_owned()).or_default() += 1;
+        let now = self.now();
+        let started = *self.started.get_or_insert(now);
+        let minute = now.saturating_duration_since(started).as_secs() / 60;
+        let most = self
+            .limits
+            .get(path)
+            .copied()
+            .unwrap_or_else(|| usual_limit(path));
+        let count = self.minutes.entry(path.to_owned()).or_insert((minute, 0));
+        if count.0 != minute {
+            *count = (minute, 0);
+        }
+        count.1 += 1;
+        count.1 <= most
+    }
 }
 
-async fn exchange(asked: web::Query<Exchange>, world: web::Data<Shared>) -> HttpResponse {
-    let answer = match world.open().wechat.exchange(&asked, Instant::now()) {
-        Ok(openid) => json!({
-            "openid": openid,
-            "session_key": BASE64_STANDARD.encode(Uuid::new_v4().as_bytes()),
-        }),
-        Err((code, message)) => refusal(code, message),
+/// Calls a minute.
+fn usual_limit(path: &str) -> u32 {
+    match path {
+        "/cgi-bin/stable_token" => 10_000,
+        "/wxa/msg_sec_check" => 4_000,
+        "/wxa/media_check_async" => 2_000,
+        "/wxa/getwxacodeunlimit" => 5_000,
+        _ => 100_000,
+    }
+}
+
+/// The code of a minute's quota that is used up.
+fn too_many(path: &str) -> (i64, String) {
+    let code = if path.starts_with("/wxa/msg") || path.starts_with("/wxa/media") {
+        44991
+    } else {
+        45011
     };
-    HttpResponse::Ok()
-        .content_type("text/plain")
-        .body(answer.to_string())
+    (code, "reach minute-quota limit, must slower".to_owned())
 }
 
-impl Codes {
-    fn mint(&mut self, openid: &str, now: Instant) -> String {
-        if self.0.len() >= MOST_KEPT {
-            self.0.clear();
-        }
-        let code = Uuid::new_v4().simple().to_string();
-        self.0.insert(
-            code.clone(),
-            Code {
-                openid: openid.to_owned(),
-                minted_at: now,
-                used: false,
-            },
-        );
-        code
-    }
+/// Answers one call to the platform: with what it comes to, or as the planted fault wants it.
+async fn answer(
+    world: &web::Data<Shared>,
+    path: &str,
+    work: impl FnOnce(&mut Platform) -> Outcome,
+) -> HttpResponse {
+    let (fault, outcome) = {
+        let platform = &mut world.open().wechat;
+        let fault = platform.faults.next(path);
+        let outcome = match &fault {
+            Some(Fault {
+                kind: Kind::Code,
+                code,
+                ..
+            }) => Err((*code, "fault set by the test".to_owned())),
+            Some(Fault {
+                kind: Kind::Error500 | Kind::Html,
+                ..
+            }) => Err((0, String::new())),
+            _ if !platform.counted(path) => Err(too_many(path)),
+            _ => work(platform),
+        };
+        (fault, outcome)
+    };
+    faults::told(fault, said(outcome)).await
+}
 
-    fn exchange(&mut self, asked: &Exchange, now: Instant) -> Result<String, (i32, &'static str)> {
-        let checks = [
-            (asked.appid.is_empty(), (41002, "appid missing")),
-            (asked.secret.is_empty(), (41004, "appsecret missing")),
-            (asked.appid != WECHAT_APP_ID, (40013, "invalid appid")),
-            (asked.secret != WECHAT_APP_SECRET, (40125, "invalid appsecret")),
-            (
-                asked.grant_type != "authorization_code",
-                (40002, "invalid grant_type"),
-            ),
-        ];
-        if let Some((_, refusal)) = checks.into_iter().find(|(fails, _)| *fails) {
-            return Err(refusal);
-        }
-        let code = self.0.get_mut(&asked.js_code).ok_or((40029, "invalid code"))?;
-        if now.duration_since(code.minted_at) > LIFE {
-            return Err((40029, "invalid code"));
-        }
-        if std::mem::replace(&mut code.used, true) {
-            return Err((40163, "code been used"));
-        }
-        Ok(code.openid.clone())
+fn said(outcome: Outcome) -> HttpResponse {
+    match outcome {
+        Ok(Said::Json(value)) => HttpResponse::Ok().json(value),
+        Ok(Said::Text(value)) => HttpResponse::Ok()
+            .content_type("text/plain")
+            .body(value.to_string()),
+        Ok(Said::Picture(bytes)) => HttpResponse::Ok().content_type("image/jpeg").body(bytes),
+        Err((code, message)) => HttpResponse::Ok().json(refusal(code, &message)),
     }
 }
 
-fn refusal(code: i32, message: &str) -> Value {
+fn refusal(code: i64, message: &str) -> Value {
     let id = Uuid::new_v4().simple().to_string();
     json!({ "errcode": code, "errmsg": format!("{message}, rid: {}-{}-{}", &id[..8], &id[8..16], &id[16..24]) })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The first of these that fails.
+fn checked(checks: &[(bool, i64, &str)]) -> Result<(), (i64, String)> {
+    let failed = checks.iter().find(|(good, ..)| !good);
+    failed.map_or(Ok(()), |(_, code, message)| Err((*code, (*message).to_owned())))
+}
 
-    fn asked(code: &str) -> Exchange {
-        Exchange {
-            appid: WECHAT_APP_ID.into(),
-            secret: WECHAT_APP_SECRET.into(),
-            js_code: code.into(),
-            grant_type: "authorization_code".into(),
-        }
+/// A body is JSON whatever its header says.
+fn body_of(bytes: &[u8]) -> Result<Value, (i64, String)> {
+    if bytes.is_empty() {
+        return Err((44002, "empty post data".to_owned()));
     }
+    let value: Option<Value> = serde_json::from_slice(bytes).ok();
+    value
+        .filter(Value::is_object)
+        .ok_or((47001, "data format error".to_owned()))
+}
 
-    #[test]
-    fn a_code_is_good_once_and_for_five_minutes() {
-        let (mut codes, now) = (Codes::default(), Instant::now());
-        let code = codes.mint("oA", now);
-        assert_eq!(codes.exchange(&asked(&code), now + LIFE), Ok("oA".to_owned()));
-        assert_eq!(codes.exchange(&asked(&code), now), Err((40163, "code been used")));
-        let late = codes.mint("oA", now);
-        let after = now + LIFE + Duration::from_secs(1);
-        assert_eq!(codes.exchange(&asked(&late), after), Err((40029, "invalid code")));
-        assert_eq!(
-            codes.exchange(&asked("made-up"), now),
-            Err((40029, "invalid code"))
-        );
-    }
+fn ok(mut value: Value) -> Outcome {
+    value["errcode"] = 0.into();
+    value["errmsg"] = "ok".into();
+    Ok(Said::Json(value))
 }

@@ -49,7 +49,11 @@ const AT_STATION: &[Who] = &[Handler, Colleague, Lead];
 pub const RULES: &[(&str, Rule)] = &[
     ("POST /auth/sms/send", Anyone),
     ("POST /auth/sms", Anyone),
+    ("POST /auth/wechat", Anyone),
+    ("POST /auth/wechat/phone", Only(RESIDENTS)),
     ("POST /auth/staff", Anyone),
+    ("GET /notice-grants", Only(RESIDENTS)),
+    ("POST /notice-grants", Only(RESIDENTS)),
     ("POST /auth/refresh", Anyone),
     ("POST /auth/ticket/exchange", Anyone),
     ("POST /auth/logout", Anyone),

@@ -72,6 +72,8 @@ mod two_at_once;
 mod unmasking;
 mod urging;
 mod waiting;
+mod wechat_callbacks;
+mod wechat_sign_in;
 mod who_is_calling;
 mod who_looked;
 mod withdrawing;

@@ -1,11 +1,12 @@
 //! What has had its time goes by itself; what is open, or waits for an answer, stays.
 
-use crate::new_keys::everything::{filled, no_column_is_forgotten, values};
+use crate::new_keys::everything::{filled, no_column_is_forgotten, told_by_wechat, values};
 use chrono::TimeDelta;
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::clock::{Clock, SystemClock};
 use nuanxin_infra::sealed::columns::{IndexSource, TABLES, column_of};
+use nuanxin_infra::wechat::callback;
 use nuanxin_infra::{accounts, help_requests as requests};
 use nuanxin_tests::{Resident, Staff, World, days, request};
 use serde_json::json;
@@ -99,6 +100,7 @@ async fn nobody_comes_back(world: &World) {
         .forget_sessions(&tx, later, 1_000)
         .await
         .expect("forgets");
+    callback::forget(&tx, later).await.expect("forgets");
     let left = accounts::forget_staff(&tx, later, 100).await.expect("forgets");
     assert_eq!(left, 1);
     tx.commit().await.expect("commits");
@@ -107,7 +109,7 @@ async fn nobody_comes_back(world: &World) {
     let gone = nuanxin_workers::retention::purge(platform, &schedule)
         .await
         .expect("purges");
-    assert_eq!(gone.accounts, 2, "the residents', who hold nothing any more");
+    assert_eq!(gone.accounts, 3, "the residents', who hold nothing any more");
 }
 
 #[tokio::test]
@@ -116,6 +118,7 @@ async fn after_its_time_nothing_that_is_sealed_is_left_but_what_the_staff_at_wor
         let there = filled(world, sender).await;
         there.ends(world).await;
         sender.hears(world).await;
+        told_by_wechat(world).await;
         no_column_is_forgotten(world).await;
         world.clock.advance(days(3 * 366 + 1)).expect("forward");
         world.purge().await;

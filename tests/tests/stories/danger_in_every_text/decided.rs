@@ -89,6 +89,7 @@ pub const NOT_READ: &[(&str, &str, NotRead)] = &[
     ("", "reference", NotRead::NoSentence),
     ("", "/provider", NotRead::NoSentence),
     ("POST /auth", "", NotRead::NoSentence),
+    ("POST /notice-grants", "", NotRead::NoSentence),
     ("POST /me/password", "", NotRead::NoSentence),
     ("POST /accounts", "", NotRead::NoSentence),
     ("PATCH /accounts", "", NotRead::NoSentence),

@@ -7,6 +7,7 @@ use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::key_rotation::{self, Rotated, Rotation};
 use nuanxin_infra::keys::KeyKind;
 use nuanxin_infra::sealed::columns::{IndexSource, TABLES};
+use nuanxin_infra::wechat::callback::{self, Event, Happened, Kept};
 use nuanxin_tests::{Message, Resident, Sender, Staff, World, order, request};
 use sea_orm::{FromQueryResult, Statement};
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ const PERSON: &str = "13812345678";
 const REPORTER: &str = "13900000064";
 const OF_THE_ORDER: &str = "13900000067";
 const CALLER: &str = "13900000065";
+const OPENID: &str = "oEverything";
 
 /// Who and what there is.
 pub struct Filled {
@@ -165,6 +167,9 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
     let account = AccountId(other_desk.account);
     let confirmed = accounts::confirm_authenticator(&tx, &platform.ring, account, &secret, 1).await;
     confirmed.expect("confirms");
+    let openid = Personal::new(OPENID.to_owned());
+    let wechat = accounts::resident_by_openid(&tx, &platform.ring, &openid, &SystemClock).await;
+    wechat.expect("an account");
     tx.commit().await.expect("commits");
     sender.hears(world).await;
     Filled {
@@ -231,6 +236,22 @@ async fn is_found(world: &World, there: &Filled) {
     let (account, now) = (AccountId(there.desk.account), platform.clocks.real.now());
     let pending = accounts::pending_secret(platform.db.reader(), &platform.ring, account, now).await;
     assert_eq!(pending.expect("opens").expect("fresh").expose(), &[7; 20]);
+    let known = accounts::identity_of_openid(platform.db.reader(), &platform.ring, OPENID).await;
+    assert!(known.expect("looks").is_some(), "the WeChat user");
+}
+
+/// Something that WeChat told by itself, and that nobody has acted upon yet.
+pub async fn told_by_wechat(world: &World) {
+    let platform = &world.platform;
+    let event = Event {
+        openid: OPENID.to_owned(),
+        identity: "event 1".to_owned(),
+        happened: Happened::Other,
+    };
+    let tx = platform.db.write_tx().await.expect("a transaction");
+    let kept = callback::keep(&tx, &platform.ring, &SystemClock, &event).await;
+    assert_eq!(kept.expect("keeps"), Kept::New);
+    tx.commit().await.expect("commits");
 }
 
 /// Values of a column, counted.
@@ -273,6 +294,7 @@ pub async fn no_column_is_forgotten(world: &World) {
 async fn whatever_is_sealed_or_indexed_is_found_during_and_after_both_rotations() {
     World::each_with_sender(async |world, sender| {
         let there = filled(world, sender).await;
+        told_by_wechat(world).await;
         no_column_is_forgotten(world).await;
         for kind in KeyKind::ALL {
             let (db, ring) = (&world.platform.db, &world.platform.ring);

@@ -1,10 +1,10 @@
-//! Leaves the service alone after failures in a row, and then lets one question through to see whether it is back.
+//! Leaves an outside service alone after failures in a row, and then lets one question through to see whether it is back.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-pub(super) struct Breaker {
+pub(crate) struct Breaker {
     most: u32,
     pause: Duration,
     failures: u32,
@@ -14,7 +14,7 @@ pub(super) struct Breaker {
 
 impl Breaker {
     /// Opens for `pause` after `most` failures in a row.
-    pub fn new(most: u32, pause: Duration) -> Self {
+    pub(crate) fn new(most: u32, pause: Duration) -> Self {
         Self {
             most,
             pause,
@@ -24,13 +24,13 @@ impl Breaker {
     }
 
     /// Whether nothing is asked now.
-    pub fn is_open(&self, now: Instant) -> bool {
+    pub(crate) fn is_open(&self, now: Instant) -> bool {
         self.open_until.is_some_and(|until| now < until)
     }
 
     /// Whether one question may go out now. After a pause the first one may; the others wait for another pause unless
     /// it is answered.
-    pub fn lets_through(&mut self, now: Instant) -> bool {
+    pub(crate) fn lets_through(&mut self, now: Instant) -> bool {
         if self.is_open(now) {
             return false;
         }
@@ -41,13 +41,13 @@ impl Breaker {
     }
 
     /// The service has answered, whatever it said of the address.
-    pub fn answered(&mut self) {
+    pub(crate) fn answered(&mut self) {
         self.failures = 0;
         self.open_until = None;
     }
 
     /// The service has not answered; `lasting`: asking again makes no sense for now. Tells whether this opened it.
-    pub fn failed(&mut self, lasting: bool, now: Instant) -> bool {
+    pub(crate) fn failed(&mut self, lasting: bool, now: Instant) -> bool {
         let was_open = self.open_until.is_some();
         self.failures = self.failures.saturating_add(1);
         if lasting || was_open || self.failures >= self.most {

@@ -1,0 +1,186 @@
+//! Residents come from the mini-program: they sign in with a code, prove their number, and find what they had asked for
+//! by text message before; whatever is wrong with the platform, asking for help goes on.
+
+use nuanxin_tests::{Client, Resident, World, request};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_code_signs_in_once_and_the_same_user_comes_back_to_the_same_account() {
+    World::each_with_wechat(async |world, wechat| {
+        let code = json!({ "code": wechat.login_code("oLi").await });
+        let first = world.stranger().post("/auth/wechat", &code).await.done();
+        assert_eq!(first.text("/token_type"), "Bearer");
+        for bad in [code, json!({ "code": "made-up" })] {
+            let again = world.stranger().post("/auth/wechat", &bad).await;
+            again.has_status(401).is_refused("wechat_code_refused");
+        }
+        let li = world.in_mini_program(wechat, "oLi").await;
+        let id = li
+            .submits(request().care().at("静安区曹家渡街道"))
+            .await
+            .has_status(201)
+            .id();
+        let again = world.in_mini_program(wechat, "oLi").await;
+        assert_eq!(again.sees(id).await.done().id(), id);
+        let other = world.in_mini_program(wechat, "oWang").await;
+        other.sees(id).await.has_status(404);
+        assert!(li.get("/me").await.done().at("/phone").is_null());
+        world.settle().await;
+    })
+    .await;
+}
+
+async fn proves(resident: &Resident, code: String) -> nuanxin_tests::Reply {
+    resident
+        .post("/auth/wechat/phone", &json!({ "code": code }))
+        .await
+}
+
+fn with_tokens(world: &World, proved: &nuanxin_tests::Reply) -> Client {
+    let bearer = format!("Bearer {}", proved.text("/tokens/access_token"));
+    world.stranger().with("authorization", &bearer)
+}
+
+#[tokio::test]
+async fn a_proved_number_joins_the_account_that_text_messages_made_and_opens_no_file() {
+    World::each_with_wechat(async |world, wechat| {
+        // asked for by text message, and, for the same number, by somebody else at the counter
+        let by_sms = world.resident("13900000091").await;
+        let asked = world
+            .routed(&by_sms, request().care().at("静安区曹家渡街道"))
+            .await;
+        let advisor = world.advisor("advisor.cjd1").await;
+        let at_counter = request()
+            .care()
+            .at("静安区曹家渡街道")
+            .person("李建国", "13900000091");
+        let counter = advisor
+            .post("/help-requests", at_counter.body())
+            .await
+            .has_status(201)
+            .id();
+        world.settle().await;
+
+        let li = world.in_mini_program(wechat, "oLi").await;
+        li.sees(asked).await.has_status(404);
+        proves(&by_sms, wechat.phone_code("oLi", "13900000091").await)
+            .await
+            .has_status(409)
+            .is_refused("wechat_needed");
+        let not_mine = wechat.phone_code("oWang", "13900000091").await;
+        proves(&li, not_mine)
+            .await
+            .has_status(401)
+            .is_refused("wechat_code_refused");
+        let proved = proves(&li, wechat.phone_code("oLi", "13900000091").await)
+            .await
+            .done();
+        assert_eq!(proved.text("/phone"), "139****0091");
+        let joined = with_tokens(world, &proved);
+        assert_eq!(joined.sees(asked).await.done().id(), asked);
+        joined.sees(counter).await.has_status(404);
+        li.get("/me").await.has_status(401);
+        // from now on WeChat and text messages lead to the same account
+        let again = world.in_mini_program(wechat, "oLi").await;
+        assert_eq!(again.sees(asked).await.done().id(), asked);
+        assert_eq!(again.get("/me").await.done().text("/phone"), "139****0091");
+
+        // who has a number of nobody's keeps the account, and text messages lead there
+        let wang = world.in_mini_program(wechat, "oWang").await;
+        let hers = world.routed(&wang, request().care().at("静安区曹家渡街道")).await;
+        let proved = proves(&wang, wechat.phone_code("oWang", "13900000092").await)
+            .await
+            .done();
+        assert!(proved.at("/tokens").is_null());
+        let by_sms = world.resident("13900000092").await;
+        assert_eq!(by_sms.sees(hers).await.done().id(), hers);
+        // two accounts with requests of their own stay two
+        let taken = wechat.phone_code("oWang", "13900000091").await;
+        proves(&wang, taken)
+            .await
+            .has_status(409)
+            .is_refused("number_has_account");
+        assert_eq!(wang.get("/me").await.done().text("/phone"), "139****0092");
+        let abroad = wechat.phone_code("oWang", "021-62000000").await;
+        proves(&wang, abroad).await.has_status(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn while_the_platform_is_down_text_messages_sign_in_and_what_is_asked_is_not_lost() {
+    World::each_with_wechat(async |world, wechat| {
+        let li = world.in_mini_program(wechat, "oLi").await;
+        for fault in ["error500", "html", "drop", "truncated", "slow", "wrong_type"] {
+            let code = json!({ "code": wechat.login_code("oWang").await });
+            wechat
+                .does(
+                    "/faults",
+                    &json!({ "kind": fault, "path": "/sns/jscode2session" }),
+                )
+                .await;
+            let answer = world.stranger().post("/auth/wechat", &code).await;
+            answer.has_status(503).is_refused("wechat_unavailable");
+            wechat.recovers().await;
+        }
+        for (code, status) in [(40029, 401), (40226, 403), (45011, 429), (40125, 503), (-1, 503)] {
+            wechat
+                .does("/faults", &json!({ "kind": "code", "code": code }))
+                .await;
+            let code = json!({ "code": wechat.login_code("oWang").await });
+            world
+                .stranger()
+                .post("/auth/wechat", &code)
+                .await
+                .has_status(status);
+            wechat.recovers().await;
+        }
+        let asked = li.submits(request().care().at("静安区曹家渡街道")).await;
+        asked.has_status(201);
+        world.resident("13900000093").await;
+        // a token that ends in the middle of a burst on two nodes is fetched again once
+        let other = world.another_node().await;
+        let (zhou, wu) = (
+            world.in_mini_program(wechat, "oZhou").await,
+            other.in_mini_program(wechat, "oWu").await,
+        );
+        proves(&zhou, wechat.phone_code("oZhou", "13900000094").await)
+            .await
+            .done();
+        let before = wechat.calls("/cgi-bin/stable_token").await;
+        wechat.ends_all_tokens().await;
+        let (a, b) = tokio::join!(
+            proves(&zhou, wechat.phone_code("oZhou", "13900000095").await),
+            proves(&wu, wechat.phone_code("oWu", "13900000096").await),
+        );
+        a.done();
+        b.done();
+        let fetched = wechat.calls("/cgi-bin/stable_token").await - before;
+        let one_for_both = world.platform.settings.redis.url.is_some();
+        assert!(fetched <= if one_for_both { 1 } else { 2 }, "{fetched}");
+        world.settle().await;
+        other.end().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_risky_verdict_holds_nothing_up_and_a_restricted_request_is_never_shown_to_the_platform() {
+    World::each_with_wechat(async |world, wechat| {
+        wechat.does("/safety", &json!({ "suggest": "risky" })).await;
+        let li = world.in_mini_program(wechat, "oLi").await;
+        let cry = request().says("我不想活了").at("静安区曹家渡街道");
+        let hidden = request().says("他打我").at("静安区曹家渡街道").restricted();
+        let id = li.submits(cry).await.has_status(201).id();
+        li.submits(hidden).await.has_status(201);
+        world.settle().await;
+        let advisor = world.advisor("advisor.cjd1").await;
+        assert_ne!(advisor.sees(id).await.done().text("/urgency"), "normal");
+        let timeline = advisor.timeline(id).await.done().whole();
+        assert!(timeline.contains("微信内容安全提示"), "{timeline}");
+        assert!(!li.timeline(id).await.done().whole().contains("微信内容安全提示"));
+        let shown = wechat.shown("/safety").await;
+        assert_eq!(shown["texts"], json!(["我不想活了"]));
+    })
+    .await;
+}
