@@ -3,7 +3,8 @@
 
 use crate::{
     accounts, appeals, audit, auth, calls, complaints, deletion_requests, demo_clock, duty, health,
-    help_requests as on_request, leave, lessons, me, notices, persons, queue, reference, visits, work_orders,
+    help_requests as on_request, leave, lessons, live, me, notices, persons, queue, reference, visits,
+    work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -26,6 +27,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(protection_operations)
             .configure(casework_operations)
             .configure(account_operations)
+            .configure(live_operations)
             .configure(place_operations),
     );
 }
@@ -219,6 +221,12 @@ fn account_operations(services: &mut ServiceConfig<'_>) {
         .service(accounts::reset_password::reset_password)
         .service(accounts::reset_authenticator::reset_authenticator)
         .service(accounts::sessions::end_sessions);
+}
+
+fn live_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(live::ticket::issue_live_ticket)
+        .service(live::open::watch);
 }
 
 /// Beside the API: health, metrics, the document, and the demonstration's clock.

@@ -51,11 +51,13 @@ pub enum RetentionKind {
     PersonFinds,
     /// Idempotency keys.
     IdempotencyKeys,
+    /// What open pages are told.
+    LiveChanges,
 }
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 21] = [
+    pub const ALL: [RetentionKind; 22] = [
         RetentionKind::RequestPersonal,
         RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
@@ -77,6 +79,7 @@ impl RetentionKind {
         RetentionKind::SignInSources,
         RetentionKind::PersonFinds,
         RetentionKind::IdempotencyKeys,
+        RetentionKind::LiveChanges,
     ];
 }
 
