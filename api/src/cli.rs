@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod descriptors;
 mod failure;
 mod jobs;
 mod keys;

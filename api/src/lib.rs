@@ -23,6 +23,7 @@ pub mod idempotency;
 pub mod input;
 pub mod leave;
 pub mod lessons;
+pub mod live;
 pub mod me;
 pub mod methods;
 pub mod middleware;

@@ -3,7 +3,7 @@
 
 use crate::{
     accounts, appeals, audit, auth, callbacks, calls, complaints, deletion_requests, demo_clock, duty,
-    health, help_requests as on_request, leave, lessons, me, notice_grants, notices, persons, queue,
+    health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices, persons, queue,
     reference, visits, work_orders,
 };
 use actix_web::web;
@@ -27,6 +27,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(protection_operations)
             .configure(casework_operations)
             .configure(account_operations)
+            .configure(live_operations)
             .configure(place_operations),
     );
 }
@@ -224,6 +225,12 @@ fn account_operations(services: &mut ServiceConfig<'_>) {
         .service(accounts::reset_password::reset_password)
         .service(accounts::reset_authenticator::reset_authenticator)
         .service(accounts::sessions::end_sessions);
+}
+
+fn live_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(live::ticket::issue_live_ticket)
+        .service(live::open::watch);
 }
 
 /// Beside the API: health, metrics, the document, the calls of the WeChat platform, and the demonstration's clock.

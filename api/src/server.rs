@@ -1,5 +1,7 @@
 //! The HTTP server: one place that puts operations, middleware and limits together.
 
+use crate::live::feed;
+use crate::live::hub::Hub;
 use crate::methods::{Methods, unanswered};
 use crate::middleware::{access_log, address_rate, problems, refused_origins, security_headers};
 use crate::reference::boundaries::DrawnBoundaries;
@@ -7,14 +9,21 @@ use crate::{pages, routes};
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
 use nuanxin_infra::platform::Platform;
+use socket2::SockRef;
+use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
 
 /// How long running calls may take to finish once the program has been told to stop, in seconds.
 const GRACE: u64 = 8;
+
+/// How long what was sent may remain unread.
+const UNREAD: Duration = Duration::from_secs(30);
 
 /// A server that has been started.
 pub struct Serving {
@@ -39,6 +48,9 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
     let body_limit = platform.settings.limits.body_bytes;
     let methods = web::Data::new(Methods::new(platform.movable_clock.is_some()));
     let drawn = web::Data::new(DrawnBoundaries::default());
+    let hub = Hub::new(&platform.settings.limits);
+    tokio::spawn(feed::run(platform.clone(), Arc::clone(&hub)));
+    let hub = web::Data::from(hub);
     let data = web::Data::new(platform);
     let server = HttpServer::new(move || {
         let platform: &Platform = &data;
@@ -46,6 +58,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .app_data(data.clone())
             .app_data(methods.clone())
             .app_data(drawn.clone())
+            .app_data(hub.clone())
             .app_data(web::PayloadConfig::new(body_limit))
             .into_utoipa_app()
             .configure(routes::api)
@@ -61,6 +74,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .wrap(from_fn(security_headers))
             .wrap(from_fn(access_log))
     })
+    .on_connect(|connection, _| let_go_of_the_dead(connection))
     .workers(threads)
     .shutdown_timeout(GRACE)
     .client_request_timeout(Duration::from_secs(10))
@@ -73,6 +87,16 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
         handle: server.handle(),
         server,
     })
+}
+
+/// Whoever takes nothing in for so long, or has gone without a word, is let go: a stream that nobody reads would keep its
+/// place and its descriptor for good.
+fn let_go_of_the_dead(connection: &dyn Any) {
+    if let Some(stream) = connection.downcast_ref::<TcpStream>()
+        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD))
+    {
+        tracing::debug!(%error, "a connection without a time limit for unread answers");
+    }
 }
 
 /// Other origins may call only when they are configured; browsers send them no cookie.

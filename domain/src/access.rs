@@ -3,11 +3,13 @@
 //! Two questions in this order: where somebody *stands* to a request ([`standing`]), and whether that standing
 //! may use a verb ([`Verb::allows`]). Whether the verb fits the state is asked by the help request itself.
 
+mod sight;
 mod verb;
 
 use crate::help_request::HelpRequest;
 use crate::ids::{AccountId, SessionId, StationId};
 use serde::{Deserialize, Serialize};
+pub use sight::Sight;
 pub use verb::Verb;
 
 /// Role of an account.
@@ -136,7 +138,6 @@ impl Standing {
 /// A restricted request (保密件) is seen by the assigned advisor, the lead and a named district person, and by
 /// its requester only in the sign-in session that submitted it: husband and wife may share one phone.
 pub fn standing(actor: &Actor, request: &HelpRequest) -> Option<Standing> {
-    let station_matches = actor.station.is_some() && actor.station == request.state.station();
     match actor.role {
         Role::System => Some(Standing::System),
         Role::Resident => {
@@ -144,25 +145,6 @@ pub fn standing(actor: &Actor, request: &HelpRequest) -> Option<Standing> {
             let same_session = actor.session.is_some() && request.filed_by.session == actor.session;
             (own && (!request.restricted || same_session)).then_some(Standing::Requester)
         }
-        Role::Advisor if request.state.advisor() == Some(actor.account) => Some(Standing::Handler),
-        Role::Advisor if station_matches => {
-            let open_to_all = !request.restricted || rings_for_all(request);
-            open_to_all.then_some(Standing::Colleague)
-        }
-        Role::Lead if station_matches => Some(Standing::Lead),
-        Role::Desk => (!request.restricted).then_some(Standing::Desk),
-        Role::District => (!request.restricted || actor.named_for_restricted).then_some(Standing::District),
-        Role::Advisor | Role::Lead => was_asked_first(actor, request).then_some(Standing::FirstAsked),
-        Role::Admin => None,
+        _ => Sight::of(request).standing(actor),
     }
-}
-
-/// Restricted requests are read by those who work on them only, whoever wrote them down.
-fn was_asked_first(actor: &Actor, request: &HelpRequest) -> bool {
-    !request.restricted && request.first_asked() == Some(actor.account)
-}
-
-/// An SOS that nobody has accepted rings for everybody on duty, restricted or not.
-fn rings_for_all(request: &HelpRequest) -> bool {
-    request.urgency == crate::urgency::Urgency::Sos && !request.state.is_accepted()
 }

@@ -26,6 +26,7 @@ pub mod id_document;
 pub mod ids;
 pub mod intake;
 pub mod lesson;
+pub mod live;
 pub mod masking;
 pub mod need;
 pub mod notice;

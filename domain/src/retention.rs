@@ -55,11 +55,13 @@ pub enum RetentionKind {
     PersonFinds,
     /// Idempotency keys.
     IdempotencyKeys,
+    /// What open pages are told.
+    LiveChanges,
 }
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 23] = [
+    pub const ALL: [RetentionKind; 24] = [
         RetentionKind::RequestPersonal,
         RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
@@ -83,6 +85,7 @@ impl RetentionKind {
         RetentionKind::MediaChecks,
         RetentionKind::PersonFinds,
         RetentionKind::IdempotencyKeys,
+        RetentionKind::LiveChanges,
     ];
 }
 

@@ -44,7 +44,7 @@ pub struct Committed {
 /// Called after each commit, before the callers are answered. Must be quick and must not fail.
 pub type AfterCommit = Arc<dyn Fn(&[Committed]) + Send + Sync>;
 
-/// Rings for every committed request, and once for the jobs that came with them.
+/// Rings for every committed request, once for the jobs that came with them, and once for whoever watches.
 pub fn ring(wakeups: &Wakeups) -> AfterCommit {
     let wakeups = wakeups.clone();
     Arc::new(move |committed| {
@@ -54,6 +54,7 @@ pub fn ring(wakeups: &Wakeups) -> AfterCommit {
         for one in committed {
             wakeups.ring(&Topic::request(one.request));
         }
+        wakeups.ring(&Topic::committed());
     })
 }
 

@@ -28,6 +28,7 @@ pub mod key_rotation;
 pub mod keys;
 pub mod lessons;
 pub mod limits;
+pub mod live;
 mod mac;
 pub mod mandatory_reports;
 pub mod notice_grants;

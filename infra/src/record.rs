@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use nuanxin_domain::help_request::Decided;
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::live::Changed;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
 use crate::lessons;
+use crate::live;
 use crate::mandatory_reports;
 use crate::placements;
 use crate::rows::insert_all;
@@ -132,7 +134,7 @@ pub async fn record(
     tables::help_requests(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
     let catch_up = catch_up(tx, cx, &writes).await?;
-    let entries = entries(cx, &writes);
+    let (entries, changes) = traces(cx, &writes);
     let rows = vec![
         tables::intakes(cx, &writes),
         tables::request_phones(cx, &writes),
@@ -150,6 +152,7 @@ pub async fn record(
         tables::gathered(cx, &writes, catch_up),
         tables::jobs(cx, &writes),
         audit::rows(&entries),
+        live::rows(&changes),
     ];
     insert_all(tx, rows).await?;
     stop_points::reached("record:after-rows");
@@ -231,14 +234,19 @@ async fn catch_up(
     catch_ups::open(tx, &cx.clocks, telling.contains(&Telling::CatchingUp)).await
 }
 
-fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {
+/// The audit entries of all writes; and what each changed, with the entry of its last event, whose seal says where
+/// it stands in the order of commits.
+fn traces(cx: &Recording, writes: &[&Write]) -> (Vec<AuditEntry>, Vec<(Uuid, Changed)>) {
     let real = cx.clocks.real.as_ref();
     let now = real.now();
-    let mut entries = Vec::new();
+    let (mut entries, mut changes) = (Vec::new(), Vec::new());
     for write in writes {
         let decided = &write.decided;
         for event in &decided.events {
             entries.push(AuditEntry::of_event(real, now, &decided.request, event));
+        }
+        if let Some(last) = entries.last().filter(|_| !decided.events.is_empty()) {
+            changes.push((last.id, Changed::of(decided)));
         }
         if let Some((lesson, event)) = decided.lesson.as_ref().zip(decided.events.last()) {
             let mut entry = AuditEntry::of_event(real, now, &decided.request, event);
@@ -247,5 +255,5 @@ fn entries(cx: &Recording, writes: &[&Write]) -> Vec<AuditEntry> {
         }
         entries.extend(write.audit.iter().cloned());
     }
-    entries
+    (entries, changes)
 }

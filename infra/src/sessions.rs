@@ -7,6 +7,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -278,6 +279,20 @@ impl Sessions {
         let live = session::is_live(self.db.reader(), session).await?;
         self.cache.put(session, live, now);
         Ok(live)
+    }
+
+    /// Which of these sessions have ended, or belong to an account that may sign in no more.
+    ///
+    /// # Errors
+    /// What the database reported.
+    pub async fn ended_among(&self, sessions: &[SessionId]) -> Result<HashSet<SessionId>, DbError> {
+        let mut ended: HashSet<SessionId> = sessions.iter().copied().collect();
+        for chunk in sessions.chunks(500) {
+            for live in session::live_among(self.db.reader(), chunk).await? {
+                ended.remove(&live);
+            }
+        }
+        Ok(ended)
     }
 
     /// How the client of a session keeps its token; none for an unknown session.

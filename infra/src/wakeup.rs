@@ -31,6 +31,21 @@ impl Topic {
         Self(format!("request:{id}").into())
     }
 
+    /// Some request has changed and waits for its seal: for live updates.
+    pub fn committed() -> Self {
+        Self("committed".into())
+    }
+
+    /// Somebody watches and waits for seals: for the sealer.
+    pub fn sealing() -> Self {
+        Self("sealing".into())
+    }
+
+    /// Audit entries have been sealed: live updates may be told.
+    pub fn sealed() -> Self {
+        Self("sealed".into())
+    }
+
     /// Reference data may have changed: staff, roster, places.
     pub fn reference() -> Self {
         Self("reference".into())

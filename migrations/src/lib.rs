@@ -29,6 +29,7 @@ mod m0029_followups;
 mod m0030_last_of_a_number;
 mod m0034_wechat_identities;
 mod m0035_wechat_events;
+mod m0037_live_changes;
 
 use sea_orm_migration::prelude::*;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_followups::Migration),
             Box::new(m0034_wechat_identities::Migration),
             Box::new(m0035_wechat_events::Migration),
+            Box::new(m0037_live_changes::Migration),
         ]
     }
 }

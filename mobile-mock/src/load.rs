@@ -2,7 +2,7 @@
 
 mod cast;
 mod figures;
-mod neighbourhood;
+pub(crate) mod neighbourhood;
 mod pace;
 mod play;
 mod progress;

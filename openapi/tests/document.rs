@@ -16,6 +16,8 @@ const PUBLIC: &[&str] = &[
     "refresh",
     "logout",
     "exchange_ticket",
+    // no bearer: a ticket, which somebody who is signed in asked for
+    "watch",
     // no sign-in: its sender signs each message
     "receive_work_order",
 ];

@@ -29,6 +29,14 @@ impl Client {
         }
     }
 
+    /// The same, speaking to another node.
+    pub(crate) fn at(&self, origin: &str) -> Self {
+        Self {
+            origin: origin.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The same, sending one more header, or another value of it.
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut more = self.clone();
@@ -57,6 +65,15 @@ impl Client {
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
         answer.text().await.expect("a text")
+    }
+
+    /// Opens a path under `/api/v1` without reading the answer's body.
+    pub(crate) async fn opens(&self, path: &str) -> reqwest::Response {
+        let mut call = self.http.get(format!("{}/api/v1{path}", self.origin));
+        for (name, value) in &self.headers {
+            call = call.header(name, value);
+        }
+        call.send().await.expect("an answer")
     }
 
     /// `POST` of a body to a path under `/api/v1`.

@@ -165,6 +165,11 @@ impl World {
         folder.path().join(KEYS)
     }
 
+    /// The same client at this node: signed in wherever it was signed in.
+    pub fn client(&self, signed_in: &Client) -> Client {
+        signed_in.at(&format!("http://{}", self.address))
+    }
+
     /// Somebody who has not signed in.
     pub fn stranger(&self) -> &Client {
         &self.stranger
@@ -263,6 +268,11 @@ impl World {
         let line = self.platform.placing.serve();
         let running = tokio::spawn(place_at_once::run(self.platform.clone(), line, stop.clone()));
         Workers { stop, running }
+    }
+
+    /// Seals what has happened, so that whoever watches is told.
+    pub async fn seals(&self) {
+        rhythms::seal(&self.platform).await;
     }
 
     /// Does all the work that is ready or due.

@@ -10,7 +10,7 @@ use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
 use nuanxin_infra::wechat::callback;
-use nuanxin_infra::{accounts, audit, help_requests, idempotency, visits};
+use nuanxin_infra::{accounts, audit, help_requests, idempotency, live, visits};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
@@ -74,6 +74,17 @@ pub async fn forget_idempotency_keys(
     in_batches(platform, RetentionKind::IdempotencyKeys, before).await
 }
 
+/// Deletes what pages that were open a day ago were told. Returns how many changes have gone.
+///
+/// # Errors
+/// What the database reported; what was deleted before stays deleted.
+pub async fn forget_live_changes(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
+    let Some(before) = cutoff(platform, schedule, RetentionKind::LiveChanges) else {
+        return Ok(0);
+    };
+    in_batches(platform, RetentionKind::LiveChanges, before).await
+}
+
 /// Removes the beginning of the audit log that has had its time; the rest still verifies. Cut at the beginning of a month,
 /// because each cut leaves a checkpoint for good. Returns how many entries have gone.
 ///
@@ -124,6 +135,7 @@ async fn in_batches(platform: &Platform, kind: RetentionKind, before: DateTime<U
             }
             RetentionKind::Sessions => platform.sessions.forget_sessions(&tx, before, BATCH).await?,
             RetentionKind::IdempotencyKeys => idempotency::forget(&tx, before, BATCH.into()).await?,
+            RetentionKind::LiveChanges => live::forget(&tx, before, BATCH).await?,
             _ => 0,
         };
         tx.commit().await?;

@@ -1,7 +1,9 @@
 //! What happens without anybody asking, on one screen: by rhythm and on signal, safe to repeat, looking only at
 //! stored state.
 
-use crate::forget::{forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_sign_ins};
+use crate::forget::{
+    forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_live_changes, forget_sign_ins,
+};
 use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
@@ -28,6 +30,8 @@ const GAUGES: Duration = Duration::from_secs(5);
 const FORGET: Duration = Duration::from_secs(600);
 /// How often audit entries that wait are sealed. `audit verify` alarms after a minute.
 const SEAL: Duration = Duration::from_secs(2);
+/// How soon they are sealed again while somebody watches: each time costs a commit, and they see it so much later.
+const SEAL_AGAIN: Duration = Duration::from_millis(200);
 /// How often the head of the sealed log is exported.
 const HEADS: Duration = Duration::from_secs(60);
 /// How often requests are looked for whose numbers have never been indexed: after an update, and rarely else.
@@ -56,7 +60,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(every(RESCUE, stop.clone(), platform.clone(), rescue));
     tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
     tasks.spawn(every(INDEX, stop.clone(), platform.clone(), index));
-    tasks.spawn(every(SEAL, stop.clone(), platform.clone(), seal));
+    tasks.spawn(keep_sealing(platform.clone(), stop.clone()));
     let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
     tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
         let heads = heads.clone();
@@ -104,6 +108,9 @@ async fn forget(platform: Platform) {
     if let Err(error) = forget_idempotency_keys(&platform, &schedule).await {
         tracing::warn!(%error, "idempotency keys that are over could not be forgotten");
     }
+    if let Err(error) = forget_live_changes(&platform, &schedule).await {
+        tracing::warn!(%error, "what open pages were told could not be forgotten");
+    }
     if let Err(error) = forget_audit_entries(&platform, &schedule).await {
         tracing::warn!(%error, "audit entries that have had their time could not be removed");
     }
@@ -126,10 +133,29 @@ async fn index(platform: Platform) {
     }
 }
 
-async fn seal(platform: Platform) {
-    let sealed = audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await;
-    if let Err(error) = sealed {
-        tracing::warn!(%error, "audit entries could not be sealed");
+/// By rhythm, and soon after a commit while somebody watches.
+async fn keep_sealing(platform: Platform, stop: CancellationToken) {
+    let mut wanted = platform.wakeups.listen(&Topic::sealing());
+    while !stop.is_cancelled() {
+        seal(&platform).await;
+        let soon = async {
+            tokio::time::sleep(SEAL_AGAIN).await;
+            wanted.rung().await;
+        };
+        tokio::select! {
+            () = tokio::time::sleep(SEAL) => {}
+            () = soon => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Seals the audit entries that wait, which gives changes their position, and tells whoever watches.
+pub async fn seal(platform: &Platform) {
+    match audit::seal(&platform.db, &platform.ring, platform.clocks.real.as_ref()).await {
+        Ok(0) => {}
+        Ok(_) => platform.wakeups.ring(&Topic::sealed()),
+        Err(error) => tracing::warn!(%error, "audit entries could not be sealed"),
     }
 }
 

@@ -13,6 +13,7 @@ use nuanxin_workers::rhythms;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::descriptors;
 use super::failure::Failure;
 
 /// What running work is given after the signal; with closing the database it stays below the promised 10 s.
@@ -37,6 +38,7 @@ pub async fn until_stopped(
     halves: Halves,
     stop: CancellationToken,
 ) -> Result<(), Failure> {
+    descriptors::raise_limit();
     let upkeep = tokio::spawn(Telemetry::metrics_only().keep_up());
     let mut api = match halves.api {
         Some(listener) => Some(Api::start(platform.clone(), listener)?),

@@ -302,6 +302,7 @@ impl<'w> Life<'w> {
         Ok(Decided {
             touched_deadlines: self.request.deadlines.iter().map(|d| d.ordinal).collect(),
             request: self.request,
+            before: None,
             intake: Some(self.intake),
             events: self.events,
             shown: Shown {

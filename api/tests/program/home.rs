@@ -187,6 +187,16 @@ impl Running {
         self.address
     }
 
+    /// How many descriptors it may have, and how many it may ask for.
+    pub fn descriptors(&self) -> (String, String) {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
+        let line = limits
+            .lines()
+            .find_map(|line| line.strip_prefix("Max open files"));
+        let mut numbers = line.unwrap().split_whitespace().map(str::to_owned);
+        (numbers.next().unwrap(), numbers.next().unwrap())
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.call(&format!("GET {path} HTTP/1.1\r\n"), "")
     }

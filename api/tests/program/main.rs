@@ -7,6 +7,7 @@ mod full_disk;
 mod home;
 mod installation;
 mod keys;
+mod live;
 mod operating;
 mod places;
 mod policies;

@@ -8,7 +8,7 @@ use super::event::{Event, EventActor, EventKind, Words};
 use super::mandatory_report::ReportWords;
 use super::unseen::{Face, Shown};
 use super::{HelpRequest, State, VisitorCard};
-use crate::access::Role;
+use crate::access::{Role, Sight};
 use crate::deadline::{DISTRICT, Deadline, PolicyKind};
 use crate::ids::StationId;
 use crate::intake::Intake;
@@ -24,6 +24,7 @@ pub(super) struct Change<'a> {
     pub request: HelpRequest,
     /// What residents were shown of it before.
     pub face: Face,
+    before: Option<Sight>,
     intake: Option<Personal<Intake>>,
     /// What happens.
     pub events: Vec<Event>,
@@ -38,10 +39,12 @@ pub(super) struct Change<'a> {
 impl<'a> Change<'a> {
     /// Starts from the present state.
     pub fn of(request: &HelpRequest, cx: &'a Deciding<'a>) -> Self {
+        let before = (request.version > 0).then(|| Sight::of(request));
         let mut request = request.clone();
         request.version += 1;
         Change {
             cx,
+            before,
             face: Face::of(&request),
             request,
             intake: None,
@@ -231,6 +234,7 @@ impl<'a> Change<'a> {
         self.request.tally.unseen = self.request.tally.unseen.after(shown);
         Decided {
             request: self.request,
+            before: self.before,
             intake: self.intake,
             shown,
             events: self.events,

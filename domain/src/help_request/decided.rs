@@ -7,6 +7,7 @@ use super::mandatory_report::ReportWords;
 use super::refusal::Refusal;
 use super::unseen::Shown;
 use super::visit::VisitorCard;
+use crate::access::Sight;
 use crate::ids::RequestId;
 use crate::intake::Intake;
 use crate::lesson::LessonRecord;
@@ -20,6 +21,8 @@ use serde::{Deserialize, Serialize};
 pub struct Decided {
     /// The request after the verb; its version is the old one plus 1 (1 for a new request).
     pub request: HelpRequest,
+    /// Where it lay before; none of a new request.
+    pub before: Option<Sight>,
     /// The personal half, when it is new or has changed.
     pub intake: Option<Personal<Intake>>,
     /// What happened, in order.

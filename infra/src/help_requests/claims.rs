@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::body;
 use crate::db::DbError;
-use crate::rows::{Insert, statement};
+use crate::rows::{Insert, placeholders, statement};
 
 const CLAIMS: Insert = Insert {
     table: "request_claims",
@@ -39,6 +39,30 @@ pub async fn has(db: &impl ConnectionTrait, account: AccountId, request: Request
     let sql = "SELECT 1 FROM request_claims WHERE account_id = $1 AND request_id = $2";
     let values: [Value; 2] = [account.0.into(), request.0.into()];
     Ok(db.query_one_raw(statement(db, sql, values)).await?.is_some())
+}
+
+/// Who has opened any of these requests, with the request.
+///
+/// # Errors
+/// What the database reported.
+pub async fn of_requests(
+    db: &impl ConnectionTrait,
+    requests: &[RequestId],
+) -> Result<Vec<(RequestId, AccountId)>, DbError> {
+    let mut found = Vec::new();
+    for chunk in requests.chunks(500) {
+        let sql = format!(
+            "SELECT request_id, account_id FROM request_claims WHERE request_id IN ({})",
+            placeholders(1, chunk.len())
+        );
+        let values = chunk.iter().map(|id| Value::from(id.0));
+        for row in db.query_all_raw(statement(db, sql, values)).await? {
+            let request: Uuid = row.try_get("", "request_id")?;
+            let account: Uuid = row.try_get("", "account_id")?;
+            found.push((RequestId(request), AccountId(account)));
+        }
+    }
+    Ok(found)
 }
 
 /// What an account has opened, newest first, from before `before` on, one more than `limit`; without what has been

@@ -5,7 +5,7 @@ pub mod session {
     use chrono::{DateTime, Utc};
     use nuanxin_domain::ids::SessionId;
     use sea_orm::entity::prelude::*;
-    use sea_orm::{ConnectionTrait, PaginatorTrait};
+    use sea_orm::{ConnectionTrait, PaginatorTrait, QuerySelect};
 
     use crate::accounts::AccountRows;
     use crate::db::DbError;
@@ -50,6 +50,24 @@ pub mod session {
             .count(db)
             .await?;
         Ok(live > 0)
+    }
+
+    /// Those of these sessions that have not ended, and whose account has not.
+    pub async fn live_among(
+        db: &impl ConnectionTrait,
+        sessions: &[SessionId],
+    ) -> Result<Vec<SessionId>, DbError> {
+        let live: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.is_in(sessions.iter().map(|session| session.0)))
+            .filter(Column::RevokedAt.is_null())
+            .inner_join(AccountRows)
+            .filter(crate::accounts::AccountColumn::DisabledAt.is_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(live.into_iter().map(SessionId).collect())
     }
 }
 

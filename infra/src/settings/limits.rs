@@ -54,6 +54,10 @@ pub struct LimitSettings {
     pub sign_in_free_tries: u32,
     /// The longest wait after wrong passwords, in seconds: slow, never locked out.
     pub sign_in_slowest_seconds: u32,
+    /// Streams of live updates that one process keeps open at once.
+    pub live_streams: usize,
+    /// Streams of live updates that one account may have open at once, in one process.
+    pub live_streams_per_account: usize,
 }
 
 impl LimitSettings {
@@ -73,6 +77,7 @@ impl LimitSettings {
             sms_per_address_per_hour: WIDE,
             sms_resend_seconds: 0,
             sms_daily_budget: WIDE,
+            live_streams_per_account: 1_000,
             // Many may try the same account at once; each counts as wrong until it proves right.
             sign_in_free_tries: 30,
             ..self

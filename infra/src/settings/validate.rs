@@ -110,6 +110,9 @@ impl Problems {
             limits.sign_in_slowest_seconds,
             1..=900,
         );
+        self.range("limits.live_streams", limits.live_streams, 1..=1_000_000);
+        let streams = limits.live_streams_per_account;
+        self.range("limits.live_streams_per_account", streams, 1..=1_000_000);
         for (key, rate) in [
             (
                 "limits.submissions_per_account_per_hour",

@@ -7,6 +7,7 @@ mod committing;
 mod fixture;
 mod killing;
 mod killing_sealers;
+mod live;
 mod migrating;
 mod numbering;
 mod placing;

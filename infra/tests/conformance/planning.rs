@@ -198,6 +198,18 @@ async fn a_sweep_that_finds_nothing_reads_no_more_of_fifty_thousand_open_deadlin
 }
 
 #[tokio::test]
+async fn what_pages_are_told_is_found_by_position_and_never_through_the_log() {
+    for world in worlds().await {
+        filled(&world).await;
+        let values = vec![0_i64.into(), 500_i64.into()];
+        let plan = plan(&world, nuanxin_infra::live::since_sql(), values).await;
+        for scan in ["SCAN c", "Seq Scan on live_changes", "Seq Scan on audit_seals"] {
+            assert!(!plan.contains(scan), "{scan}:\n{plan}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_sealer_looks_at_what_waits_and_never_through_the_log() {
     for world in worlds().await {
         filled(&world).await;

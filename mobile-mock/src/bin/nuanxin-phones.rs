@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use mobile_mock::load::{self, Plan};
 use mobile_mock::order::{self, Order};
 use mobile_mock::standin::Standin;
+use mobile_mock::streams::{self, Watch};
 
 /// Simulated phones for Nuanxin, and stand-ins for the platforms around it.
 #[derive(Debug, Parser)]
@@ -24,6 +25,8 @@ enum Command {
     Load(Plan),
     /// Let the stand-in pass a work order on to the demonstration, as the 12345 line does, and print the answer.
     Order(Order),
+    /// Keep many pages open that are told what changes, and print what each costs the product.
+    Streams(Watch),
     /// Pretend the SMS gateway and the WeChat platform until interrupted.
     Standin {
         /// Where to listen.
@@ -62,6 +65,15 @@ fn act(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 let (status, answer) = order::pass_on(&order).await?;
                 writeln!(std::io::stdout(), "{status}\n{answer:#}")?;
                 Ok(if status == 201 {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::FAILURE
+                })
+            }
+            Command::Streams(watch) => {
+                let held = streams::hold(&watch).await?;
+                writeln!(std::io::stdout(), "{held}")?;
+                Ok(if held.all_lived() {
                     ExitCode::SUCCESS
                 } else {
                     ExitCode::FAILURE

@@ -47,6 +47,20 @@ impl Resident {
         })
     }
 
+    /// Asks for a ticket that opens one stream of live updates.
+    ///
+    /// # Errors
+    /// A [`PhoneError`].
+    pub async fn live_ticket(&self) -> Result<String, PhoneError> {
+        #[derive(serde::Deserialize)]
+        struct Issued {
+            ticket: String,
+        }
+        let answer = self.session.post("/api/v1/live/ticket", &json!({})).await?;
+        let issued: Issued = read("POST /live/ticket", &answer)?;
+        Ok(issued.ticket)
+    }
+
     /// Sends a submission once. With `wait`, in whole seconds, the product is asked to answer after the
     /// routing.
     ///

@@ -182,6 +182,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /accounts/{id}/reset-password", Administering),
     ("POST /accounts/{id}/reset-authenticator", Administering),
     ("DELETE /accounts/{id}/sessions", StaffOwn(&[Lead, Admin])),
+    ("POST /live/ticket", Only(&[Requester, OtherResident, Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District])),
+    // by ticket
+    ("GET /live", Anyone),
     ("GET /notices", Only(Who::ALL)),
     ("POST /notices/{id}/read", Own(&[Requester])),
     ("GET /me/data", Only(RESIDENTS)),

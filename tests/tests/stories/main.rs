@@ -34,6 +34,7 @@ mod helped_before;
 mod home_visits;
 mod how_it_ends;
 mod leaving_the_staff;
+mod live;
 mod mandatory_reports;
 mod many_at_once;
 mod merging;
