@@ -41,6 +41,7 @@ mod random;
 pub mod record;
 pub mod redis_link;
 pub mod reference;
+pub mod reports;
 pub mod roster;
 mod rows;
 pub mod rule_versions;

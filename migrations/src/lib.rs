@@ -27,6 +27,7 @@ mod m0026_case_words;
 mod m0028_visits;
 mod m0029_followups;
 mod m0030_last_of_a_number;
+mod m0031_pressing;
 
 use sea_orm_migration::prelude::*;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_case_words::Migration),
             Box::new(m0028_visits::Migration),
             Box::new(m0029_followups::Migration),
+            Box::new(m0031_pressing::Migration),
         ]
     }
 }

@@ -72,6 +72,7 @@ mod two_at_once;
 mod unmasking;
 mod urging;
 mod waiting;
+mod what_presses;
 mod who_is_calling;
 mod who_looked;
 mod withdrawing;
