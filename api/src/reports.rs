@@ -2,4 +2,5 @@
 
 mod labels;
 pub mod overdue;
+pub mod overview;
 mod table;

@@ -117,7 +117,8 @@ fn station_operations(services: &mut ServiceConfig<'_>) {
         .service(leave::enter::enter_leave)
         .service(leave::remove::remove_leave)
         .service(audit::list::list_audit)
-        .service(reports::overdue::report_overdue);
+        .service(reports::overdue::report_overdue)
+        .service(reports::overview::report_overview);
 }
 
 fn desk_operations(services: &mut ServiceConfig<'_>) {

@@ -17,6 +17,7 @@ pub mod deletions;
 pub mod demonstration;
 pub mod effect;
 pub mod erasure;
+pub mod figures;
 pub mod geocoder;
 pub mod help_requests;
 pub mod idempotency;

@@ -28,6 +28,7 @@ mod m0028_visits;
 mod m0029_followups;
 mod m0030_last_of_a_number;
 mod m0031_pressing;
+mod m0032_figures;
 
 use sea_orm_migration::prelude::*;
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_visits::Migration),
             Box::new(m0029_followups::Migration),
             Box::new(m0031_pressing::Migration),
+            Box::new(m0032_figures::Migration),
         ]
     }
 }

@@ -130,6 +130,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /complaints", Only(&[Requester, OtherResident, Lead, OtherLead, District])),
     ("POST /complaints/{id}/decide", StaffOwn(&[Lead, District])),
     ("GET /audit", Only(&[Lead, OtherLead, District])),
+    ("GET /reports/overview", Only(&[Lead, OtherLead, District])),
     ("GET /reports/overdue", Only(&[Lead, OtherLead, District])),
     ("GET /duty", Only(STAFF)),
     ("GET /duty/gaps", Only(&[Lead, OtherLead, District])),

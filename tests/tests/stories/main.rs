@@ -25,6 +25,7 @@ mod danger_words;
 mod deletion;
 mod every_channel;
 mod everything_comes_back;
+mod figures_of_a_week;
 mod first_sign_in;
 mod follow_ups;
 mod for_a_neighbour;
