@@ -2,6 +2,7 @@
 
 mod body;
 pub mod document;
+pub mod gaps;
 pub mod plan;
 pub mod remove;
 pub mod show;

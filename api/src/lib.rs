@@ -3,6 +3,7 @@
 //! Owns the API's promise (paths, shapes, problems); never decides about a help request: it loads, asks the
 //! domain, records. Start at [`routes`].
 
+pub mod accept;
 pub mod accounts;
 pub mod act;
 pub mod actor;
@@ -37,6 +38,7 @@ pub mod problem;
 pub mod queue;
 pub mod rates;
 pub mod reference;
+pub mod reports;
 pub mod routes;
 pub mod server;
 pub mod versions;

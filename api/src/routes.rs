@@ -4,7 +4,7 @@
 use crate::{
     accounts, appeals, audit, auth, callbacks, calls, complaints, deletion_requests, demo_clock, duty,
     health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices, persons, queue,
-    reference, visits, work_orders,
+    reference, reports, visits, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -80,6 +80,7 @@ fn request_operations(services: &mut ServiceConfig<'_>) {
 fn staff_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(queue::list::queue)
+        .service(queue::counts::count_queue)
         .service(queue::triage::triage_desk)
         .service(on_request::accept::accept)
         .service(on_request::assign::assign)
@@ -114,12 +115,15 @@ fn staff_operations(services: &mut ServiceConfig<'_>) {
 fn station_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(duty::show::show_duty)
+        .service(duty::gaps::roster_gaps)
         .service(duty::plan::plan_duty)
         .service(duty::remove::remove_duty)
         .service(leave::list::list_leave)
         .service(leave::enter::enter_leave)
         .service(leave::remove::remove_leave)
-        .service(audit::list::list_audit);
+        .service(audit::list::list_audit)
+        .service(reports::overdue::report_overdue)
+        .service(reports::overview::report_overview);
 }
 
 fn desk_operations(services: &mut ServiceConfig<'_>) {

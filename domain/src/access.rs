@@ -97,6 +97,39 @@ impl Actor {
     }
 }
 
+/// What somebody supervises (domain rules, section 7): the roster's gaps, what is overdue, the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Supervised {
+    /// A lead's own station.
+    Station(StationId),
+    /// Every station.
+    District {
+        /// Restricted requests too.
+        named: bool,
+    },
+}
+
+impl Supervised {
+    /// What `actor` supervises, if anything.
+    pub fn by(actor: &Actor) -> Option<Self> {
+        match (actor.role, actor.station) {
+            (Role::Lead, Some(station)) => Some(Self::Station(station)),
+            (Role::District, _) => Some(Self::District {
+                named: actor.named_for_restricted,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether this station is among it.
+    pub fn covers(self, station: StationId) -> bool {
+        match self {
+            Self::Station(own) => own == station,
+            Self::District { .. } => true,
+        }
+    }
+}
+
 /// Where somebody stands to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -254,6 +254,15 @@ impl Deadline {
         warn_at(self.set_at, self.due_at)
     }
 
+    /// From when on it is at risk: from its warning, and not while its clock stands still. None for what has ended, is
+    /// missed already, or is never warned of.
+    pub fn at_risk_from(&self) -> Option<DateTime<Utc>> {
+        let runs = self.is_open() && self.missed_at.is_none() && self.kind.is_warned();
+        let last = self.counting.as_ref().and_then(|counting| counting.pauses.last());
+        let warned = self.warn_at();
+        runs.then(|| last.map_or(warned, |pause| warned.max(pause.until)))
+    }
+
     /// Kept, or asked for no longer.
     pub(crate) fn end(&mut self, status: DeadlineStatus, now: DateTime<Utc>) {
         self.status = status;

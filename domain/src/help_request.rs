@@ -11,6 +11,7 @@ mod event;
 mod guardian;
 mod mandatory_report;
 mod outcome;
+mod pressing;
 mod refusal;
 mod state;
 mod step;
@@ -44,6 +45,7 @@ pub use event::{
 pub use guardian::{GuardianAnswer, GuardianRelation, GuardianSaid};
 pub use mandatory_report::{MandatoryReport, MandatoryReportEnd, MandatoryReportTo, Protected, ReportWords};
 pub use outcome::Outcome;
+pub use pressing::{Pressing, end_of_day};
 pub use refusal::{Refusal, ReturnGround, SenderGround};
 use serde::{Deserialize, Serialize};
 pub use state::{Owner, State, StateName, TriageReason};

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{ClockTime, DayKind, WorkCalendar, local};
 use crate::ids::{AccountId, StationId};
 
-pub use gaps::UncoveredHours;
+pub use gaps::{GapCause, GapSeverity, RosterGap, UncoveredHours};
 pub use rights::may_enter_leave;
 
 /// Whose telephone rings.
@@ -119,6 +119,14 @@ impl DutyRoster {
 
     /// Who of a team is on duty at an instant, leave taken off, in the order of their ids.
     pub fn on_duty(&self, calendar: &WorkCalendar, team: DutyTeam, at: DateTime<Utc>) -> Vec<AccountId> {
+        let planned = self.planned(calendar, team, at).into_iter();
+        planned
+            .filter(|account| !self.is_on_leave(*account, at))
+            .collect()
+    }
+
+    /// Who of a team is planned for an instant, whoever is on leave too.
+    fn planned(&self, calendar: &WorkCalendar, team: DutyTeam, at: DateTime<Utc>) -> BTreeSet<AccountId> {
         let wall = local(at);
         let date = wall.date();
         let holds = |from: ClockTime, to: ClockTime| from.on(date) <= wall && wall < to.on(date);
@@ -127,7 +135,7 @@ impl DutyRoster {
             .iter()
             .filter(|change| change.team == team && change.on == date && holds(change.from, change.to))
             .peekable();
-        let named: BTreeSet<AccountId> = if changes.peek().is_some() {
+        if changes.peek().is_some() {
             changes
                 .flat_map(|change| change.accounts.iter().copied())
                 .collect()
@@ -136,11 +144,7 @@ impl DutyRoster {
                 .filter(|slot| holds(slot.from, slot.to))
                 .flat_map(|slot| slot.accounts.iter().copied())
                 .collect()
-        };
-        named
-            .into_iter()
-            .filter(|account| !self.is_on_leave(*account, at))
-            .collect()
+        }
     }
 
     /// Who answers for a station: its own people on duty, otherwise the district's. Empty is an alarm.

@@ -20,6 +20,8 @@ mod earlier;
 mod ending;
 #[path = "verbs/extending.rs"]
 mod extending;
+#[path = "verbs/figures.rs"]
+mod figures;
 #[path = "verbs/follow_ups.rs"]
 mod follow_ups;
 #[path = "verbs/guardians.rs"]

@@ -26,7 +26,7 @@ pub use own::for_account;
 pub use personal::{intake, intakes};
 #[doc(hidden)]
 pub use queue::queue_sql;
-pub use queue::{COUNTED_AT_MOST, QueueCounts, Queued, queue, queue_counts};
+pub use queue::{COUNTED_AT_MOST, QueueAsked, QueueCounts, Queued, queue, queue_counts};
 pub use scope::{QueueScope, QueueView};
 pub use timeline::timeline;
 pub use workload::{

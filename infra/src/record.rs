@@ -19,6 +19,7 @@ use crate::case_words;
 use crate::catch_ups::{self, Telling};
 use crate::clock::Clocks;
 use crate::db::DbError;
+use crate::figures;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
 use crate::keys::KeyRing;
@@ -142,6 +143,7 @@ pub async fn record(
         tables::deadlines(&writes),
         tables::appeals(&writes),
         tables::assignments(&writes)?,
+        figures::waiting_rows(writes.iter().map(|write| changed(write))),
         mandatory_reports::rows(&cx.ring, &writes),
         case_words::rows(&cx.ring, &writes)?,
         visits::rows(&writes),
@@ -157,6 +159,12 @@ pub async fn record(
     insert_all(tx, rows).await?;
     stop_points::reached("record:after-rows");
     Ok(())
+}
+
+/// Which request was changed, in which version.
+fn changed(write: &Write) -> figures::Waiting {
+    let request = &write.decided.request;
+    (request.id, request.version)
 }
 
 fn in_order_of_requests(writes: &[impl Borrow<Write>]) -> Result<Vec<&Write>, RecordError> {

@@ -27,6 +27,8 @@ mod m0026_case_words;
 mod m0028_visits;
 mod m0029_followups;
 mod m0030_last_of_a_number;
+mod m0031_pressing;
+mod m0032_figures;
 mod m0034_wechat_identities;
 mod m0035_wechat_events;
 mod m0037_live_changes;
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_case_words::Migration),
             Box::new(m0028_visits::Migration),
             Box::new(m0029_followups::Migration),
+            Box::new(m0031_pressing::Migration),
+            Box::new(m0032_figures::Migration),
             Box::new(m0034_wechat_identities::Migration),
             Box::new(m0035_wechat_events::Migration),
             Box::new(m0037_live_changes::Migration),

@@ -12,7 +12,7 @@ use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
-use nuanxin_infra::{audit, calls, deadlines, jobs};
+use nuanxin_infra::{audit, calls, deadlines, figures, jobs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +36,10 @@ const SEAL_AGAIN: Duration = Duration::from_millis(200);
 const HEADS: Duration = Duration::from_secs(60);
 /// How often requests are looked for whose numbers have never been indexed: after an update, and rarely else.
 const INDEX: Duration = Duration::from_secs(60);
+/// How often changes are added to the figures of reports.
+const FIGURES: Duration = Duration::from_secs(10);
+/// Batches of them at most each time: what is more waits, and nobody who asks for help does.
+const FIGURES_BATCHES: usize = 10;
 /// How often reference data is compared with the database.
 const REFRESH: Duration = Duration::from_secs(3);
 
@@ -61,6 +65,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
     tasks.spawn(every(INDEX, stop.clone(), platform.clone(), index));
     tasks.spawn(keep_sealing(platform.clone(), stop.clone()));
+    tasks.spawn(every(FIGURES, stop.clone(), platform.clone(), count));
     let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
     tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
         let heads = heads.clone();
@@ -130,6 +135,16 @@ async fn index(platform: Platform) {
         Ok(0) => {}
         Ok(requests) => tracing::info!(requests, "numbers of earlier requests have been indexed"),
         Err(error) => tracing::warn!(%error, "numbers of earlier requests could not be indexed"),
+    }
+}
+
+async fn count(platform: Platform) {
+    for _ in 0..FIGURES_BATCHES {
+        match figures::fold(&platform.db).await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => return tracing::warn!(%error, "changes could not be added to the figures"),
+        }
     }
 }
 

@@ -223,7 +223,9 @@ async fn counts(platform: &Platform, username: &str) -> QueueCounts {
         .directory
         .actor(account.id, nuanxin_domain::ids::SessionId(Uuid::nil()));
     let scope = QueueScope::of(&actor.unwrap()).unwrap();
-    queue_counts(platform.db.reader(), scope).await.unwrap()
+    queue_counts(platform.db.reader(), scope, platform.clocks.domain.now())
+        .await
+        .unwrap()
 }
 
 /// How many rows fit.

@@ -1,5 +1,6 @@
 //! `GET /queue`: the queue of an advisor, a lead, the desk or the district, most pressing first.
 
+use super::pressing::PressingDocument;
 use crate::actor::Staff;
 use crate::help_requests::document::{HelpRequestDocument, Reader};
 use crate::input::Query;
@@ -8,7 +9,7 @@ use crate::problem::{Answer, Code, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::audit::AuditEntry;
-use nuanxin_infra::help_requests::{self as requests, QueueScope, QueueView};
+use nuanxin_infra::help_requests::{self as requests, QueueAsked, QueueScope, QueueView};
 use nuanxin_infra::platform::Platform;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +24,11 @@ pub enum View {
     Station,
     /// What nobody has been given.
     Unassigned,
-    /// What has a missed promise.
+    /// What has a promise that is due before the day is over; an advisor's own. Appeals are left out.
+    DueToday,
+    /// What has a promise whose time is nearly over, from its warning on; an advisor's own. Appeals are left out.
+    AtRisk,
+    /// What has a missed promise; an advisor's own.
     Overdue,
     /// What waits for the triage desk; not what is still being routed in time. `GET /queue/triage` adds the candidates.
     Triage,
@@ -53,9 +58,19 @@ pub struct QueueQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QueuePage {
     /// Requests, the one that is due first on top; names and numbers masked.
-    items: Vec<HelpRequestDocument>,
+    items: Vec<QueueItem>,
     /// Where the next page begins; absent on the last.
     next_cursor: Option<String>,
+}
+
+/// A request in the queue.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueueItem {
+    /// The request.
+    #[serde(flatten)]
+    request: HelpRequestDocument,
+    /// The promise by which it stands in this view, else the one that is due next; absent where nothing is promised.
+    deadline: Option<PressingDocument>,
 }
 
 /// Show the queue
@@ -82,7 +97,9 @@ pub async fn queue(
         .map_or_else(|| usual_view(actor.role), QueueView::from);
     let after = cursor(query.0.cursor.as_deref())?;
     let most = limit(query.0.limit)?;
-    let page = requests::queue(platform.db.reader(), &platform.ring, scope, view, after, most)
+    let now = platform.clocks.domain.now();
+    let asked = QueueAsked { scope, view, now };
+    let page = requests::queue(platform.db.reader(), &platform.ring, asked, after, most)
         .await
         .map_err(|error| Problem::internal(&error))?;
     let snapshot = platform.snapshot();
@@ -91,11 +108,14 @@ pub async fn queue(
         language: Language::of(&http),
         snapshot: &snapshot,
     };
-    let items = page.items.iter().map(|(request, told)| HelpRequestDocument {
-        description: None,
-        ..HelpRequestDocument::of(request, told.as_ref().map(Personal::expose), &viewer)
+    let items = page.items.iter().map(|(request, told)| QueueItem {
+        request: HelpRequestDocument {
+            description: None,
+            ..HelpRequestDocument::of(request, told.as_ref().map(Personal::expose), &viewer)
+        },
+        deadline: PressingDocument::of(request, view, actor, now),
     });
-    let items: Vec<HelpRequestDocument> = items.collect();
+    let items: Vec<QueueItem> = items.collect();
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "list");
     platform.audit_soon.write(entry);
     Ok(HttpResponse::Ok().json(QueuePage {
@@ -119,6 +139,8 @@ impl From<View> for QueueView {
             View::Mine => QueueView::Mine,
             View::Station => QueueView::Station,
             View::Unassigned => QueueView::Unassigned,
+            View::DueToday => QueueView::DueToday,
+            View::AtRisk => QueueView::AtRisk,
             View::Overdue => QueueView::Overdue,
             View::Triage => QueueView::Triage,
             View::Followups => QueueView::Followups,

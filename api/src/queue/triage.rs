@@ -19,7 +19,7 @@ use nuanxin_domain::routing::{
 };
 use nuanxin_domain::rules::Rules;
 use nuanxin_infra::audit::AuditEntry;
-use nuanxin_infra::help_requests::{self as requests, QueueScope, QueueView};
+use nuanxin_infra::help_requests::{self as requests, QueueAsked, QueueScope, QueueView};
 use nuanxin_infra::placements;
 use nuanxin_infra::platform::Platform;
 use serde::Serialize;
@@ -133,7 +133,12 @@ pub async fn triage_desk(
     let after = cursor(page.0.cursor.as_deref())?;
     let most = limit(page.0.limit)?;
     let db = platform.db.reader();
-    let found = requests::queue(db, &platform.ring, scope, QueueView::Triage, after, most).await?;
+    let asked = QueueAsked {
+        scope,
+        view: QueueView::Triage,
+        now: platform.clocks.domain.now(),
+    };
+    let found = requests::queue(db, &platform.ring, asked, after, most).await?;
     let ids: Vec<_> = found.items.iter().map(|(request, _)| request.id).collect();
     let placed = placements::last_of(db, &platform.ring, &ids).await?;
     let snapshot = platform.snapshot();
@@ -151,7 +156,7 @@ pub async fn triage_desk(
     let desk = Desk {
         rules,
         open: &open,
-        now: platform.clocks.domain.now(),
+        now: asked.now,
     };
     let reader = Reader {
         actor,

@@ -154,6 +154,67 @@ fn an_empty_roster_is_one_long_alarm_and_an_empty_range_has_none() {
     );
 }
 
+fn gaps(roster: &DutyRoster, from: &str, until: &str) -> Vec<(String, String, GapSeverity, GapCause)> {
+    let shown = |at: DateTime<Utc>| crate::calendar::local(at).format("%d %H:%M").to_string();
+    let usual = crate::calendar::OpeningHours::default();
+    roster
+        .gaps(&CALENDAR, CJD, &[&usual], at(from)..at(until))
+        .into_iter()
+        .map(|gap| {
+            let hours = gap.hours;
+            assert_eq!(hours.district_answers, gap.severity == GapSeverity::Red);
+            (
+                shown(hours.from_at),
+                shown(hours.until_at),
+                gap.severity,
+                gap.cause,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_gap_is_an_open_door_with_nobody_behind_it_or_a_telephone_that_nobody_answers() {
+    use GapCause::{Leave as OnLeave, NoRoster, NobodyPlanned};
+    use GapSeverity::{Alarm, Red};
+    let gap = |from: &str, until: &str, severity, cause| (from.into(), until.into(), severity, cause);
+    let mut roster = roster();
+    // a whole week with its weekend, and the holidays of October
+    assert_eq!(gaps(&roster, "2026-06-29T00:00", "2026-07-06T00:00"), []);
+    assert_eq!(gaps(&roster, "2026-10-01T00:00", "2026-10-04T00:00"), []);
+    let away = |who, from, until| Leave {
+        account: account(who),
+        from_at: at(from),
+        until_at: at(until),
+    };
+    roster.leave = vec![
+        away(1, "2026-07-01T12:00", "2026-07-02T10:00"),
+        away(9, "2026-07-02T20:00", "2026-07-02T21:00"),
+    ];
+    roster.changes = vec![DatedChange {
+        team: DutyTeam::Station(CJD),
+        on: "2026-07-03".parse().unwrap(),
+        from: "09:00".parse().unwrap(),
+        to: "11:00".parse().unwrap(),
+        accounts: vec![],
+    }];
+    let expected = [
+        gap("01 12:00", "01 17:00", Red, OnLeave),
+        gap("02 09:00", "02 10:00", Red, OnLeave),
+        gap("02 20:00", "02 21:00", Alarm, NobodyPlanned),
+        gap("03 09:00", "03 11:00", Red, NobodyPlanned),
+    ];
+    assert_eq!(gaps(&roster, "2026-07-01T00:00", "2026-07-04T00:00"), expected);
+    // whoever works elsewhere now takes nothing here
+    roster.works_at = [(account(1), None)].into();
+    let day = gaps(&roster, "2026-07-06T00:00", "2026-07-07T00:00");
+    assert_eq!(day, [gap("06 09:00", "06 17:00", Red, NobodyPlanned)]);
+    roster.weekly.retain(|slot| slot.team == DutyTeam::District);
+    roster.changes.clear();
+    let day = gaps(&roster, "2026-07-06T00:00", "2026-07-07T00:00");
+    assert_eq!(day, [gap("06 09:00", "06 17:00", Red, NoRoster)]);
+}
+
 #[test]
 fn a_roster_is_kept_as_plain_data() {
     let json = serde_json::to_string(&roster()).unwrap();
@@ -172,5 +233,9 @@ proptest! {
         let gaps = roster.uncovered_hours(calendar, CJD, start..start + chrono::Duration::days(21));
         let uncovered = gaps.iter().any(|gap| gap.from_at <= moment && moment < gap.until_at);
         prop_assert_eq!(uncovered, !roster.covers(calendar, CJD, moment));
+        let usual = crate::calendar::OpeningHours::default();
+        let gaps = roster.gaps(calendar, CJD, &[&usual], start..start + chrono::Duration::days(21));
+        let gap = gaps.iter().any(|gap| gap.hours.from_at <= moment && moment < gap.hours.until_at);
+        prop_assert_eq!(gap, uncovered && calendar.is_open(moment, &usual));
     }
 }

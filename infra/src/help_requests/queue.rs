@@ -19,6 +19,17 @@ pub const COUNTED_AT_MOST: u64 = 1_000;
 /// A request of a queue, with what was told.
 pub type Queued = (HelpRequest, Option<Personal<Intake>>);
 
+/// Which view of whose queue.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueAsked {
+    /// Whose.
+    pub scope: QueueScope,
+    /// Which part of it.
+    pub view: QueueView,
+    /// When: the domain's time.
+    pub now: DateTime<Utc>,
+}
+
 /// One page of a view; empty when this scope has no such view.
 ///
 /// # Errors
@@ -26,12 +37,11 @@ pub type Queued = (HelpRequest, Option<Personal<Intake>>);
 pub async fn queue(
     db: &impl ConnectionTrait,
     ring: &KeyRing,
-    scope: QueueScope,
-    view: QueueView,
+    asked: QueueAsked,
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<Page<Queued>, ReadError> {
-    let Some((sql, values)) = queue_sql(scope, view, after, limit) else {
+    let Some((sql, values)) = queue_sql(asked, after, limit) else {
         return Ok(Page {
             items: Vec::new(),
             next: None,
@@ -57,14 +67,10 @@ pub async fn queue(
 
 /// The statement of a page and its values; public for the test that looks at its plan.
 #[doc(hidden)]
-pub fn queue_sql(
-    scope: QueueScope,
-    view: QueueView,
-    after: Option<Cursor>,
-    limit: u32,
-) -> Option<(String, Vec<Value>)> {
-    let (conditions, mut values) = scope.conditions(view)?;
-    let order = view.order();
+pub fn queue_sql(asked: QueueAsked, after: Option<Cursor>, limit: u32) -> Option<(String, Vec<Value>)> {
+    let QueueAsked { scope, view, now } = asked;
+    let (conditions, mut values) = scope.conditions(view, now)?;
+    let order = scope.order(view);
     let mut sql = format!(
         "SELECT {order} AS position, body, sealed FROM help_requests \
          LEFT JOIN intakes ON intakes.request_id = help_requests.id WHERE {conditions}"
@@ -88,6 +94,10 @@ pub struct QueueCounts {
     pub station: u64,
     /// What nobody has yet.
     pub unassigned: u64,
+    /// What has a promise that is due today.
+    pub due_today: u64,
+    /// What has a promise that is at risk.
+    pub at_risk: u64,
     /// What is overdue.
     pub overdue: u64,
     /// What waits for the triage desk.
@@ -105,6 +115,8 @@ impl QueueCounts {
             QueueView::Mine => self.mine,
             QueueView::Station => self.station,
             QueueView::Unassigned => self.unassigned,
+            QueueView::DueToday => self.due_today,
+            QueueView::AtRisk => self.at_risk,
             QueueView::Overdue => self.overdue,
             QueueView::Triage => self.triage,
             QueueView::Followups => self.followups,
@@ -117,6 +129,8 @@ impl QueueCounts {
             QueueView::Mine => &mut self.mine,
             QueueView::Station => &mut self.station,
             QueueView::Unassigned => &mut self.unassigned,
+            QueueView::DueToday => &mut self.due_today,
+            QueueView::AtRisk => &mut self.at_risk,
             QueueView::Overdue => &mut self.overdue,
             QueueView::Triage => &mut self.triage,
             QueueView::Followups => &mut self.followups,
@@ -125,14 +139,18 @@ impl QueueCounts {
     }
 }
 
-/// Counts every view of a scope; 0 for those that it has not.
+/// Counts every view of a scope at `now` (domain time); 0 for those that it has not.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn queue_counts(db: &impl ConnectionTrait, scope: QueueScope) -> Result<QueueCounts, DbError> {
+pub async fn queue_counts(
+    db: &impl ConnectionTrait,
+    scope: QueueScope,
+    now: DateTime<Utc>,
+) -> Result<QueueCounts, DbError> {
     let mut counts = QueueCounts::default();
     for view in QueueView::ALL {
-        let Some((conditions, values)) = scope.conditions(view) else {
+        let Some((conditions, values)) = scope.conditions(view, now) else {
             continue;
         };
         let sql = format!(

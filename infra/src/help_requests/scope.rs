@@ -1,7 +1,9 @@
 //! Whose queue is read, and which part of it: the rules of `access::standing`, said as conditions of a query.
 //! A conformance test holds the two against each other.
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::help_request::end_of_day;
 use nuanxin_domain::ids::{AccountId, StationId};
 use sea_orm::Value;
 
@@ -14,7 +16,11 @@ pub enum QueueView {
     Station,
     /// What nobody has yet.
     Unassigned,
-    /// What is overdue.
+    /// What has a promise that is due today; an advisor's own.
+    DueToday,
+    /// What has a promise that is at risk; an advisor's own.
+    AtRisk,
+    /// What is overdue; an advisor's own.
     Overdue,
     /// What waits for the triage desk: what was sent to it, and what has been on its way longer than routing may take.
     Triage,
@@ -26,25 +32,17 @@ pub enum QueueView {
 
 impl QueueView {
     /// Every view.
-    pub const ALL: [QueueView; 7] = [
+    pub const ALL: [QueueView; 9] = [
         QueueView::Mine,
         QueueView::Station,
         QueueView::Unassigned,
+        QueueView::DueToday,
+        QueueView::AtRisk,
         QueueView::Overdue,
         QueueView::Triage,
         QueueView::Followups,
         QueueView::FirstAsked,
     ];
-}
-
-impl QueueView {
-    /// The column that it is sorted by.
-    pub(super) fn order(self) -> &'static str {
-        match self {
-            QueueView::Followups => "follow_up_at",
-            _ => "queue_at",
-        }
-    }
 }
 
 /// Whose queue it is. There is none for residents, administrators and the product itself.
@@ -91,8 +89,19 @@ impl QueueScope {
         }
     }
 
-    /// The conditions of a view, their values numbered from `$1`; none when this scope has no such view.
-    pub(super) fn conditions(self, view: QueueView) -> Option<(String, Vec<Value>)> {
+    /// The column that a view is sorted by.
+    pub(super) fn order(self, view: QueueView) -> &'static str {
+        match (self.0, view) {
+            (_, QueueView::Followups) => "follow_up_at",
+            (_, QueueView::DueToday | QueueView::AtRisk) => "promised_at",
+            (Whose::Advisor(..), QueueView::Overdue) => "late_since",
+            _ => "queue_at",
+        }
+    }
+
+    /// The conditions of a view at `now` (domain time), their values numbered from `$1`; none when this scope has no such
+    /// view.
+    pub(super) fn conditions(self, view: QueueView, now: DateTime<Utc>) -> Option<(String, Vec<Value>)> {
         let mut parts = Vec::new();
         let mut values = Vec::new();
         let mut bind = |value: Value| {
@@ -112,7 +121,14 @@ impl QueueScope {
             }
             (Whose::Desk(_) | Whose::District { .. }, QueueView::Mine) => return None,
             (Whose::Advisor(..) | Whose::Lead(..), QueueView::Triage) => return None,
-            (Whose::Advisor(account, _), QueueView::Mine | QueueView::Followups) => {
+            (
+                Whose::Advisor(account, _),
+                QueueView::Mine
+                | QueueView::Followups
+                | QueueView::DueToday
+                | QueueView::AtRisk
+                | QueueView::Overdue,
+            ) => {
                 parts.push(format!("advisor_id = {}", bind(account.0.into())));
             }
             (Whose::Lead(account, station), QueueView::Mine) => {
@@ -129,6 +145,11 @@ impl QueueScope {
             (Whose::Desk(_) | Whose::District { named: false, .. }, _) => parts.push("NOT restricted".into()),
             (Whose::District { named: true, .. }, _) => {}
         }
+        match view {
+            QueueView::DueToday => parts.push(format!("promised_at < {}", bind(end_of_day(now).into()))),
+            QueueView::AtRisk => parts.push(format!("at_risk_from <= {}", bind(now.into()))),
+            _ => {}
+        }
         parts.push(self.states(view).into());
         Some((parts.join(" AND "), values))
     }
@@ -141,6 +162,8 @@ impl QueueScope {
             QueueView::Station if of_district => OPEN,
             QueueView::Station => AT_STATION,
             QueueView::Unassigned => "state = 'queued'",
+            QueueView::DueToday | QueueView::AtRisk => "promised_at IS NOT NULL",
+            QueueView::Overdue if matches!(self.0, Whose::Advisor(..)) => "late_since IS NOT NULL",
             QueueView::Overdue => "overdue",
             QueueView::Triage => FOR_TRIAGE,
             QueueView::Followups => "follow_up_at IS NOT NULL",

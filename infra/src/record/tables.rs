@@ -42,6 +42,9 @@ const HELP_REQUESTS: Insert = Insert {
         "changed_at",
         "first_asked",
         "follow_up_at",
+        "promised_at",
+        "at_risk_from",
+        "late_since",
         "body",
     ],
     ending: "ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, \
@@ -49,7 +52,8 @@ const HELP_REQUESTS: Insert = Insert {
              urgency_rank = excluded.urgency_rank, restricted = excluded.restricted, \
              overdue = excluded.overdue, due_at = excluded.due_at, queue_at = excluded.queue_at, \
              changed_at = excluded.changed_at, first_asked = excluded.first_asked, \
-             follow_up_at = excluded.follow_up_at, body = excluded.body \
+             follow_up_at = excluded.follow_up_at, promised_at = excluded.promised_at, \
+             at_risk_from = excluded.at_risk_from, late_since = excluded.late_since, body = excluded.body \
              WHERE help_requests.version = excluded.version - 1 RETURNING id",
 };
 
@@ -79,7 +83,7 @@ pub(super) async fn help_requests(
     ))
 }
 
-fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 20] {
+fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 23] {
     [
         request.id.0.into(),
         request.number.as_str().into(),
@@ -100,6 +104,9 @@ fn request_row(request: &HelpRequest, changed_at: DateTime<Utc>) -> [Value; 20] 
         changed_at.into(),
         request.first_asked().map(|id| id.0).into(),
         follow_up_at(request).into(),
+        request.promised_at().into(),
+        request.at_risk_from().into(),
+        request.late_since().into(),
         json(request),
     ]
 }

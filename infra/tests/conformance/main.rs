@@ -16,6 +16,7 @@ mod queueing;
 mod reading;
 mod recording;
 mod renewing_keys;
+mod reporting;
 mod retained;
 mod rules_as_versions;
 mod sealed_columns;

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use nuanxin_domain::access::Role;
 use nuanxin_domain::urgency::Urgency;
-use nuanxin_infra::help_requests::{Cursor, QueueScope, QueueView, by_account_sql, by_index_sql, queue_sql};
+use nuanxin_infra::help_requests::{
+    Cursor, QueueAsked, QueueScope, QueueView, by_account_sql, by_index_sql, queue_sql,
+};
 use nuanxin_infra::record::Write;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -79,7 +81,9 @@ async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
             (advisor, QueueView::Mine, "help_requests_of_advisor"),
             (advisor, QueueView::Station, "help_requests_at_station"),
             (advisor, QueueView::Unassigned, "help_requests_unassigned"),
-            (advisor, QueueView::Overdue, "help_requests_overdue_at_station"),
+            (advisor, QueueView::DueToday, "help_requests_promised_of_advisor"),
+            (advisor, QueueView::AtRisk, "help_requests_promised_of_advisor"),
+            (advisor, QueueView::Overdue, "help_requests_late_of_advisor"),
             (
                 advisor,
                 QueueView::Followups,
@@ -89,9 +93,13 @@ async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
             (lead, QueueView::Mine, "help_requests_of_advisor"),
             (lead, QueueView::Station, "help_requests_at_station"),
             (lead, QueueView::Unassigned, "help_requests_unassigned"),
+            (lead, QueueView::DueToday, "help_requests_promised_at_station"),
+            (lead, QueueView::AtRisk, "help_requests_promised_at_station"),
             (lead, QueueView::Overdue, "help_requests_overdue_at_station"),
             (lead, QueueView::Followups, "help_requests_followups_at_station"),
             (district, QueueView::Station, "help_requests_open"),
+            (district, QueueView::DueToday, "help_requests_promised"),
+            (district, QueueView::AtRisk, "help_requests_promised"),
             (district, QueueView::Overdue, "help_requests_overdue"),
             (district, QueueView::Triage, "help_requests_triage"),
             (district, QueueView::Followups, "help_requests_followups"),
@@ -102,7 +110,8 @@ async fn every_view_of_every_scope_is_a_range_of_a_partial_index() {
                 None,
                 Some(Cursor::new(world.now() - TimeDelta::days(1), Uuid::nil())),
             ] {
-                let (sql, values) = queue_sql(scope, view, after, 20).unwrap();
+                let now = world.now();
+                let (sql, values) = queue_sql(QueueAsked { scope, view, now }, after, 20).unwrap();
                 assert_uses(&plan(&world, &sql, values).await, index, true);
             }
         }

@@ -1,13 +1,16 @@
 //! Queues: the right rows for everybody, in the right order, page by page, at a cost that follows the page.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::access::{Actor, Role, standing};
-use nuanxin_domain::help_request::{Decided, HelpRequest, Outcome, ReturnGround, State, TriageReason};
+use nuanxin_domain::deadline::DeadlineKind;
+use nuanxin_domain::help_request::{
+    Decided, HelpRequest, Outcome, Pressing, ReturnGround, State, TriageReason,
+};
 use nuanxin_domain::ids::StationId;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::help_requests::{
-    Cursor, KnownWorkloads, Page, QueueScope, QueueView, for_account, open_at, open_numbers_at, queue,
-    queue_counts, workloads,
+    Cursor, KnownWorkloads, Page, QueueAsked, QueueScope, QueueView, for_account, open_at, open_numbers_at,
+    queue, queue_counts, workloads,
 };
 use nuanxin_infra::record::Write;
 
@@ -92,27 +95,62 @@ async fn a_bit_of_everything(world: &World, advisor: &Actor, other: &Actor) -> V
             let mut late = in_state(world, state, Urgency::Urgent, false);
             late.request.deadlines[0].missed_at = Some(world.now());
             all.push(late);
+            all.extend(a_promise_of_each_kind(world, of, station));
         }
     }
     store(world, all).await
 }
 
+/// Accepted, with one promise beside the first: due in an hour, tomorrow, at risk or not, missed, or an appeal's.
+fn a_promise_of_each_kind(world: &World, advisor: &Actor, station: StationId) -> Vec<Decided> {
+    let now = world.now();
+    let hours = TimeDelta::hours;
+    let promises = [
+        (DeadlineKind::Resolution, now - hours(1), now + hours(1), None),
+        (DeadlineKind::Resolution, now - hours(9), now + hours(1), None),
+        (DeadlineKind::Resolution, now - hours(400), now + hours(40), None),
+        (DeadlineKind::Resolution, now - hours(4), now + hours(40), None),
+        (
+            DeadlineKind::Resolution,
+            now - hours(40),
+            now - hours(4),
+            Some(now),
+        ),
+        (DeadlineKind::Appeal, now - hours(9), now + hours(1), None),
+        (DeadlineKind::AutoClose, now - hours(9), now + hours(1), None),
+    ];
+    let state = State::InProgress {
+        station,
+        advisor: advisor.account,
+    };
+    let promises = promises.into_iter().map(|(kind, set_at, due_at, missed_at)| {
+        let mut one = in_state(world, state.clone(), Urgency::Normal, false);
+        let first = &mut one.request.deadlines[0];
+        (first.kind, first.set_at, first.due_at, first.missed_at) = (kind, set_at, due_at, missed_at);
+        one
+    });
+    promises.collect()
+}
+
 /// What a view means, said once more on the request itself.
-fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest) -> bool {
+fn belongs(view: QueueView, actor: &Actor, request: &HelpRequest, now: DateTime<Utc>) -> bool {
     use nuanxin_domain::help_request::StateName::*;
     let state = request.state.name();
     let mine = request.state.advisor() == Some(actor.account);
     let unrouted = matches!(state, Submitted | Returned | Triage);
     let at_station = actor.station.is_none() || request.state.station() == actor.station;
+    let own = actor.role != Role::Advisor || mine;
+    let presses = |how| request.pressing(how, now).is_some();
     match view {
         QueueView::Mine => mine && state.is_open(),
         QueueView::Station => state.is_open() && at_station && (actor.station.is_none() || !unrouted),
         QueueView::Unassigned => state == Queued && at_station,
-        QueueView::Overdue => request.is_overdue() && at_station,
+        QueueView::DueToday => presses(Pressing::DueToday) && at_station && own,
+        QueueView::AtRisk => presses(Pressing::AtRisk) && at_station && own,
+        QueueView::Overdue => request.is_overdue() && at_station && own,
         QueueView::Triage => unrouted && actor.station.is_none() && (state == Triage || request.is_overdue()),
         QueueView::FirstAsked => !request.restricted && request.first_asked() == Some(actor.account),
         QueueView::Followups => {
-            let own = actor.role != Role::Advisor || mine;
             let owed = request.open_follow_ups().next().is_some();
             (owed || matches!(state, Waiting | Resolved)) && at_station && own
         }
@@ -127,7 +165,9 @@ async fn page_of(
     after: Option<Cursor>,
     limit: u32,
 ) -> Page<HelpRequest> {
-    let page = queue(world.db().reader(), &world.cx.ring, scope, view, after, limit).await;
+    let now = world.now();
+    let asked = QueueAsked { scope, view, now };
+    let page = queue(world.db().reader(), &world.cx.ring, asked, after, limit).await;
     let Page { items, next } = page.unwrap();
     let items = items.into_iter().map(|(request, _)| request).collect();
     Page { items, next }
@@ -163,7 +203,9 @@ async fn everybody_sees_in_every_view_exactly_what_the_rules_of_access_let_them_
         ];
         for actor in actors {
             let scope = QueueScope::of(&actor).unwrap();
-            let counts = queue_counts(world.db().reader(), scope).await.unwrap();
+            let counts = queue_counts(world.db().reader(), scope, world.now())
+                .await
+                .unwrap();
             for view in QueueView::ALL {
                 let mut shown: Vec<_> = whole_queue(&world, scope, view, 7)
                     .await
@@ -177,7 +219,8 @@ async fn everybody_sees_in_every_view_exactly_what_the_rules_of_access_let_them_
                     actor.role
                 );
                 shown.sort();
-                let visible = |r: &&HelpRequest| belongs(view, &actor, r) && standing(&actor, r).is_some();
+                let visible =
+                    |r: &&HelpRequest| belongs(view, &actor, r, world.now()) && standing(&actor, r).is_some();
                 let mut expected: Vec<_> = all.iter().filter(visible).map(|r| r.id).collect();
                 expected.sort();
                 assert_eq!(shown, expected, "{view:?} of {:?}", actor.role);
@@ -218,7 +261,7 @@ async fn pages_follow_the_due_time_without_gaps_or_doubles_while_rows_come_and_g
 #[tokio::test]
 async fn what_is_overdue_stands_in_the_overdue_view_until_it_is_met() {
     for world in worlds().await {
-        let advisor = advisor_of(STATION);
+        let lead = lead_of(STATION);
         let request = world.queued_at(STATION, Urgency::Normal, false).await;
         world.advance(TimeDelta::days(4));
         let system = Actor::system();
@@ -227,7 +270,7 @@ async fn what_is_overdue_stands_in_the_overdue_view_until_it_is_met() {
             let swept = world.decide(&system, |cx| request.climb(cx)).unwrap();
             request = world.recorded(swept.expect("something is due")).await;
         }
-        let scope = QueueScope::of(&advisor).unwrap();
+        let scope = QueueScope::of(&lead).unwrap();
         assert_eq!(whole_queue(&world, scope, QueueView::Overdue, 5).await, [request]);
     }
 }

@@ -36,6 +36,11 @@ const KEPT: &[(&str, &str)] = &[
         "ids and times; gone after the days of assignment.lately_days",
     ),
     ("number_blocks", "counters"),
+    ("figures", "sums by day; of staff the account only"),
+    (
+        "figures_waiting",
+        "ids of requests that are still to be counted; each goes when it is done",
+    ),
     (
         "duty_slots",
         "the roster as it is now; a slot goes when it is planned anew",

@@ -81,6 +81,15 @@ fn paths(list: &Operation) -> Vec<String> {
     if list.path != "/queue" {
         return vec![path];
     }
-    let views = ["mine", "station", "unassigned", "overdue", "triage", "followups"];
+    let views = [
+        "mine",
+        "station",
+        "unassigned",
+        "due_today",
+        "at_risk",
+        "overdue",
+        "triage",
+        "followups",
+    ];
     views.map(|view| format!("{path}?view={view}&limit=100")).into()
 }

@@ -8,7 +8,7 @@ use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::backup::{self, BackupError, Manifest};
 use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::db::Database;
-use nuanxin_infra::help_requests::{self, QueueScope, QueueView};
+use nuanxin_infra::help_requests::{self, QueueAsked, QueueScope, QueueView};
 use nuanxin_infra::installation::{self, MadeBy};
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::settings::Settings;
@@ -94,8 +94,12 @@ pub async fn empty_place(home: &Home, name: &str) -> (Settings, Option<TestDatab
 pub async fn what_is_seen(db: &Database, ring: &KeyRing, ids: &[RequestId]) -> Vec<String> {
     let lead = lead_of(STATION);
     let reader = db.reader();
-    let scope = QueueScope::of(&lead).unwrap();
-    let page = help_requests::queue(reader, ring, scope, QueueView::Station, None, 100)
+    let asked = QueueAsked {
+        scope: QueueScope::of(&lead).unwrap(),
+        view: QueueView::Station,
+        now: chrono::DateTime::UNIX_EPOCH,
+    };
+    let page = help_requests::queue(reader, ring, asked, None, 100)
         .await
         .unwrap();
     assert!(!page.items.is_empty());

@@ -1,0 +1,70 @@
+//! `GET /queue/counts`: how much each view of the queue holds.
+
+use crate::actor::Staff;
+use crate::problem::{Answer, Code, Problem};
+use actix_web::{HttpResponse, get, web};
+use nuanxin_infra::help_requests::{COUNTED_AT_MOST, QueueCounts, QueueScope, queue_counts};
+use nuanxin_infra::platform::Platform;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many requests each view of the caller's queue holds; 0 for a view that the caller has not.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QueueCounts)]
+pub struct CountsDocument {
+    /// What I have.
+    mine: u64,
+    /// Everything open at the station.
+    station: u64,
+    /// What nobody has been given.
+    unassigned: u64,
+    /// What has a promise that is due before the day is over.
+    due_today: u64,
+    /// What has a promise whose time is nearly over.
+    at_risk: u64,
+    /// What has a missed promise.
+    overdue: u64,
+    /// What waits for the triage desk.
+    triage: u64,
+    /// What is to be followed up, or waits for the resident.
+    followups: u64,
+    /// What I was asked first and nobody has accepted yet.
+    first_asked: u64,
+    /// Counting stops here: a view with so many has so many or more.
+    #[schema(example = 1000)]
+    counted_at_most: u64,
+}
+
+/// Count the queue
+///
+/// What a lead sees first: how much is due today, at risk, overdue and waiting, each as far as the caller may see it.
+/// The roster's gaps stand at `GET /duty/gaps`.
+#[utoipa::path(
+    tag = "staff",
+    responses((status = 200, description = "The counts of all views", body = CountsDocument)),
+    security(("bearer" = []))
+)]
+#[get("/queue/counts")]
+pub async fn count_queue(platform: web::Data<Platform>, who: Staff) -> Answer {
+    let scope = QueueScope::of(&who.0).ok_or_else(|| Problem::new(Code::NotAllowed))?;
+    let now = platform.clocks.domain.now();
+    let counts = queue_counts(platform.db.reader(), scope, now).await?;
+    Ok(HttpResponse::Ok().json(CountsDocument::of(&counts)))
+}
+
+impl CountsDocument {
+    fn of(counts: &QueueCounts) -> Self {
+        CountsDocument {
+            mine: counts.mine,
+            station: counts.station,
+            unassigned: counts.unassigned,
+            due_today: counts.due_today,
+            at_risk: counts.at_risk,
+            overdue: counts.overdue,
+            triage: counts.triage,
+            followups: counts.followups,
+            first_asked: counts.first_asked,
+            counted_at_most: COUNTED_AT_MOST,
+        }
+    }
+}
