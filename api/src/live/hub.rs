@@ -204,9 +204,9 @@ impl Open {
         }
     }
 
-    fn each(&mut self, mut act: impl FnMut(&mut Stream)) {
+    fn each(&mut self, act: impl FnMut(&mut Stream)) {
         let all = self.residents.values_mut().chain(self.staff.values_mut());
-        all.flatten().for_each(|stream| act(stream));
+        all.flatten().for_each(act);
     }
 
     fn keep(&mut self, holds: impl Fn(&Stream) -> bool) {
@@ -285,3 +285,6 @@ impl Drop for Seat {
         self.hub.open().sweep();
     }
 }
+
+#[cfg(test)]
+mod tests;
