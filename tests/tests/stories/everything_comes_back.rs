@@ -14,7 +14,7 @@ use nuanxin_infra::testing::TestDatabase;
 use nuanxin_tests::World;
 use sea_orm::{DbBackend, Statement};
 
-use crate::new_keys::everything::{filled, no_column_is_forgotten};
+use crate::new_keys::everything::{filled, no_column_is_forgotten, told_by_wechat};
 
 /// Written by the restore itself: when a migration was run, and once more which entries were sealed long ago.
 const OF_THE_RESTORE: [&str; 2] = ["seaql_migrations", "audit_backlog"];
@@ -72,6 +72,7 @@ async fn every_row_comes_back_and_the_audit_log_verifies() {
     World::each_with_sender(async |world, sender| {
         let platform = &world.platform;
         let there = filled(world, sender).await;
+        told_by_wechat(world).await;
         no_column_is_forgotten(world).await;
         platform.audit_soon.flush().await;
         let sealed = audit::seal(&platform.db, &platform.ring, &SystemClock).await;
