@@ -119,6 +119,8 @@ async fn every_row_comes_back_and_the_audit_log_verifies() {
         assert_eq!(verified.findings, []);
         assert!(verified.sealed > 0 && verified.waiting > 0, "{verified:?}");
         db.close().await.expect("closes");
+        // what WeChat told is acted upon in the end
+        world.settle().await;
     })
     .await;
 }
