@@ -3,7 +3,7 @@
 //! On the wire: `GET /ws/geocoder/v1/?address=…&key=…&region=…` and, where a secret is set, `&sig=…` (`client`). It is
 //! sent the address and nothing else. It may be down, slow, wrong or out of quota at any time: then there is no answer
 //! within the time limit, and routing decides without. After some failures in a row it is left alone for a while
-//! ([`Breaker`]); what it answered is remembered in memory only, under digests of the addresses (`memory`).
+//! (`Breaker`); what it answered is remembered in memory only, under digests of the addresses (`memory`).
 
 mod client;
 mod memory;
