@@ -38,7 +38,8 @@ impl VerbBody for ReturnToSenderBody {
 /// Return to the sender
 ///
 /// A work order that is not for this district goes back with a coded ground and words, within the sender's period
-/// for returns; an SOS only after contact. The request ends with it, and the sender is told.
+/// for returns; an SOS only after contact, and none while a mandatory report is due. The request ends with it, and the
+/// sender is told.
 #[utoipa::path(
     tag = "staff",
     params(IdPath, VerbHeaders),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::deadline::{DeadlineKind, DeadlineStatus};
 use nuanxin_domain::help_request::{
-    EventKind, Job, Refusal, Report, SamePerson, SenderGround, StateName, Words,
+    EventKind, Job, Protected, Refusal, Report, SamePerson, SenderGround, StateName, Words,
 };
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
 use nuanxin_domain::rules::Deciding;
@@ -186,6 +186,19 @@ fn what_is_not_for_us_goes_back_within_the_senders_period_only() {
             .unwrap()
             .status,
         DeadlineStatus::Met
+    );
+}
+
+#[test]
+fn it_does_not_go_back_before_a_mandatory_report_is_made() {
+    let mut story = ordered("10-30 11:00").queued();
+    let opened = story.act(&lead(), |r, cx| {
+        r.open_mandatory_report_about(Protected::Minor, "邻居说孩子身上有伤".to_owned().into(), cx)
+    });
+    opened.unwrap();
+    assert_eq!(
+        hand_back(&mut story, &desk(), "09-15 17:00"),
+        Err(Refusal::MandatoryReportOpen)
     );
 }
 

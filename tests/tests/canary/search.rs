@@ -2,12 +2,13 @@
 
 use crate::people::Stage;
 use crate::plants::{Field, PLANTED, Scene, needles};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Span};
 use nuanxin_infra::platform::Platform;
 use nuanxin_tests::Reply;
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Mutex};
+use uuid::Uuid;
 
 /// One value and how it is recognised.
 #[derive(Debug, Clone)]
@@ -61,8 +62,18 @@ impl Finder {
     /// Which of them a text gives away.
     pub fn found(&self, text: &str) -> BTreeSet<usize> {
         let hits = self.search.find_overlapping_iter(text);
+        let hits = hits.filter(|hit| !within_identity(text, hit.span()));
         hits.map(|hit| self.owners[hit.pattern().as_usize()]).collect()
     }
+}
+
+/// Whether it is a part of a longer random identity: eight digits of a number come up in one now and then.
+fn within_identity(text: &str, hit: Span) -> bool {
+    let of_identity = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b'-';
+    let before = text.as_bytes()[..hit.start].iter().rev().take_while(of_identity);
+    let after = text.as_bytes()[hit.end..].iter().take_while(of_identity);
+    let whole = hit.start - before.count()..hit.end + after.count();
+    whole.len() > hit.len() && text.get(whole).is_some_and(|run| Uuid::try_parse(run).is_ok())
 }
 
 /// All that were planted.
@@ -207,4 +218,13 @@ fn encodings_are_undone() {
     assert!(legible("a=%E9%9B%80%E7%94%B2").contains("雀甲"));
     assert!(legible(r#"{"a":"\u96c0\u7532"}"#).contains("雀甲"));
     assert!(legible("雀甲 100%").contains("雀甲"));
+}
+
+#[test]
+fn a_number_is_found_and_an_identity_that_holds_its_digits_is_none() {
+    let finder = Finder::of(&[Canary::misplaced(&["05557502"])]);
+    let found = |text: &str| !finder.found(text).is_empty();
+    assert!(found(r#"{"phone":"13905557502"}"#));
+    assert!(found("fe3e90fb-b6be-41a0-87b3-4f1055575024 13905557502"));
+    assert!(!found(r#""request_id":"fe3e90fb-b6be-41a0-87b3-4f1055575024""#));
 }

@@ -33,7 +33,8 @@ impl HelpRequest {
     /// period for returns ends, `None` when no sender is known; an SOS goes back only after somebody has reached the person.
     ///
     /// # Errors
-    /// `NoWorkOrder`, `ReturnNeedsContact`, `SenderReturnTooLate`; `AppealOpen` while an appeal waits.
+    /// `NoWorkOrder`, `ReturnNeedsContact`, `SenderReturnTooLate`; `AppealOpen` while an appeal waits;
+    /// `MandatoryReportOpen`: whoever gets the order next does not know of the child.
     pub fn return_to_sender(
         &self,
         ground: SenderGround,
@@ -52,6 +53,7 @@ impl HelpRequest {
         if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }
+        self.nothing_to_report()?;
         Ok(Change::of(self, cx)
             .to(State::Answered {
                 station: self.state.station(),
