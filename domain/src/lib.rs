@@ -17,6 +17,7 @@ pub mod complaint;
 pub mod danger_words;
 pub mod deadline;
 pub mod deletion;
+pub mod delivery;
 pub mod divisions;
 pub mod earlier_help;
 pub mod figures;
