@@ -261,6 +261,18 @@ fn what_was_counted_by_an_old_calendar_is_counted_anew_before_anybody_is_told() 
 }
 
 #[test]
+fn the_district_is_not_called_early_by_the_calendar_of_before() {
+    let mut story = Story::new().accepted();
+    story.until("09-15 18:00");
+    assert!(story.request.is_overdue());
+    story.rules.calendar = with_days_off(2026, &["2026-09-16"]).into();
+    story.until("09-17 08:59");
+    assert_eq!(story.count("escalated"), 0, "16 September is not worked");
+    story.until("09-18 09:00");
+    assert!(story.count("escalated") > 0);
+}
+
+#[test]
 fn closing_never_waits_for_a_year_without_data() {
     let mut story = Story::new();
     story.rules.calendar = WorkCalendar::weekends_only().into();

@@ -69,6 +69,10 @@ impl HelpRequest {
         {
             return Ok(Some(moved));
         }
+        if let Some(later) = self.district_later(deadline, cx) {
+            let change = Change::of(self, cx);
+            return Ok(Some(next_rung(change, deadline, DISTRICT, later).decided()));
+        }
         let decided = match (deadline.kind, deadline.rung) {
             (DeadlineKind::ResumeWait, _) => self.resume(None, cx)?,
             (DeadlineKind::AutoClose, _) => self.lapse(cx)?,
@@ -112,9 +116,22 @@ impl HelpRequest {
                 return change.decided();
             }
         }
-        let after = cx.rules.period_for(self, PolicyKind::DistrictAfter);
-        let at = cx.rules.due_for(self, deadline.due_at, after).due_at;
+        let at = self.district_at(deadline, cx);
         next_rung(change, deadline, DISTRICT, at).decided()
+    }
+
+    /// When the district is called about what was missed.
+    fn district_at(&self, deadline: &Deadline, cx: &Deciding<'_>) -> DateTime<Utc> {
+        let after = cx.rules.period_for(self, PolicyKind::DistrictAfter);
+        cx.rules.due_for(self, deadline.due_at, after).due_at
+    }
+
+    /// When the first call to the district comes instead, where a calendar that came after the miss has given more time:
+    /// what is missed is not promised anew, and yet nobody is called early.
+    fn district_later(&self, deadline: &Deadline, cx: &Deciding<'_>) -> Option<DateTime<Utc>> {
+        let first_call = deadline.rung == DISTRICT && deadline.is_counted_otherwise(&cx.rules.calendar);
+        let at = first_call.then(|| self.district_at(deadline, cx));
+        at.filter(|at| *at > cx.now)
     }
 
     /// Takes an unaccepted request back. It never goes to the same advisor again; after two it stays with the
