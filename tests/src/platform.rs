@@ -2,8 +2,8 @@
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
 use mobile_mock::standin::{
-    MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_CALLBACK_KEY,
-    WECHAT_CALLBACK_TOKEN,
+    MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, SMS_KEY, SMS_SECRET, WECHAT_APP_ID, WECHAT_APP_SECRET,
+    WECHAT_CALLBACK_KEY, WECHAT_CALLBACK_TOKEN,
 };
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
@@ -11,12 +11,18 @@ use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::{LimitSettings, Settings};
+use nuanxin_infra::sms::SmsSender;
 use nuanxin_infra::testing::TestDatabase;
 use std::path::Path;
 use std::sync::Arc;
 
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
+
+/// The subscription templates of a story.
+pub const PROGRESS: &str = "T-progress";
+/// See [`PROGRESS`].
+pub const QUESTION: &str = "T-question";
 
 /// Where the systems listen that a story is connected to; each is left out by default.
 #[derive(Debug, Default)]
@@ -27,6 +33,8 @@ pub struct Outside {
     pub map: Option<String>,
     /// The WeChat platform.
     pub wechat: Option<String>,
+    /// The gateway for text messages; without one the demonstration's codes sign in.
+    pub sms: Option<String>,
 }
 
 /// Opens the platform, with new keys in this file and these systems connected, and seeds the demonstration's district.
@@ -69,9 +77,14 @@ pub async fn another(of: &Platform) -> Platform {
 
 async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Platform {
     let ring = KeyRing::load(&settings.keys.file).expect("keys");
-    Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
+    let gateway = SmsSender::from_settings(&settings.sms).expect("a sender");
+    let mut platform = Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
         .await
-        .expect("a platform")
+        .expect("a platform");
+    if gateway.is_available() {
+        platform.sms = gateway;
+    }
+    platform
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
@@ -118,11 +131,22 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
             ("CALLBACK_TOKEN", WECHAT_CALLBACK_TOKEN.to_owned()),
             ("ENCODING_AES_KEY", WECHAT_CALLBACK_KEY.to_owned()),
             ("TIMEOUT_MS", "500".to_owned()),
+            ("PROGRESS_TEMPLATE", PROGRESS.to_owned()),
+            ("QUESTION_TEMPLATE", QUESTION.to_owned()),
             ("CHECK_TEXTS", "true".to_owned()),
             // a story plants one fault after the other, and each is to be met
             ("FAILURES", "1000".to_owned()),
         ];
         environment.extend(wechat.map(|(key, value)| (format!("NUANXIN__WECHAT__{key}"), value)));
+    }
+    if let Some(url) = outside.sms {
+        let sms = [
+            ("GATEWAY_URL", url),
+            ("KEY", SMS_KEY.to_owned()),
+            ("SECRET", SMS_SECRET.to_owned()),
+            ("TIMEOUT_SECONDS", "1".to_owned()),
+        ];
+        environment.extend(sms.map(|(key, value)| (format!("NUANXIN__SMS__{key}"), value)));
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();
