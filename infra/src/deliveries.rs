@@ -225,19 +225,6 @@ pub async fn of_request(
     rows.iter().map(read).collect()
 }
 
-/// Whether a message is due at `now` (domain time), or its provider is being asked.
-///
-/// # Errors
-/// What the database reported.
-pub async fn any_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let sql =
-        "SELECT 1 FROM deliveries WHERE state = 'waiting' AND lane IN (0, 1, 2) AND next_at <= $1 LIMIT 1";
-    Ok(db
-        .query_one_raw(statement(db, sql, [now.into()]))
-        .await?
-        .is_some())
-}
-
 /// Deletes at most `limit` messages that were begun before `before` (domain time), with their calls.
 ///
 /// # Errors

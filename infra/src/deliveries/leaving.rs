@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::db::DbError;
-use crate::ids::first_id_at;
+use crate::ids::{first_id_at, made_at};
 use crate::notices::{audience, urgency};
 use crate::rows::{from_code, placeholders, statement};
 
@@ -18,6 +18,8 @@ use crate::rows::{from_code, placeholders, statement};
 pub struct Leaving {
     /// Its row.
     pub id: Uuid,
+    /// When it became visible, in domain time.
+    pub at: DateTime<Utc>,
     /// The notice.
     pub notice: Notice,
     /// The request's number.
@@ -66,8 +68,10 @@ pub async fn has_left(tx: &impl ConnectionTrait, notices: &[Uuid]) -> Result<(),
 fn read(row: &QueryResult) -> Result<Leaving, DbError> {
     let number: Option<String> = row.try_get("", "number")?;
     let kind: String = row.try_get("", "audience")?;
+    let id: Uuid = row.try_get("", "id")?;
     Ok(Leaving {
-        id: row.try_get("", "id")?,
+        id,
+        at: made_at(id),
         notice: Notice {
             audience: audience(&kind, row.try_get("", "addressee")?)?,
             template: from_code(row.try_get("", "template")?)?,

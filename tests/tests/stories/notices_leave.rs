@@ -126,6 +126,7 @@ async fn of_a_restricted_request_only_the_safe_contact_hears_and_only_that_there
         a_while(world).await;
         assert!(wechat.texts("13900000305").await.is_empty(), "nobody has spoken with the person yet");
         for id in [id, unsafe_id] {
+            lead.accepts(id).await.done();
             lead.reaches(id).await.done();
             lead.tells(id, "明天下午来站里").await.done();
         }

@@ -1,5 +1,6 @@
 //! Notices of inboxes become messages: one for each person, joined with what already waits for them.
 
+use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::delivery::{Delivery, Ear, Importance, News, Recipient};
 use nuanxin_domain::help_request::HelpRequest;
@@ -33,6 +34,10 @@ pub(super) async fn expand(platform: &Platform, lane: i16) -> Result<usize, DbEr
     let snapshot = platform.snapshot();
     let tx = platform.db.write_tx().await?;
     let leaving = deliveries::leaving(&tx, lane, now, BATCH).await?;
+    if leaving.is_empty() {
+        // somebody else is at them
+        return Ok(0);
+    }
     let told = told(&tx, &snapshot, &leaving).await?;
     let changed = joined(platform, &tx, told).await?;
     let count = changed.len();
@@ -45,7 +50,8 @@ pub(super) async fn expand(platform: &Platform, lane: i16) -> Result<usize, DbEr
     Ok(leaving.len())
 }
 
-type Told = (Recipient, Ear, News);
+/// Somebody is told something, since when.
+type Told = (Recipient, Ear, News, DateTime<Utc>);
 
 /// Who is told what.
 async fn told(
@@ -67,7 +73,7 @@ async fn told(
         };
         let hidden = one.notice.request.and_then(|id| restricted.get(&id));
         for (to, ear) in hearers(&one.notice, &snapshot.directory, hidden) {
-            told.push((to, ear, news.clone()));
+            told.push((to, ear, news.clone(), one.at));
         }
     }
     Ok(told)
@@ -119,18 +125,18 @@ async fn joined(
     told: Vec<Told>,
 ) -> Result<Vec<Kept>, DbError> {
     let domain = &*platform.clocks.domain;
-    let now = domain.now();
     let people: Vec<Recipient> = told.iter().map(|(to, ..)| *to).collect();
     let mut open = deliveries::waiting_for(tx, &people).await?;
     let mut changed = vec![false; open.len()];
-    for (to, ear, news) in told {
+    // windows are counted from when it happened, however late it is looked at
+    for (to, ear, news, at) in told {
         let same = |kept: &mut Kept| {
-            kept.delivery.to == to && kept.delivery.ear == ear && kept.delivery.takes(&news, now)
+            kept.delivery.to == to && kept.delivery.ear == ear && kept.delivery.takes(&news, at)
         };
         match open.iter_mut().position(same) {
-            Some(at) => changed[at] = true,
+            Some(found) => changed[found] = true,
             None => {
-                let new = Delivery::begin(to, ear, news, now);
+                let new = Delivery::begin(to, ear, news, at);
                 open.push(Kept::new(new_id(domain), new));
                 changed.push(true);
             }
