@@ -10,6 +10,7 @@ pub use call::{IdPath, Plain, VerbBody, VerbCall, VerbHeaders};
 use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::problem::{Answer, Code, Problem};
 use crate::versions::IfMatch;
+use crate::words_checked::{have_said_checked, said_in};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
@@ -70,9 +71,13 @@ impl Act<'_> {
                 rules: &snapshot.rules,
             };
             let decided = decide(&request, &cx)?;
+            let said = said_in(self.platform, &decided);
             let after = decided.first().map_or(request, |first| first.request.clone());
             match self.platform.committer.commit(self.writes(decided)).await {
                 Ok(()) => {
+                    if let Some(seq) = said {
+                        have_said_checked(self.platform, &after, seq).await;
+                    }
                     return Ok(Performed {
                         request: after,
                         replayed: false,

@@ -47,4 +47,3 @@ pub mod visit;
 pub mod wait;
 pub mod withdraw;
 pub(crate) mod words;
-mod words_checked;

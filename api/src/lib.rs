@@ -44,4 +44,5 @@ pub mod routes;
 pub mod server;
 pub mod versions;
 pub mod visits;
+mod words_checked;
 pub mod work_orders;

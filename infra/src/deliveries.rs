@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::db::DbError;
 use crate::ids::first_id_at;
 use crate::rows::{Insert, insert_all, json, placeholders, statement};
-pub use asking::{ask, knows_again};
+pub use asking::{ask, is_connected, knows_again};
 pub use choices::{choose, declined};
 pub use leaving::{Leaving, has_left, leaving};
 pub use reach::{Knowing, Known};

@@ -1,6 +1,7 @@
 //! The outside world: settings, database, keys, tokens, limits, wake-ups, telemetry and the ways out.
 //! Nothing here has an opinion about a help request; those live in `nuanxin-domain`.
 
+mod access_token;
 pub mod accounts;
 pub mod audit;
 pub mod backup;
@@ -51,7 +52,10 @@ pub mod reports;
 pub mod roster;
 mod rows;
 pub mod rule_versions;
+#[cfg(test)]
+mod scripted;
 pub mod sealed;
+mod send_outcomes;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
@@ -65,4 +69,5 @@ pub mod totp;
 pub mod visits;
 pub mod wakeup;
 pub mod wechat;
+pub mod wecom;
 pub mod work_orders;

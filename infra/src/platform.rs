@@ -20,6 +20,7 @@ use crate::sms::SmsSender;
 use crate::tokens::{AccessGrant, AccessTokens};
 use crate::wakeup::Wakeups;
 use crate::wechat::Wechat;
+use crate::wecom::Wecom;
 use crate::work_orders::SenderLink;
 use nuanxin_domain::access::Actor;
 use std::sync::Arc;
@@ -68,6 +69,8 @@ pub struct Platform {
     pub geocoder: Option<Geocoder>,
     /// The WeChat platform; none when no mini-program is set.
     pub wechat: Option<Wechat>,
+    /// WeCom, by which staff are told; none when no corporation is set.
+    pub wecom: Option<Wecom>,
     /// Cancelled when the program has been told to stop: whoever waits for something gives up then.
     pub stopping: CancellationToken,
     /// The movable clock of the demonstration and of tests.

@@ -6,10 +6,12 @@ mod delivery;
 mod layers;
 mod limits;
 mod sections;
+mod sms;
 #[cfg(test)]
 mod tests;
 mod validate;
 mod wechat;
+mod wecom;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -23,15 +25,18 @@ use layers::Layers;
 pub use layers::Source;
 pub use limits::LimitSettings;
 pub use sections::*;
+pub use sms::*;
 pub use wechat::*;
+pub use wecom::*;
 
 /// Keys whose values are never shown.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "metrics.token",
     "wechat.app_secret",
     "wechat.callback_token",
     "wechat.encoding_aes_key",
     "sms.secret",
+    "wecom.secret",
     "work_orders.secret",
     "geocoder.key",
     "geocoder.secret",
@@ -69,6 +74,8 @@ pub struct Settings {
     pub sms: SmsSettings,
     /// How fast notices leave.
     pub delivery: DeliverySettings,
+    /// WeCom, by which staff are told.
+    pub wecom: WecomSettings,
     /// The system that passes work orders on.
     pub work_orders: WorkOrderSettings,
     /// The map service.

@@ -1,23 +1,30 @@
-//! Text messages: through a gateway, or, in the demonstration only, not at all.
+//! Text messages: through a gateway of the settings, or, in the demonstration, to its stand-in or to nobody.
 //!
-//! On the wire: `POST` to the gateway's address with the JSON body
-//! `{"to": "13800005678", "template": "sign_in_code", "params": {"code": "246810"}}` and the headers
+//! Three wires are spoken: our own, Tencent Cloud's and Alibaba Cloud's. Of our own: `POST` to the gateway's address with
+//! the JSON body `{"to": "13800005678", "template": "sign_in_code", "params": {"code": "246810"}}` and the headers
 //! - `X-Nuanxin-Key`: the name under which the gateway knows us,
 //! - `X-Nuanxin-Timestamp`: seconds since 1970, from the real clock; more than 300 s off is refused,
 //! - `X-Nuanxin-Signature`: `v1=` and the HMAC-SHA256, in lower-case hex, under the shared secret, of the
 //!   timestamp, a full stop and the body's bytes,
 //! - `Idempotency-Key`: an id of the message; the gateway sends a message with a known id only once.
 //!
-//! 2xx means accepted. 400, 404, 410 and 422 mean that this message will never be accepted (a number that
-//! does not exist); everything else, and no answer, may be tried again with the same id.
+//! 2xx means accepted, and only 2xx does. 400, 404, 410 and 422 mean that this message will never be accepted (a number
+//! that does not exist); every other status that it was not taken, and `Retry-After` for how long to wait.
 
+mod aliyun;
+mod exchange;
 mod gateway;
+mod meaning;
+mod own;
+mod signing;
+mod tencent;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::delivery::{SendOutcome, SmsText};
 use nuanxin_domain::personal::Personal;
 use uuid::Uuid;
 
@@ -28,12 +35,15 @@ pub use gateway::SmsGateway;
 /// The demonstration's code: exists here and nowhere else, and behind no setting.
 const DEMONSTRATION_CODE: &str = "246810";
 
+/// The texts of codes: each, and each of `domain/data/sms-texts.csv`, needs an id at a cloud provider.
+pub const TEMPLATES: [&str; 2] = ["sign_in_code", "visit_code"];
+
 /// One message.
 #[derive(Debug, Clone)]
 pub struct SmsMessage {
     /// Its id, the same at each try: the job's.
     pub id: Uuid,
-    /// The number, digits only.
+    /// The number, digits only: a mobile number of the mainland.
     pub to: Personal<String>,
     /// Which text, as agreed with the gateway.
     pub template: &'static str,
@@ -41,37 +51,16 @@ pub struct SmsMessage {
     pub params: Personal<BTreeMap<&'static str, String>>,
 }
 
-/// Why a message was not sent.
+/// The client cannot be built: no TLS, or no address.
 #[derive(Debug, thiserror::Error)]
-pub enum SmsError {
-    /// No gateway is set: nothing can be sent here.
-    #[error("no gateway for text messages is set")]
-    Unavailable,
-    /// The gateway will never accept this message.
-    #[error("the gateway refused the message with status {status}")]
-    Refused {
-        /// Its HTTP status.
-        status: u16,
-    },
-    /// It may succeed later, with the same id.
-    #[error("the gateway did not take the message: {reason}")]
-    Failed {
-        /// A status or the kind of failure; never the number or the text.
-        reason: String,
-    },
-}
-
-impl SmsError {
-    /// Whether another try makes sense.
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Failed { .. })
-    }
-}
+#[error("their client cannot be built")]
+pub struct SmsClientError;
 
 /// How text messages leave. Cheap to clone.
 #[derive(Clone)]
 pub enum SmsSender {
-    /// The demonstration: nothing is sent, the code is fixed. Made by `SmsSender::demonstration` only.
+    /// The demonstration: the code is fixed, and messages go to a stand-in or nowhere. Made by
+    /// `SmsSender::demonstration` only.
     Demonstration(Demonstration),
     /// Through the gateway of the settings.
     Gateway(SmsGateway),
@@ -80,21 +69,27 @@ pub enum SmsSender {
 }
 
 /// Cannot be made outside this module.
-#[derive(Clone, Copy)]
-pub struct Demonstration(());
+#[derive(Clone)]
+pub struct Demonstration {
+    standin: Option<SmsGateway>,
+}
 
 impl SmsSender {
     /// As the settings say: a gateway, or none. Never the demonstration.
     ///
     /// # Errors
-    /// `SmsError::Failed` when the client cannot be built (no TLS).
-    pub fn from_settings(settings: &SmsSettings) -> Result<Self, SmsError> {
+    /// `SmsClientError`.
+    pub fn from_settings(settings: &SmsSettings) -> Result<Self, SmsClientError> {
         Ok(SmsGateway::from_settings(settings)?.map_or(Self::Unavailable, Self::Gateway))
     }
 
-    /// For the command `nuanxin demo` alone.
-    pub fn demonstration() -> Self {
-        Self::Demonstration(Demonstration(()))
+    /// For the command `nuanxin demo`, whose settings name its stand-in, and for tests, whose settings may name none.
+    ///
+    /// # Errors
+    /// `SmsClientError`.
+    pub fn demonstration(settings: &SmsSettings) -> Result<Self, SmsClientError> {
+        let standin = SmsGateway::from_settings(settings)?;
+        Ok(Self::Demonstration(Demonstration { standin }))
     }
 
     /// Whether messages can be sent at all; sign-in by text message depends on it.
@@ -115,20 +110,45 @@ impl SmsSender {
         matches!(self, Self::Demonstration(_)) && code.expose() == DEMONSTRATION_CODE
     }
 
-    /// Whether this is the demonstration, where nothing is sent.
+    /// Whether this is the demonstration.
     pub fn is_demonstration(&self) -> bool {
         matches!(self, Self::Demonstration(_))
     }
 
+    /// Whether a message with a known id is told to its receiver once however often it is sent: after
+    /// [`SendOutcome::Unsure`] it may then be sent again in the same way.
+    pub fn recognises_repeats(&self) -> bool {
+        self.gateway().is_some_and(SmsGateway::recognises_repeats)
+    }
+
+    /// Our texts that have no id at the cloud provider: they cannot be sent.
+    pub fn missing_templates(&self) -> Vec<&'static str> {
+        let sends = |template: &&str| self.gateway().is_none_or(|gateway| gateway.knows(template));
+        let notices = SmsText::all().into_iter().map(|text| text.key.as_str());
+        TEMPLATES
+            .into_iter()
+            .chain(notices)
+            .filter(|template| !sends(template))
+            .collect()
+    }
+
     /// Sends `message`; `now` is the real clock's.
-    ///
-    /// # Errors
-    /// `SmsError`; try again only when it `is_transient`.
-    pub async fn send(&self, message: &SmsMessage, now: DateTime<Utc>) -> Result<(), SmsError> {
+    pub async fn send(&self, message: &SmsMessage, now: DateTime<Utc>) -> SendOutcome {
+        match (self, self.gateway()) {
+            (_, Some(gateway)) => gateway.send(message, now).await,
+            (Self::Unavailable, None) => SendOutcome::NotTaken {
+                reason: "no gateway for text messages is set".to_owned(),
+                wait_seconds: None,
+            },
+            (_, None) => SendOutcome::Accepted { reference: None },
+        }
+    }
+
+    fn gateway(&self) -> Option<&SmsGateway> {
         match self {
-            Self::Demonstration(_) => Ok(()),
-            Self::Gateway(gateway) => gateway.send(message, now).await,
-            Self::Unavailable => Err(SmsError::Unavailable),
+            Self::Demonstration(demonstration) => demonstration.standin.as_ref(),
+            Self::Gateway(gateway) => Some(gateway),
+            Self::Unavailable => None,
         }
     }
 }

@@ -5,7 +5,6 @@
 //! back is an answer or a [`WechatError`] that says what to do. Secrets, tokens, codes and openids never stand in an
 //! error or a log line.
 
-mod access_token;
 pub mod callback;
 mod failure;
 mod login;
@@ -13,9 +12,11 @@ mod message;
 mod phone_number;
 mod poster;
 mod safety;
+mod templates;
 #[cfg(test)]
 mod tests;
-mod wire;
+mod token;
+pub(crate) mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -25,18 +26,19 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::access_token::AccessToken;
 use crate::breaker::Breaker;
 use crate::clock::Clock;
 use crate::keys::KeyRing;
 use crate::redis_link::RedisLink;
 use crate::settings::WechatSettings;
-use access_token::AccessToken;
 pub use failure::{Remedy, WechatError, remedy_of};
 pub use login::Login;
 pub use message::{Accepted, MessageError, SubscriptionMessage};
 pub use phone_number::ProvedNumber;
 pub use poster::{Poster, PosterError, SCENE_LONGEST, is_scene};
 pub use safety::{Label, MediaKind, Suggestion, Verdict};
+pub use templates::{ExpectedTemplate, TemplateFault};
 use wire::{Answer, Wire, read};
 
 /// The client cannot be built: no TLS, or no address.
@@ -77,10 +79,10 @@ impl Wechat {
         let pause = Duration::from_secs(settings.pause_seconds);
         let version = settings.version;
         Ok(Some(Self(Arc::new(Inner {
-            wire: Wire::from_settings(settings)?,
+            wire: Wire::new(&settings.base_url, settings.timeout_ms).ok_or(WechatClientError)?,
             app_id: app_id.clone(),
             secret: secret.clone(),
-            token: AccessToken::new(&settings.base_url, app_id, shared, ring, real),
+            token: AccessToken::new(token::KIND, &settings.base_url, app_id, shared, ring, real),
             breaker: Mutex::new(Breaker::new(settings.failures, pause)),
             page_state: version.of_messages(),
             env_version: version.of_codes(),
@@ -94,7 +96,7 @@ impl Wechat {
     /// # Errors
     /// `WechatError`.
     pub async fn ping(&self) -> Result<(), WechatError> {
-        self.0.token.current(&self.0).await.map(|_| ())
+        self.0.token.current(&*self.0).await.map(|_| ())
     }
 
     /// Asks something that needs the access token, and reads the answer.
@@ -116,18 +118,32 @@ impl Wechat {
         read: fn(Answer) -> Result<T, WechatError>,
     ) -> Result<T, WechatError> {
         let started = self.begins(name)?;
-        let answer = self.with_token(path, body).await.and_then(read);
+        let answer = self.with_token(path, Some(body)).await.and_then(read);
+        self.ended(name, started, answer.as_ref().err());
+        answer
+    }
+
+    /// Reads something that needs the access token.
+    async fn look<T: DeserializeOwned>(&self, name: &'static str, path: &str) -> Result<T, WechatError> {
+        let started = self.begins(name)?;
+        let answer = self.with_token(path, None).await.and_then(read);
         self.ended(name, started, answer.as_ref().err());
         answer
     }
 
     /// When the platform says that the token is over, another one is fetched and the call is repeated, once.
-    async fn with_token(&self, path: &str, body: &Value) -> Result<Answer, WechatError> {
-        let token = self.0.token.current(&self.0).await?;
-        match self.0.wire.post_for(path, Some(&token), body).await {
+    async fn with_token(&self, path: &str, body: Option<&Value>) -> Result<Answer, WechatError> {
+        let token = self
+            .0
+            .token
+            .current(&*self.0)
+            .await
+            .map_err(WechatError::before_sending)?;
+        match self.0.wire.call(path, Some(&token), body).await {
             Err(error) if error.remedy() == Some(Remedy::NewToken) => {
-                let newer = self.0.token.instead_of(&self.0, &token).await?;
-                self.0.wire.post_for(path, Some(&newer), body).await
+                let newer = self.0.token.instead_of(&*self.0, &token).await;
+                let newer = newer.map_err(WechatError::before_sending)?;
+                self.0.wire.call(path, Some(&newer), body).await
             }
             answer => answer,
         }

@@ -1,13 +1,16 @@
-//! Stand-ins for the platforms that the product calls, on the wire: an SMS gateway that verifies what it is
-//! sent, the WeChat platform, a sender of work orders and a map service. The demonstration and the tests run without the internet, and
+//! Stand-ins for the platforms that the product calls, on the wire: three gateways for text messages that verify what they
+//! are sent, the WeChat platform, WeCom, a sender of work orders and a map service. The demonstration and the tests run without the internet, and
 //! nothing leaves the machine.
 
+mod faults;
 mod inbox;
 mod map;
 mod sms;
 #[cfg(test)]
 mod tests;
+mod times;
 mod wechat;
+mod wecom;
 mod work_orders;
 
 use std::net::SocketAddr;
@@ -19,10 +22,20 @@ use actix_web::{App, HttpServer, web};
 use crate::target::Target;
 use crate::wire::Lines;
 
-/// The name under which the SMS gateway knows the product: `NUANXIN__SMS__KEY`.
+/// The name under which each gateway for text messages knows the product: `NUANXIN__SMS__KEY`.
 pub const SMS_KEY: &str = "standin";
 /// The secret that the product signs with: `NUANXIN__SMS__SECRET`. It guards nothing but pretence.
 pub const SMS_SECRET: &str = "standin-secret-for-pretended-messages";
+/// The application at the pretended Tencent Cloud: `NUANXIN__SMS__APP_ID`.
+pub const SMS_APP_ID: &str = "1400000000";
+/// The sign before each text at the pretended clouds: `NUANXIN__SMS__SIGN_NAME`.
+pub const SMS_SIGN: &str = "暖心演示";
+/// The corporation: `NUANXIN__WECOM__CORP_ID`.
+pub const WECOM_CORP_ID: &str = "ww0000000000standin";
+/// The application in it: `NUANXIN__WECOM__AGENT_ID`.
+pub const WECOM_AGENT_ID: u32 = 1_000_002;
+/// The application's secret: `NUANXIN__WECOM__SECRET`.
+pub const WECOM_SECRET: &str = "standin-secret-for-pretended-wecom";
 /// The mini-program's id: `NUANXIN__WECHAT__APP_ID`.
 pub const WECHAT_APP_ID: &str = "wx0000000000standin";
 /// The mini-program's secret: `NUANXIN__WECHAT__APP_SECRET`.
@@ -46,7 +59,7 @@ pub const MAP_SECRET: &str = "standin-secret-for-pretended-maps";
 /// A running stand-in. Dropping it leaves it running until the program ends; `stop` ends it.
 #[derive(Debug)]
 pub struct Standin {
-    /// Where it listens; its inbox page is at `/`.
+    /// Where it listens; its page of received messages is at `/`.
     pub address: SocketAddr,
     server: ServerHandle,
     world: web::Data<Shared>,
@@ -57,6 +70,7 @@ pub struct Standin {
 struct World {
     sms: sms::Gateway,
     wechat: wechat::Platform,
+    wecom: wecom::Platform,
     orders: work_orders::Sender,
     map: map::Service,
 }
@@ -85,6 +99,7 @@ impl Standin {
                 .app_data(shared.clone())
                 .configure(sms::routes)
                 .configure(wechat::routes)
+                .configure(wecom::routes)
                 .configure(work_orders::routes)
                 .configure(map::routes)
                 .configure(inbox::routes)
@@ -107,6 +122,23 @@ impl Standin {
     #[must_use]
     pub fn sms_gateway_url(&self) -> String {
         format!("http://{}/sms/messages", self.address)
+    }
+
+    /// The address for `NUANXIN__SMS__GATEWAY_URL` with one of the clouds as `NUANXIN__SMS__PROVIDER`.
+    #[must_use]
+    pub fn sms_cloud_url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Teaches the gateways the text of a template: its values stand in braces.
+    pub fn learn_text(&self, id: &str, text: &str) {
+        self.world.open().sms.learn(id, text);
+    }
+
+    /// The address for `NUANXIN__WECOM__BASE_URL`.
+    #[must_use]
+    pub fn wecom_base_url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// The address for `NUANXIN__WECHAT__BASE_URL`.

@@ -3,7 +3,7 @@
 
 use mobile_mock::standin::{
     MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, SMS_KEY, SMS_SECRET, WECHAT_APP_ID, WECHAT_APP_SECRET,
-    WECHAT_CALLBACK_KEY, WECHAT_CALLBACK_TOKEN,
+    WECHAT_CALLBACK_KEY, WECHAT_CALLBACK_TOKEN, WECOM_AGENT_ID, WECOM_CORP_ID, WECOM_SECRET,
 };
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
@@ -11,7 +11,6 @@ use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::{LimitSettings, Settings};
-use nuanxin_infra::sms::SmsSender;
 use nuanxin_infra::testing::TestDatabase;
 use std::path::Path;
 use std::sync::Arc;
@@ -33,8 +32,10 @@ pub struct Outside {
     pub map: Option<String>,
     /// The WeChat platform.
     pub wechat: Option<String>,
-    /// The gateway for text messages; without one the demonstration's codes sign in.
+    /// The gateway for text messages; without one nothing is sent.
     pub sms: Option<String>,
+    /// WeCom.
+    pub wecom: Option<String>,
 }
 
 /// Opens the platform, with new keys in this file and these systems connected, and seeds the demonstration's district.
@@ -77,14 +78,9 @@ pub async fn another(of: &Platform) -> Platform {
 
 async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Platform {
     let ring = KeyRing::load(&settings.keys.file).expect("keys");
-    let gateway = SmsSender::from_settings(&settings.sms).expect("a sender");
-    let mut platform = Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
+    Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
         .await
-        .expect("a platform");
-    if gateway.is_available() {
-        platform.sms = gateway;
-    }
-    platform
+        .expect("a platform")
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.
@@ -138,6 +134,16 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
             ("FAILURES", "1000".to_owned()),
         ];
         environment.extend(wechat.map(|(key, value)| (format!("NUANXIN__WECHAT__{key}"), value)));
+    }
+    if let Some(base_url) = outside.wecom {
+        let wecom = [
+            ("BASE_URL", base_url),
+            ("CORP_ID", WECOM_CORP_ID.to_owned()),
+            ("AGENT_ID", WECOM_AGENT_ID.to_string()),
+            ("SECRET", WECOM_SECRET.to_owned()),
+            ("TIMEOUT_MS", "500".to_owned()),
+        ];
+        environment.extend(wecom.map(|(key, value)| (format!("NUANXIN__WECOM__{key}"), value)));
     }
     if let Some(url) = outside.sms {
         let sms = [

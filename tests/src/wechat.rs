@@ -27,6 +27,7 @@ impl WechatPlatform {
         Outside {
             wechat: Some(self.base_url()),
             sms: Some(self.sms_url()),
+            wecom: Some(self.standin.wecom_base_url()),
             ..Outside::default()
         }
     }
@@ -64,6 +65,14 @@ impl WechatPlatform {
     /// Text messages that arrived at a number.
     pub async fn texts(&self, phone: &str) -> Vec<Value> {
         let url = format!("http://{}/standin/sms?phone={phone}", self.standin.address);
+        let answer = self.http.get(url).send().await.expect("an answer");
+        let shown: Value = answer.json().await.expect("JSON");
+        shown["items"].as_array().expect("a list").clone()
+    }
+
+    /// Cards that arrived at a member of staff.
+    pub async fn cards(&self, member: &str) -> Vec<Value> {
+        let url = format!("http://{}/standin/wecom/messages?member={member}", self.standin.address);
         let answer = self.http.get(url).send().await.expect("an answer");
         let shown: Value = answer.json().await.expect("JSON");
         shown["items"].as_array().expect("a list").clone()

@@ -8,6 +8,7 @@ use crate::problem::{Answer, Code, Problem, ProblemDocument};
 use crate::rates::{count, count_address};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
+use nuanxin_domain::delivery::SendOutcome;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::PhoneNumber;
 use nuanxin_infra::accounts::PHONE_INDEX;
@@ -15,7 +16,7 @@ use nuanxin_infra::ids::new_id;
 use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::codes::{self, CodeLimits};
-use nuanxin_infra::sms::{SmsError, SmsMessage};
+use nuanxin_infra::sms::SmsMessage;
 use nuanxin_infra::tokens::OneTimeCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -160,13 +161,17 @@ pub(crate) async fn send(
         template,
         params: BTreeMap::from([("code", code.expose().to_owned())]).into(),
     };
-    let sent = platform.sms.send(&message, platform.clocks.real.now()).await;
-    sent.map_err(|error| {
-        tracing::warn!(%error, "a code was not sent");
-        match error {
-            // the gateway knows no such number
-            SmsError::Refused { .. } => bad_phone(),
-            SmsError::Unavailable | SmsError::Failed { .. } => Problem::new(Code::SmsUnavailable),
+    match platform.sms.send(&message, platform.clocks.real.now()).await {
+        SendOutcome::Accepted { .. } => Ok(()),
+        // the gateway knows no such number
+        SendOutcome::Refused { reason } => {
+            tracing::warn!(reason, "a code was refused");
+            Err(bad_phone())
         }
-    })
+        // it may be asked for again, and a code that comes twice does no harm
+        SendOutcome::NotTaken { reason, .. } | SendOutcome::Unsure { reason } => {
+            tracing::warn!(reason, "a code was not sent");
+            Err(Problem::new(Code::SmsUnavailable))
+        }
+    }
 }

@@ -11,6 +11,7 @@ use super::out::say;
 mod calendar;
 mod places;
 mod reference;
+mod senders;
 mod stores;
 
 /// What has been found so far.
@@ -48,7 +49,9 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     let db = stores::database(&settings, &mut report).await;
     stores::keys(&settings, db.as_ref(), &mut report).await;
     stores::redis(&settings, &mut report).await;
-    stores::wechat(&settings, &mut report).await;
+    senders::wechat(&settings, &mut report).await;
+    senders::wecom(&settings, &mut report).await;
+    senders::sms(&settings, &mut report);
     report.add("files", stores::files(&settings));
     if let Some(db) = db {
         calendar::check(&db, &mut report).await;

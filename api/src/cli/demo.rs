@@ -8,11 +8,7 @@ use std::process::ExitCode;
 
 use chrono::TimeDelta;
 use clap::Args;
-use mobile_mock::standin::{
-    ORDER_SECRET, ORDER_SENDER, Standin, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_CALLBACK_KEY,
-    WECHAT_CALLBACK_TOKEN,
-};
-use mobile_mock::target::Target;
+use mobile_mock::standin::Standin;
 use nuanxin_api::demonstration;
 use nuanxin_infra::places::versions::name_of;
 use nuanxin_infra::platform::{Opening, Platform};
@@ -24,6 +20,8 @@ use super::out::say;
 use super::places::{self, Brought};
 use super::running::{Halves, until_stopped};
 use super::signals::stop_when_told;
+
+mod outside;
 
 /// How to demonstrate.
 #[derive(Args)]
@@ -50,14 +48,7 @@ pub async fn run(mut settings: Settings, arguments: Arguments) -> Result<ExitCod
         .await
         .map_err(|error| Failure::new(format!("the stand-in cannot listen on {standin_bind}: {error}")))?;
     settings.limits = settings.limits.wide();
-    settings.wechat.base_url = standin.wechat_base_url();
-    settings.wechat.app_id = Some(WECHAT_APP_ID.to_owned());
-    settings.wechat.app_secret = Some(WECHAT_APP_SECRET.into());
-    settings.wechat.callback_token = Some(WECHAT_CALLBACK_TOKEN.into());
-    settings.wechat.encoding_aes_key = Some(WECHAT_CALLBACK_KEY.into());
-    // off like everywhere, and nothing leaves this machine when somebody turns it on
-    settings.geocoder.base_url = standin.map_base_url();
-    connect_orders(&mut settings, &standin, address);
+    outside::connect(&mut settings, &standin, address);
     let platform = Platform::open(settings, Opening::Demonstration).await?;
     let brought = tokio::select! {
         seeded = seed(&platform) => seeded?,
@@ -96,23 +87,6 @@ async fn seed(platform: &Platform) -> Result<Option<String>, Failure> {
     }))
 }
 
-/// The stand-in passes work orders and events on to this program, on loopback wherever else it listens, and takes its reports.
-fn connect_orders(settings: &mut Settings, standin: &Standin, address: SocketAddr) {
-    settings.work_orders.base_url = Some(standin.orders_base_url());
-    settings.work_orders.sender = Some(ORDER_SENDER.to_owned());
-    settings.work_orders.secret = Some(ORDER_SECRET.into());
-    let here = if address.ip().is_unspecified() {
-        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
-    } else {
-        address
-    };
-    // bound to one address of a network only, it has no loopback for the stand-in to call
-    if let Ok(product) = Target::try_from(here) {
-        standin.pass_orders_to(product.clone());
-        standin.call_back_to(product);
-    }
-}
-
 fn refuse_public(setting: &str, bind: SocketAddr) -> Result<(), Failure> {
     if bind.ip().is_loopback() {
         return Ok(());
@@ -136,7 +110,10 @@ fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Res
     for (whose, path) in pages {
         say(format_args!("  {whose:<14} http://{address}{path}"));
     }
-    say(format_args!("  {:<14} http://{}/\n", "stand-in", standin.address));
+    say(format_args!(
+        "  {:<14} http://{}/ (what each phone received)\n",
+        "stand-in", standin.address
+    ));
     say(format_args!(
         "Staff, all with the password {}:",
         demonstration::PASSWORD

@@ -2,7 +2,6 @@
 
 use super::document::{HelpRequestDocument, Reader};
 use super::submission::{CheckedSubmission, SubmissionBody};
-use super::words_checked::have_checked;
 use crate::act::shown;
 use crate::actor::SignedIn;
 use crate::calls::binding::bound;
@@ -10,6 +9,7 @@ use crate::calls::mine::LOOKS;
 use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::input::{Body, Wait};
 use crate::problem::{Answer, Code, Fault, Language, Problem, ProblemDocument};
+use crate::words_checked::have_checked;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;

@@ -163,6 +163,15 @@ static FIELDS: LazyLock<BTreeMap<WechatKey, Vec<(String, Says)>>> = LazyLock::ne
     fields
 });
 
+impl SmsText {
+    /// Every text, by name.
+    pub fn all() -> Vec<&'static SmsText> {
+        let mut all: Vec<&SmsText> = SMS.values().collect();
+        all.sort_by(|one, other| one.key.cmp(&other.key));
+        all
+    }
+}
+
 impl Wording {
     /// The words of this saying.
     pub fn of(saying: Saying) -> &'static Wording {

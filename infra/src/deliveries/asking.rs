@@ -8,23 +8,36 @@ use uuid::Uuid;
 use super::Kept;
 use super::reach::Known;
 use crate::platform::Platform;
-use crate::sms::{SmsError, SmsMessage};
+use crate::sms::SmsMessage;
 use crate::wechat::{MessageError, Remedy, SubscriptionMessage, WechatError};
+use crate::wecom::{Wecom, WecomMessage};
 
 /// Asks the provider of this channel to take the message. Its id is the same at each try.
 pub async fn ask(platform: &Platform, channel: DeliveryChannel, kept: &Kept, known: &Known) -> SendOutcome {
     match channel {
         DeliveryChannel::WechatSubscription => by_wechat(platform, &kept.delivery, known).await,
         DeliveryChannel::Sms => by_sms(platform, kept.id, &kept.delivery, known).await,
-        DeliveryChannel::Wecom | DeliveryChannel::CallTask => refused("not_connected"),
+        DeliveryChannel::Wecom => by_wecom(platform, kept.id, &kept.delivery, known).await,
+        DeliveryChannel::CallTask => refused("not_connected"),
+    }
+}
+
+/// Whether messages can leave by this channel at all: somebody has connected it.
+pub fn is_connected(platform: &Platform, channel: DeliveryChannel) -> bool {
+    match channel {
+        DeliveryChannel::WechatSubscription => platform.wechat.is_some(),
+        DeliveryChannel::Sms => platform.sms.is_available(),
+        DeliveryChannel::Wecom => platform.wecom.is_some(),
+        DeliveryChannel::CallTask => false,
     }
 }
 
 /// Whether the provider of this channel recognises a message that it has taken before, so that it may be handed in again
 /// when its answer was lost.
-pub fn knows_again(_platform: &Platform, channel: DeliveryChannel) -> bool {
+pub fn knows_again(platform: &Platform, channel: DeliveryChannel) -> bool {
     match channel {
-        DeliveryChannel::Sms | DeliveryChannel::Wecom => true,
+        DeliveryChannel::Sms => platform.sms.recognises_repeats(),
+        DeliveryChannel::Wecom => platform.wecom.as_ref().is_some_and(Wecom::recognises_repeats),
         DeliveryChannel::WechatSubscription | DeliveryChannel::CallTask => false,
     }
 }
@@ -94,12 +107,23 @@ async fn by_sms(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Know
         params: Personal::new(params),
     };
     let now = platform.clocks.real.now();
-    match platform.sms.send(&message, now).await {
-        Ok(()) => SendOutcome::Accepted { reference: None },
-        Err(SmsError::Refused { status }) => refused(&status.to_string()),
-        Err(SmsError::Unavailable) => refused("not_connected"),
-        Err(SmsError::Failed { reason }) => SendOutcome::Unsure { reason },
-    }
+    platform.sms.send(&message, now).await
+}
+
+/// A card with the heading and the sentence; it opens nothing, since the pages of staff are where they work.
+async fn by_wecom(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Known) -> SendOutcome {
+    let (Some(wecom), Some(member)) = (&platform.wecom, &known.wecom) else {
+        return refused("not_connected");
+    };
+    let wording = Wording::of(delivery.saying());
+    let message = WecomMessage {
+        id,
+        to_user: member.clone(),
+        title: wording.short_zh.clone().unwrap_or_default(),
+        text: delivery.text(),
+        url: None,
+    };
+    wecom.send(&message, platform.clocks.real.now()).await
 }
 
 fn refused(reason: &str) -> SendOutcome {

@@ -26,10 +26,11 @@ use crate::redis_link::{RedisLink, RedisLinkError};
 use crate::reference::Reference;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::sms::{SmsError, SmsSender};
+use crate::sms::{SmsClientError, SmsSender};
 use crate::tokens::AccessTokens;
 use crate::wakeup::Wakeups;
 use crate::wechat::{Wechat, WechatClientError};
+use crate::wecom::{Wecom, WecomClientError};
 use crate::work_orders::{ReportError, SenderLink};
 
 /// How long the other of two programs that start at once is given to finish the key file.
@@ -40,7 +41,7 @@ const STILL_WRITING: Duration = Duration::from_millis(300);
 pub enum Opening {
     /// A real installation: the machine's clock, text messages as the settings say.
     Installation,
-    /// The demonstration: a movable clock, no text messages, a database of its own.
+    /// The demonstration: a movable clock, text messages to a stand-in or nowhere, a database of its own.
     Demonstration,
 }
 
@@ -104,7 +105,7 @@ pub enum OpenError {
     Redis(#[from] RedisLinkError),
     /// The client for text messages cannot be built.
     #[error("text messages cannot be sent: {0}")]
-    Sms(#[from] SmsError),
+    Sms(#[from] SmsClientError),
     /// The client for reports to the sender of work orders cannot be built.
     #[error("reports about work orders cannot be sent: {0}")]
     WorkOrders(#[from] ReportError),
@@ -114,6 +115,9 @@ pub enum OpenError {
     /// The client for the WeChat platform cannot be built.
     #[error("WeChat cannot be asked: {0}")]
     Wechat(#[from] WechatClientError),
+    /// The client for WeCom cannot be built.
+    #[error("WeCom cannot be asked: {0}")]
+    Wecom(#[from] WecomClientError),
 }
 
 impl Platform {
@@ -184,11 +188,12 @@ impl Platform {
         };
         let sms = match opening {
             Opening::Installation => SmsSender::from_settings(&settings.sms)?,
-            Opening::Demonstration => SmsSender::demonstration(),
+            Opening::Demonstration => SmsSender::demonstration(&settings.sms)?,
         };
         let order_sender = SenderLink::from_settings(&settings.work_orders)?;
         let geocoder = Geocoder::from_settings(&settings.geocoder)?;
         let wechat = Wechat::from_settings(&settings.wechat, link.as_ref(), &ring, real.clone())?;
+        let wecom = Wecom::from_settings(&settings.wecom, link.as_ref(), &ring, &limiter, real.clone())?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let workloads = KnownWorkloads::default();
@@ -215,6 +220,7 @@ impl Platform {
             order_sender,
             geocoder,
             wechat,
+            wecom,
             movable_clock,
         })
     }

@@ -136,25 +136,6 @@ pub struct AssignmentSettings {
     pub at_once: bool,
 }
 
-/// The gateway for text messages: `[sms]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SmsSettings {
-    /// Address of the gateway; none means that nothing is sent.
-    #[serde(deserialize_with = "unless_empty")]
-    pub gateway_url: Option<String>,
-    /// Name under which the gateway knows us.
-    #[serde(deserialize_with = "unless_empty")]
-    pub key: Option<String>,
-    /// Secret with which we sign.
-    #[serde(deserialize_with = "unless_empty")]
-    pub secret: Option<SecretString>,
-    /// Seconds to connect.
-    pub connect_timeout_seconds: u64,
-    /// Seconds for the whole call.
-    pub timeout_seconds: u64,
-}
-
 /// The system that passes work orders on, such as the city's 12345 line: `[work_orders]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -103,7 +103,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         "limits.page_items must be from 1 to 100",
         "wechat.app_id and wechat.app_secret belong together",
         "sms.gateway_url must be an http",
-        "sms.gateway_url, sms.key and sms.secret belong together",
+        "sms.gateway_url, sms.key, sms.secret belong together",
         "http.cors_origins must be origins",
         "keys.file must not lie in data_dir",
         "log.level must be",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::Settings;
+use super::{Settings, SmsTemplate};
 
 /// All that is wrong, each a sentence with the setting's name.
 pub(super) fn problems(settings: &Settings) -> Vec<String> {
@@ -70,6 +70,10 @@ impl Problems {
         ] {
             self.range(key, rate, 2..=10_000);
         }
+        let wecom = &settings.wecom;
+        self.range("wecom.timeout_ms", wecom.timeout_ms, 100..=20_000);
+        self.range("wecom.failures", wecom.failures, 1..=1_000);
+        self.range("wecom.pause_seconds", wecom.pause_seconds, 1..=3_600);
         let map = &settings.geocoder;
         self.range("geocoder.timeout_ms", map.timeout_ms, 50..=5_000);
         self.range("geocoder.concurrency", map.concurrency, 1..=64);
@@ -167,6 +171,10 @@ impl Problems {
             is_web(&settings.wechat.base_url),
             "wechat.base_url must be an http or https address",
         );
+        self.unless(
+            is_web(&settings.wecom.base_url),
+            "wecom.base_url must be an http or https address",
+        );
         let good = settings.sms.gateway_url.as_deref().is_none_or(is_web);
         self.unless(good, "sms.gateway_url must be an http or https address");
         let good = settings.work_orders.base_url.as_deref().is_none_or(is_web);
@@ -204,12 +212,16 @@ impl Problems {
             key.is_none_or(|key| key.len() == 43),
             "wechat.encoding_aes_key must have 43 characters",
         );
-        let sms = &settings.sms;
-        let parts = [sms.gateway_url.is_some(), sms.key.is_some(), sms.secret.is_some()];
-        let good = parts.iter().all(|set| *set == parts[0]);
+        self.sms(settings);
+        let wecom = &settings.wecom;
+        let parts = [
+            wecom.corp_id.is_some(),
+            wecom.secret.is_some(),
+            wecom.agent_id > 0,
+        ];
         self.unless(
-            good,
-            "sms.gateway_url, sms.key and sms.secret belong together: set all or none",
+            parts.iter().all(|set| *set == parts[0]),
+            "wecom.corp_id, wecom.agent_id and wecom.secret belong together: set all or none",
         );
         self.work_orders(settings);
         let map = &settings.geocoder;
@@ -235,6 +247,20 @@ impl Problems {
         self.unless(
             heads.is_none_or(|file| !lies_within(file, &settings.data_dir)),
             "audit.heads_file must not lie in data_dir: whoever changes the data would change it too",
+        );
+    }
+
+    fn sms(&mut self, settings: &Settings) {
+        let needed = settings.sms.needed();
+        let names: Vec<_> = needed.iter().map(|(name, _)| *name).collect();
+        self.unless(
+            needed.iter().all(|(_, set)| *set == needed[0].1),
+            &format!("{} belong together: set all or none", names.join(", ")),
+        );
+        let templates = &settings.sms.templates;
+        self.unless(
+            templates.iter().all(|text| SmsTemplate::parse(text).is_some()),
+            "sms.templates must be entries such as sign_in_code=449739 or sign_in_code=449739:code",
         );
     }
 

@@ -1,129 +1,60 @@
-//! The gateway's client: signed, with time limits, following no redirects.
+//! The gateway of the settings, whichever it is.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, KeyInit, Mac};
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, StatusCode, redirect};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
-use sha2::Sha256;
-use zeroize::Zeroizing;
+use nuanxin_domain::delivery::SendOutcome;
 
-use super::{SmsError, SmsMessage};
-use crate::settings::SmsSettings;
+use super::aliyun::Aliyun;
+use super::own::Own;
+use super::tencent::Tencent;
+use super::{SmsClientError, SmsMessage};
+use crate::send_outcomes::word;
+use crate::settings::{SmsProvider, SmsSettings};
 
 /// The gateway of the settings. Cheap to clone.
 #[derive(Clone)]
-pub struct SmsGateway(Arc<Inner>);
+pub struct SmsGateway(Arc<Kind>);
 
-struct Inner {
-    client: Client,
-    url: String,
-    key: String,
-    secret: SecretString,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    to: &'a str,
-    template: &'a str,
-    params: &'a BTreeMap<&'static str, String>,
+enum Kind {
+    Own(Own),
+    Tencent(Tencent),
+    Aliyun(Aliyun),
 }
 
 impl SmsGateway {
-    pub(super) fn from_settings(settings: &SmsSettings) -> Result<Option<Self>, SmsError> {
-        let (Some(url), Some(key), Some(secret)) = (&settings.gateway_url, &settings.key, &settings.secret)
-        else {
-            return Ok(None);
+    /// As the settings say; `None` where they are not set.
+    pub(super) fn from_settings(settings: &SmsSettings) -> Result<Option<Self>, SmsClientError> {
+        let kind = match settings.provider {
+            SmsProvider::Own => Own::from_settings(settings)?.map(Kind::Own),
+            SmsProvider::Tencent => Tencent::from_settings(settings)?.map(Kind::Tencent),
+            SmsProvider::Aliyun => Aliyun::from_settings(settings)?.map(Kind::Aliyun),
         };
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(settings.connect_timeout_seconds))
-            .timeout(Duration::from_secs(settings.timeout_seconds))
-            .redirect(redirect::Policy::none())
-            .build()
-            .map_err(|_| SmsError::Failed {
-                reason: "the client cannot be built".to_owned(),
-            })?;
-        let (url, key, secret) = (url.clone(), key.clone(), secret.clone());
-        Ok(Some(Self(Arc::new(Inner {
-            client,
-            url,
-            key,
-            secret,
-        }))))
+        Ok(kind.map(|kind| Self(Arc::new(kind))))
     }
 
-    pub(super) async fn send(&self, message: &SmsMessage, now: DateTime<Utc>) -> Result<(), SmsError> {
-        let body = Body {
-            to: message.to.expose(),
-            template: message.template,
-            params: message.params.expose(),
-        };
-        let body = Zeroizing::new(serde_json::to_vec(&body).expect("texts become JSON"));
-        let timestamp = now.timestamp().to_string();
-        let signature = signature(self.0.secret.expose_secret(), &timestamp, &body);
-        let request = self
-            .0
-            .client
-            .post(&self.0.url)
-            .header(CONTENT_TYPE, "application/json")
-            .header("X-Nuanxin-Key", &self.0.key)
-            .header("X-Nuanxin-Timestamp", timestamp)
-            .header("X-Nuanxin-Signature", signature)
-            .header("Idempotency-Key", message.id.to_string())
-            .body(body.to_vec());
-        match request.send().await {
-            Ok(answer) => judge(answer.status()),
-            Err(error) => Err(SmsError::Failed {
-                reason: kind_of(&error).to_owned(),
-            }),
+    /// Of the three only our own wire has an id of the message that is recognised.
+    pub(super) fn recognises_repeats(&self) -> bool {
+        matches!(*self.0, Kind::Own(_))
+    }
+
+    /// Whether this text can be sent.
+    pub(super) fn knows(&self, template: &str) -> bool {
+        match &*self.0 {
+            Kind::Own(_) => true,
+            Kind::Tencent(tencent) => tencent.knows(template),
+            Kind::Aliyun(aliyun) => aliyun.knows(template),
         }
     }
-}
 
-fn judge(status: StatusCode) -> Result<(), SmsError> {
-    match status.as_u16() {
-        200..=299 => Ok(()),
-        status @ (400 | 404 | 410 | 422) => Err(SmsError::Refused { status }),
-        status => Err(SmsError::Failed {
-            reason: format!("status {status}"),
-        }),
-    }
-}
-
-/// Words of our own: the library's would repeat the address.
-fn kind_of(error: &reqwest::Error) -> &'static str {
-    if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the call broke off"
-    }
-}
-
-/// `v1=` and the HMAC-SHA256 of `timestamp.body` in hex.
-fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
-    for part in [timestamp.as_bytes(), b".", body] {
-        mac.update(part);
-    }
-    let digest: [u8; 32] = mac.finalize().into_bytes().into();
-    digest
-        .iter()
-        .fold("v1=".to_owned(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_signature_is_the_one_that_the_wire_format_describes() {
-        // printf '1700000000.{}' | openssl dgst -sha256 -hmac secret
-        let expected = "v1=b8569b78799ff9e3cbff0fc2d63a33a2b57f3282abd07c37ae5e8e7d79a5f163";
-        assert_eq!(super::signature("secret", "1700000000", b"{}"), expected);
+    pub(super) async fn send(&self, message: &SmsMessage, now: DateTime<Utc>) -> SendOutcome {
+        let (provider, outcome) = match &*self.0 {
+            Kind::Own(own) => (SmsProvider::Own, own.send(message, now).await),
+            Kind::Tencent(tencent) => (SmsProvider::Tencent, tencent.send(message, now).await),
+            Kind::Aliyun(aliyun) => (SmsProvider::Aliyun, aliyun.send(message, now).await),
+        };
+        metrics::counter!("nuanxin_sms_total", "provider" => provider.code(), "outcome" => word(&outcome))
+            .increment(1);
+        outcome
     }
 }

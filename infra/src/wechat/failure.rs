@@ -101,6 +101,9 @@ pub enum WechatError {
     /// No connection: nothing was sent.
     #[error("no connection")]
     Unreachable,
+    /// No access token could be fetched: nothing was sent.
+    #[error("no access token")]
+    NoToken,
     /// The connection broke off. It may have done what was asked.
     #[error("the call broke off")]
     BrokeOff,
@@ -129,6 +132,15 @@ impl WechatError {
             code,
             remedy: remedy_of(code),
             rid: rid_of(message),
+        }
+    }
+
+    /// The same of a call that had to be answered before anything else was sent: what it may have done is of no account.
+    pub(crate) fn before_sending(self) -> Self {
+        if self.may_have_happened() {
+            Self::NoToken
+        } else {
+            self
         }
     }
 
@@ -181,7 +193,7 @@ impl WechatError {
             Self::Paused => "paused",
             Self::Late => "late",
             Self::Refused { .. } => "refused",
-            Self::Unreachable | Self::BrokeOff | Self::Http(_) | Self::Unreadable => "failed",
+            Self::Unreachable | Self::NoToken | Self::BrokeOff | Self::Http(_) | Self::Unreadable => "failed",
         }
     }
 }

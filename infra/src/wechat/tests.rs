@@ -1,65 +1,14 @@
-//! Against a server of this test that answers what it is told to, and keeps what it was asked.
+//! Against a server that answers what it is told to, and keeps what it was asked.
 
 use nuanxin_domain::personal::Personal;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use super::*;
 use crate::clock::SystemClock;
+use crate::scripted::{calls, platform};
 use crate::settings::Settings;
 
 const TOKEN: &str = r#"{"access_token":"hush-token","expires_in":7200}"#;
 const OK: &str = r#"{"errcode":0,"errmsg":"ok","msgid":77}"#;
-
-type Asked = Arc<Mutex<Vec<String>>>;
-
-/// A platform that answers each request (its line and body) as `script` says; an empty answer hangs up, one that begins
-/// with `HTTP` goes as it is.
-async fn platform(script: impl Fn(&str) -> String + Send + Sync + 'static) -> (String, Asked) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let asked = Asked::default();
-    let (kept, script) = (asked.clone(), Arc::new(script));
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let (kept, script) = (kept.clone(), script.clone());
-            tokio::spawn(async move {
-                let request = read_request(&mut stream).await;
-                lock(&kept).push(request.clone());
-                let answer = script(&request);
-                let whole = match answer.strip_prefix("HTTP") {
-                    Some(_) => answer,
-                    None if answer.is_empty() => return,
-                    None => format!(
-                        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
-                        answer.len()
-                    ),
-                };
-                let _ = stream.write_all(whole.as_bytes()).await; // who has gone misses it
-            });
-        }
-    });
-    (base_url, asked)
-}
-
-async fn read_request(stream: &mut tokio::net::TcpStream) -> String {
-    let mut heard = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&heard).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: "));
-            if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
-                return text;
-            }
-        }
-        if stream.read_buf(&mut heard).await.unwrap_or(0) == 0 {
-            return String::from_utf8_lossy(&heard).into_owned();
-        }
-    }
-}
 
 fn client(base_url: &str, more: &[(&str, &str)]) -> Wechat {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -92,13 +41,6 @@ fn message() -> SubscriptionMessage {
         )],
         english: false,
     }
-}
-
-fn calls(asked: &Asked, path: &str) -> usize {
-    lock(asked)
-        .iter()
-        .filter(|request| request.contains(path))
-        .count()
 }
 
 /// Answers token calls with tokens that count up, and everything else by the script.
@@ -327,6 +269,24 @@ async fn nothing_is_checked_unless_the_settings_say_so() {
     );
     let trace = on.check_media(&text, MediaKind::Audio, &openid).await.unwrap();
     assert_eq!(trace.as_deref(), Some("t"));
+}
+
+#[tokio::test]
+async fn the_templates_of_the_platform_are_compared_with_ours() {
+    let answer =
+        r#"{"errcode":0,"data":[{"priTmplId":"T1","title":"x","content":"{{thing1.DATA}}","type":2}]}"#;
+    let (base_url, asked) = platform(with_tokens(move |_| answer.to_owned())).await;
+    let expected = |id: &str| ExpectedTemplate {
+        name: "progress",
+        id: id.to_owned(),
+        fields: vec!["thing1".to_owned()],
+    };
+    let wechat = client(&base_url, &[]);
+    assert_eq!(wechat.template_faults(&[expected("T1")]).await, Ok(Vec::new()));
+    let missing = vec![("progress", TemplateFault::Missing)];
+    assert_eq!(wechat.template_faults(&[expected("T2")]).await, Ok(missing));
+    let path = "GET /wxaapi/newtmpl/gettemplate?access_token=hush-token ";
+    assert_eq!(calls(&asked, path), 2);
 }
 
 #[tokio::test]

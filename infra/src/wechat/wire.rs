@@ -1,4 +1,4 @@
-//! The wire: what every call shares. The status is 200 for refusals too, `errcode` decides and is absent on success,
+//! The wire, which WeCom has too: what every call shares. The status is 200 for refusals too, `errcode` decides and is absent on success,
 //! the type of an answer is not to be relied on, and codes may come as texts.
 
 use std::time::Duration;
@@ -9,8 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Remedy, WechatClientError, WechatError};
-use crate::settings::WechatSettings;
+use super::{Remedy, WechatError};
 
 /// A longer answer in JSON is none.
 const LONGEST_JSON: usize = 256 * 1024;
@@ -22,29 +21,30 @@ const TRIES: u32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Calls the platform.
-pub(super) struct Wire {
+pub(crate) struct Wire {
     http: Client,
     base: String,
 }
 
 /// What a call that was answered well brought.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     Json(Value),
     Picture { kind: String, bytes: Vec<u8> },
 }
 
 impl Wire {
-    pub fn from_settings(settings: &WechatSettings) -> Result<Self, WechatClientError> {
-        let limit = Duration::from_millis(settings.timeout_ms);
+    /// To this address, with so many milliseconds for one call; `None` when the client cannot be built.
+    pub fn new(base_url: &str, timeout_ms: u64) -> Option<Self> {
+        let limit = Duration::from_millis(timeout_ms);
         let http = Client::builder()
             .connect_timeout(limit)
             .timeout(limit)
             .redirect(redirect::Policy::none())
             .build()
-            .map_err(|_| WechatClientError)?;
-        let base = settings.base_url.trim_end_matches('/').to_owned();
-        Url::parse(&base).map_err(|_| WechatClientError)?;
-        Ok(Self { http, base })
+            .ok()?;
+        let base = base_url.trim_end_matches('/').to_owned();
+        Url::parse(&base).ok()?;
+        Some(Self { http, base })
     }
 
     /// `GET` of a path with these parameters.
@@ -64,22 +64,25 @@ impl Wire {
         token: Option<&SecretString>,
         body: &Value,
     ) -> Result<T, WechatError> {
-        read(self.post_for(path, token, body).await?)
+        read(self.call(path, token, Some(body)).await?)
     }
 
-    /// As [`Wire::post`], where the answer may be a picture.
-    pub async fn post_for(
+    /// `POST` of a body, or `GET` where there is none; the answer may be a picture.
+    pub async fn call(
         &self,
         path: &str,
         token: Option<&SecretString>,
-        body: &Value,
+        body: Option<&Value>,
     ) -> Result<Answer, WechatError> {
         let parameters = token.map(|token| ("access_token", token.expose_secret()));
         let url = self.url(path, parameters.as_slice())?;
-        let body = body.to_string();
-        let call = || {
-            let call = self.http.post(url.clone());
-            call.header(CONTENT_TYPE, "application/json").body(body.clone())
+        let body = body.map(Value::to_string);
+        let call = || match &body {
+            None => self.http.get(url.clone()),
+            Some(body) => {
+                let call = self.http.post(url.clone());
+                call.header(CONTENT_TYPE, "application/json").body(body.clone())
+            }
         };
         self.ask(call).await
     }
@@ -153,7 +156,7 @@ fn code_of(value: &Value) -> Result<i64, WechatError> {
 }
 
 /// Reads an answer in JSON.
-pub(super) fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, WechatError> {
+pub(crate) fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, WechatError> {
     match answer {
         Answer::Json(value) => serde_json::from_value(value).map_err(|_| WechatError::Unreadable),
         Answer::Picture { .. } => Err(WechatError::Unreadable),

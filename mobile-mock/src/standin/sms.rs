@@ -1,67 +1,53 @@
-//! The SMS gateway: takes signed messages, keeps them to be looked at, and fails when told to.
-//!
-//! On the wire: `POST /sms/messages {to, template, params}` with `X-Nuanxin-Key`, `X-Nuanxin-Timestamp`
-//! (seconds since 1970, at most 300 off), `X-Nuanxin-Signature` (`v1=` and the HMAC-SHA256 in hex of
-//! timestamp, full stop, body) and `Idempotency-Key`. A message with a known id is taken once.
+//! The gateways for text messages: our own wire and those of two cloud providers. What any of them takes is kept to be
+//! looked at; each fails when told to.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+mod aliyun;
+mod limits;
+mod own;
+mod signed;
+mod tencent;
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use hmac::{Hmac, KeyInit, Mac};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::Sha256;
 
-use super::{SMS_KEY, SMS_SECRET, Shared};
+use super::Shared;
+use super::faults::{Fault, Faults};
+pub(super) use own::{bytes_of_hex, header};
 
 /// Older messages are forgotten.
 const MOST_KEPT: usize = 1000;
-/// How far a timestamp may be off.
-const SLACK_SECONDS: u64 = 300;
-/// Longer than any client of ours waits.
-const SLOW: Duration = Duration::from_secs(10);
 
-/// What the gateway has taken, newest last, and how it misbehaves.
+/// What the gateways have taken, newest last, and how they misbehave.
 #[derive(Debug, Default)]
 pub(super) struct Gateway {
     pub(super) taken: VecDeque<Taken>,
-    pub(super) fault: Option<Fault>,
+    /// The texts of templates, by their ids; `{name}` or `${name}` stands for a value.
+    texts: HashMap<String, String>,
+    own_fault: Option<own::Fault>,
+    /// Of the cloud providers.
+    faults: Faults,
+    limits: limits::Limits,
+    /// Nonces that were used.
+    nonces: HashSet<String>,
 }
 
 /// A message as it was taken.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Taken {
-    id: String,
+    pub(super) id: String,
     pub(super) to: String,
     pub(super) template: String,
     pub(super) params: BTreeMap<String, String>,
     /// Seconds since 1970.
     pub(super) sent_at: u64,
-}
-
-/// How the gateway misbehaves until told otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Fault {
-    /// Every number is called wrong, for good (422).
-    Refuse,
-    /// Messages are taken, but the answer comes later than anybody waits.
-    Slow,
-    /// Nothing is taken (500).
-    Error500,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    to: String,
-    template: String,
-    params: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct Faults {
-    sms: Option<Fault>,
+    /// By which gateway: own, tencent or aliyun.
+    pub(super) by: &'static str,
+    /// The sign before the text.
+    pub(super) sign: String,
 }
 
 #[derive(Deserialize)]
@@ -69,57 +55,60 @@ struct Filter {
     phone: Option<String>,
 }
 
-pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/sms/messages", web::post().to(take))
-        .route("/standin/sms", web::get().to(show))
-        .route("/standin/faults", web::post().to(set_faults));
+#[derive(Deserialize)]
+struct Text {
+    id: String,
+    text: String,
 }
 
-async fn take(request: HttpRequest, body: web::Bytes, world: web::Data<Shared>) -> HttpResponse {
-    let now = now();
-    if let Err(reason) = verify(&request, &body, now) {
-        return HttpResponse::Unauthorized().json(json!({ "error": reason }));
-    }
-    let Some(id) = header(&request, "idempotency-key").filter(|id| !id.is_empty() && id.len() <= 100) else {
-        return HttpResponse::BadRequest().json(json!({ "error": "Idempotency-Key is missing" }));
-    };
-    let Ok(message) = serde_json::from_slice::<Message>(&body) else {
-        return HttpResponse::BadRequest().json(json!({ "error": "no message: {to, template, params}" }));
-    };
-    let fault = world.open().sms.fault;
-    let looks_wrong =
-        !(5..=16).contains(&message.to.len()) || !message.to.bytes().all(|b| b.is_ascii_digit());
-    if fault == Some(Fault::Refuse) || looks_wrong {
-        return HttpResponse::UnprocessableEntity().json(json!({ "error": "no such number" }));
-    }
-    if fault == Some(Fault::Error500) {
-        return HttpResponse::InternalServerError().json(json!({ "error": "fault set by the test" }));
-    }
-    world.open().sms.keep(id, message, now);
-    if fault == Some(Fault::Slow) {
-        tokio::time::sleep(SLOW).await;
-    }
-    HttpResponse::Accepted().json(json!({ "id": id }))
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    own::routes(config);
+    tencent::routes(config);
+    aliyun::routes(config);
+    config
+        .route("/standin/sms", web::get().to(show))
+        .route("/standin/sms/templates", web::post().to(teach))
+        .route("/standin/sms/limits", web::post().to(set_limits))
+        .route("/standin/sms/faults", web::post().to(plant))
+        .route("/standin/sms/faults", web::delete().to(recover));
 }
 
 impl Gateway {
-    fn keep(&mut self, id: &str, message: Message, now: u64) {
-        if self.taken.iter().any(|known| known.id == id) {
+    /// Keeps a message, unless its id is known.
+    fn keep(&mut self, taken: Taken) {
+        if self.taken.iter().any(|known| known.id == taken.id) {
             return;
         }
         if self.taken.len() == MOST_KEPT {
             self.taken.pop_front();
         }
-        let Message { to, template, params } = message;
-        self.taken.push_back(Taken {
-            id: id.to_owned(),
-            to,
-            template,
-            params,
-            sent_at: now,
-        });
+        self.taken.push_back(taken);
     }
+
+    /// Learns the text of a template.
+    pub(super) fn learn(&mut self, id: &str, text: &str) {
+        self.texts.insert(id.to_owned(), text.to_owned());
+    }
+
+    /// Whether every value that the text of a template needs is there; true where no text is known.
+    fn is_filled(&self, template: &str, params: &BTreeMap<String, String>) -> bool {
+        self.texts
+            .get(template)
+            .is_none_or(|text| !filled(text, params).contains('{'))
+    }
+
+    /// What stands on the phone.
+    pub(super) fn text_of(&self, taken: &Taken) -> Option<String> {
+        let text = self.texts.get(&taken.template)?;
+        Some(filled(text, &taken.params))
+    }
+}
+
+fn filled(text: &str, params: &BTreeMap<String, String>) -> String {
+    params.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("${{{name}}}"), value)
+            .replace(&format!("{{{name}}}"), value)
+    })
 }
 
 async fn show(filter: web::Query<Filter>, world: web::Data<Shared>) -> HttpResponse {
@@ -128,46 +117,28 @@ async fn show(filter: web::Query<Filter>, world: web::Data<Shared>) -> HttpRespo
     HttpResponse::Ok().json(json!({ "items": world.sms.taken.iter().filter(wanted).collect::<Vec<_>>() }))
 }
 
-async fn set_faults(faults: web::Json<Faults>, world: web::Data<Shared>) -> HttpResponse {
-    world.open().sms.fault = faults.sms;
-    HttpResponse::Ok().json(json!({ "sms": faults.sms }))
+async fn teach(text: web::Json<Text>, world: web::Data<Shared>) -> HttpResponse {
+    world.open().sms.learn(&text.id, &text.text);
+    HttpResponse::Ok().json(json!({}))
 }
 
-/// Checks key, age and signature, in this order.
-fn verify(request: &HttpRequest, body: &[u8], now: u64) -> Result<(), &'static str> {
-    if header(request, "x-nuanxin-key") != Some(SMS_KEY) {
-        return Err("X-Nuanxin-Key is not known");
-    }
-    let timestamp = header(request, "x-nuanxin-timestamp").ok_or("X-Nuanxin-Timestamp is missing")?;
-    let sent_at: u64 = timestamp
-        .parse()
-        .map_err(|_| "X-Nuanxin-Timestamp is no number of seconds")?;
-    if sent_at.abs_diff(now) > SLACK_SECONDS {
-        return Err("X-Nuanxin-Timestamp is more than 300 seconds off");
-    }
-    let signature = header(request, "x-nuanxin-signature")
-        .and_then(|text| text.strip_prefix("v1="))
-        .and_then(bytes_of_hex)
-        .ok_or("X-Nuanxin-Signature is not v1= and 64 hex digits")?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(SMS_SECRET.as_bytes()).map_err(|_| "unusable secret")?;
-    for part in [timestamp.as_bytes(), b".", body] {
-        mac.update(part);
-    }
-    mac.verify_slice(&signature)
-        .map_err(|_| "X-Nuanxin-Signature does not match")
+async fn set_limits(limits: web::Json<limits::Limits>, world: web::Data<Shared>) -> HttpResponse {
+    world.open().sms.limits = limits.into_inner();
+    HttpResponse::Ok().json(json!({}))
 }
 
-pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-    request.headers().get(name)?.to_str().ok()
+async fn plant(fault: web::Json<Fault>, world: web::Data<Shared>) -> HttpResponse {
+    world.open().sms.faults.plant(fault.into_inner())
 }
 
-pub(super) fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..32)
-        .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok())
-        .collect()
+async fn recover(world: web::Data<Shared>) -> HttpResponse {
+    world.open().sms.faults.clear()
+}
+
+/// A mobile number of the mainland.
+fn is_mobile(number: &str) -> bool {
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    digits && number.len() == 11 && matches!(number.as_bytes()[1], b'3'..=b'9') && number.starts_with('1')
 }
 
 /// The gateway is another company's machine: it has a clock of its own, and no test moves it.

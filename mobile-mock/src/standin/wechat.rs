@@ -7,7 +7,6 @@
 
 mod codes;
 mod events;
-mod faults;
 mod messages;
 mod pictures;
 mod safety;
@@ -25,8 +24,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::faults::{self, Fault, Faults, Kind};
 use super::{Shared, WECHAT_APP_ID, WECHAT_APP_SECRET};
-use faults::{Fault, Kind};
 
 /// What a call came to: what the platform says, or a code with its text.
 type Outcome = Result<Said, (i64, String)>;
@@ -51,7 +50,7 @@ pub(super) struct Platform {
     messages: messages::Messages,
     safety: safety::Safety,
     pub(super) events: events::Events,
-    faults: faults::Faults,
+    faults: Faults,
     /// Calls of each path in the present minute, and how many there may be.
     minutes: HashMap<String, (u64, u32)>,
     limits: HashMap<String, u32>,
@@ -77,11 +76,20 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     safety::routes(config);
     pictures::routes(config);
     events::routes(config);
-    faults::routes(config);
     config
+        .route("/standin/wechat/faults", web::post().to(plant))
+        .route("/standin/wechat/faults", web::delete().to(recover))
         .route("/standin/wechat/clock", web::post().to(move_clock))
         .route("/standin/wechat/limits", web::post().to(set_limit))
         .route("/standin/wechat/calls", web::get().to(show_calls));
+}
+
+async fn plant(fault: web::Json<Fault>, world: web::Data<Shared>) -> HttpResponse {
+    world.open().wechat.faults.plant(fault.into_inner())
+}
+
+async fn recover(world: web::Data<Shared>) -> HttpResponse {
+    world.open().wechat.faults.clear()
 }
 
 async fn move_clock(clock: web::Json<Clock>, world: web::Data<Shared>) -> HttpResponse {
@@ -156,15 +164,10 @@ async fn answer(
         let platform = &mut world.open().wechat;
         let fault = platform.faults.next(path);
         let outcome = match &fault {
-            Some(Fault {
-                kind: Kind::Code,
-                code,
-                ..
-            }) => Err((*code, "fault set by the test".to_owned())),
-            Some(Fault {
-                kind: Kind::Error500 | Kind::Html,
-                ..
-            }) => Err((0, String::new())),
+            Some(fault) if fault.kind == Kind::Code => {
+                Err((fault.number(), "fault set by the test".to_owned()))
+            }
+            Some(fault) if fault.hinders() => Err((0, String::new())),
             _ if !platform.counted(path) => Err(too_many(path)),
             _ => work(platform),
         };

@@ -39,6 +39,7 @@ mod live;
 mod mandatory_reports;
 mod many_at_once;
 mod merging;
+mod messages_leave;
 mod new_keys;
 mod no_name_no_phone;
 mod no_ping_pong;

@@ -165,7 +165,8 @@ async fn while_the_platform_is_down_text_messages_sign_in_and_what_is_asked_is_n
 }
 
 #[tokio::test]
-async fn a_risky_verdict_holds_nothing_up_and_a_restricted_request_is_never_shown_to_the_platform() {
+async fn a_risky_verdict_of_whatever_a_resident_says_holds_nothing_up_and_a_restricted_request_is_never_shown()
+ {
     World::each_with_wechat(async |world, wechat| {
         wechat.does("/safety", &json!({ "suggest": "risky" })).await;
         let li = world.in_mini_program(wechat, "oLi").await;
@@ -181,6 +182,30 @@ async fn a_risky_verdict_holds_nothing_up_and_a_restricted_request_is_never_show
         assert!(!li.timeline(id).await.done().whole().contains("微信内容安全提示"));
         let shown = wechat.shown("/safety").await;
         assert_eq!(shown["texts"], json!(["我不想活了"]));
+
+        // what is said later is shown to the platform too, what staff write is not
+        let more = json!({ "text": "孩子也没有吃的" });
+        li.post(&format!("/help-requests/{id}/additions"), &more)
+            .await
+            .done();
+        li.post(
+            &format!("/help-requests/{id}/urge"),
+            &json!({ "text": "请快一点" }),
+        )
+        .await
+        .done();
+        advisor
+            .verb(id, "notes", &json!({ "internal_note": "已联系居委会" }))
+            .await
+            .done();
+        world.settle().await;
+        let shown = wechat.shown("/safety").await;
+        assert_eq!(
+            shown["texts"],
+            json!(["我不想活了", "孩子也没有吃的", "请快一点"])
+        );
+        let timeline = advisor.timeline(id).await.done().whole();
+        assert_eq!(timeline.matches("微信内容安全提示").count(), 3, "{timeline}");
     })
     .await;
 }

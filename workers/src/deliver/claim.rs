@@ -42,7 +42,10 @@ pub(super) async fn claim(platform: &Platform, due: Vec<Kept>) -> Result<Claimed
     let (mut decided, mut known) = (Vec::new(), HashMap::new());
     let mut held = false;
     for mut kept in due {
-        let of = knowing.known(&mut kept.delivery);
+        let mut of = knowing.known(&mut kept.delivery);
+        of.reach
+            .ways
+            .retain(|channel| deliveries::is_connected(platform, *channel));
         match decide(platform, &mut kept, &of).await {
             true => {
                 known.insert(kept.id, of);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::delivery::{Delivery, Ear, Importance, News, Recipient};
+use nuanxin_domain::delivery::{Delivery, DeliveryChannel, Ear, Importance, News, Recipient};
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::notice::{Audience, Notice};
@@ -38,7 +38,8 @@ pub(super) async fn expand(platform: &Platform, lane: i16) -> Result<usize, DbEr
         // somebody else is at them
         return Ok(0);
     }
-    let told = told(&tx, &snapshot, &leaving).await?;
+    let by_wecom = deliveries::is_connected(platform, DeliveryChannel::Wecom);
+    let told = told(&tx, &snapshot, by_wecom, &leaving).await?;
     let changed = joined(platform, &tx, told).await?;
     let count = changed.len();
     // a message that somebody has begun to send meanwhile takes nothing more: look again
@@ -57,6 +58,7 @@ type Told = (Recipient, Ear, News, DateTime<Utc>);
 async fn told(
     tx: &impl ConnectionTrait,
     snapshot: &Snapshot,
+    by_wecom: bool,
     leaving: &[Leaving],
 ) -> Result<Vec<Told>, DbError> {
     let about: Vec<RequestId> = leaving.iter().filter_map(|one| one.notice.request).collect();
@@ -72,7 +74,7 @@ async fn told(
             continue;
         };
         let hidden = one.notice.request.and_then(|id| restricted.get(&id));
-        for (to, ear) in hearers(&one.notice, &snapshot.directory, hidden) {
+        for (to, ear) in hearers(&one.notice, &snapshot.directory, by_wecom, hidden) {
             told.push((to, ear, news.clone(), one.at));
         }
     }
@@ -81,7 +83,12 @@ async fn told(
 
 /// The one place where an audience becomes people. `hidden`: the restricted request that it is about, of which only those
 /// are told who may see it.
-fn hearers(notice: &Notice, directory: &Directory, hidden: Option<&HelpRequest>) -> Vec<(Recipient, Ear)> {
+fn hearers(
+    notice: &Notice,
+    directory: &Directory,
+    by_wecom: bool,
+    hidden: Option<&HelpRequest>,
+) -> Vec<(Recipient, Ear)> {
     match notice.audience {
         Audience::Account { account } if directory.get(account).is_none() => {
             vec![(Recipient::Account { account }, Ear::Resident)]
@@ -91,14 +98,19 @@ fn hearers(notice: &Notice, directory: &Directory, hidden: Option<&HelpRequest>)
         | Audience::Lead { .. }
         | Audience::Station { .. }
         | Audience::District
-        | Audience::Triage => staff(notice, directory, hidden),
+        | Audience::Triage => staff(notice, directory, by_wecom, hidden),
     }
 }
 
 /// Members of staff who belong to the audience, may know of it, and are told anything outside: the others have their inbox.
-fn staff(notice: &Notice, directory: &Directory, hidden: Option<&HelpRequest>) -> Vec<(Recipient, Ear)> {
+fn staff(
+    notice: &Notice,
+    directory: &Directory,
+    by_wecom: bool,
+    hidden: Option<&HelpRequest>,
+) -> Vec<(Recipient, Ear)> {
     let presses = notice.importance() == Some(Importance::Presses);
-    let reached = |one: &&Account| one.wecom.is_some() || (presses && one.work_phone.is_some());
+    let reached = |one: &&Account| (by_wecom && one.wecom.is_some()) || (presses && one.work_phone.is_some());
     let may_know = |one: &&Account| {
         let actor = acting(one);
         notice.audience.reaches(&actor) && hidden.is_none_or(|request| request.standing_of(&actor).is_some())

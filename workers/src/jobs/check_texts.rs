@@ -4,52 +4,60 @@
 use super::commit::commit_each;
 use crate::runner::put_back;
 use nuanxin_domain::danger_words::DangerFinding;
-use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::ids::{AccountId, RequestId};
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::jobs::ClaimedJob;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wechat::{Suggestion, Verdict};
-use std::collections::HashMap;
+use serde::Deserialize;
 
-/// Checks the texts of these jobs' requests.
+/// Whose words.
+#[derive(Deserialize)]
+struct Asked {
+    request: RequestId,
+    /// Where in the request's history the words stand; the submission itself when it is left out.
+    seq: Option<u32>,
+}
+
+/// Checks the texts of these jobs.
 pub async fn run(platform: &Platform, jobs: Vec<ClaimedJob>) {
-    let (mut verdicts, mut checked) = (HashMap::new(), Vec::with_capacity(jobs.len()));
     for job in jobs {
         match verdict(platform, &job).await {
             Ok(verdict) => {
-                verdicts.extend(job.request().zip(verdict));
-                checked.push(job);
+                commit_each(platform, vec![job], &|request, cx| {
+                    let noted = verdict
+                        .map(|verdict| request.heed_line(&note(verdict), &DangerFinding::default(), cx));
+                    noted.transpose()
+                })
+                .await;
             }
             Err(error) => put_back(platform, &job, &error.to_string()).await,
         }
     }
-    commit_each(platform, checked, &|request, cx| {
-        let Some(verdict) = verdicts.get(&request.id) else {
-            return Ok(None);
-        };
-        request
-            .heed_line(&note(*verdict), &DangerFinding::default(), cx)
-            .map(Some)
-    })
-    .await;
 }
 
 /// What there is to tell; nothing of a text that passes, that may not be sent, or that nobody will ever look at.
 async fn verdict(platform: &Platform, job: &ClaimedJob) -> anyhow::Result<Option<Verdict>> {
     let db = platform.db.reader();
-    let (Some(wechat), Some(id)) = (&platform.wechat, job.request()) else {
+    let Some(wechat) = &platform.wechat else {
         return Ok(None);
     };
-    let Some(request) = requests::load(db, id)
-        .await?
-        .filter(|request| !request.restricted)
-    else {
+    let asked: Asked = job.payload_as()?;
+    let request = requests::load(db, asked.request).await?;
+    let Some(request) = request.filter(|request| !request.restricted) else {
         return Ok(None);
     };
-    let user = accounts::identity_of(db, &platform.ring, request.filed_by.account).await?;
-    let (Some(user), Some(text)) = (user, written(platform, id).await?) else {
+    let said = match asked.seq {
+        None => submitted(platform, &request).await?,
+        Some(seq) => added(platform, asked.request, seq).await?,
+    };
+    let Some((account, text)) = said.filter(|(_, text)| !text.expose().trim().is_empty()) else {
+        return Ok(None);
+    };
+    let Some(user) = accounts::identity_of(db, &platform.ring, account).await? else {
         return Ok(None);
     };
     match wechat.check_text(&text, &user.openid).await {
@@ -62,10 +70,19 @@ async fn verdict(platform: &Platform, job: &ClaimedJob) -> anyhow::Result<Option
     }
 }
 
-async fn written(platform: &Platform, id: RequestId) -> anyhow::Result<Option<Personal<String>>> {
-    let intake = requests::intake(platform.db.reader(), &platform.ring, id).await?;
-    let text = intake.map(|intake| intake.expose().spoken_text());
-    Ok(text.filter(|text| !text.trim().is_empty()).map(Personal::new))
+/// Who wrote it, and what.
+type Said = Option<(AccountId, Personal<String>)>;
+
+async fn submitted(platform: &Platform, request: &HelpRequest) -> anyhow::Result<Said> {
+    let intake = requests::intake(platform.db.reader(), &platform.ring, request.id).await?;
+    let text = intake.map(|intake| Personal::new(intake.expose().spoken_text()));
+    Ok(text.map(|text| (request.filed_by.account, text)))
+}
+
+async fn added(platform: &Platform, request: RequestId, seq: u32) -> anyhow::Result<Said> {
+    let history = requests::timeline(platform.db.reader(), &platform.ring, request).await?;
+    let event = history.into_iter().find(|event| event.seq == seq);
+    Ok(event.and_then(|event| Some((event.by.account, event.words.said?))))
 }
 
 /// What staff read.

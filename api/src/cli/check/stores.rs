@@ -1,16 +1,13 @@
 //! What the installation keeps its data in: database, key ring, Redis, folder of files.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::db::Database;
 use nuanxin_infra::installation::{self, Installation, MadeBy};
 use nuanxin_infra::keys::{KeyRing, KeyRingError};
 use nuanxin_infra::platform::OpenError;
 use nuanxin_infra::redis_link::RedisLink;
 use nuanxin_infra::settings::Settings;
-use nuanxin_infra::wechat::Wechat;
 use secrecy::ExposeSecret;
 
 use super::Report;
@@ -111,21 +108,6 @@ pub async fn redis(settings: &Settings, report: &mut Report) {
         },
     };
     report.add("redis", found);
-}
-
-/// Asks the WeChat platform for an access token, where a mini-program is set.
-pub async fn wechat(settings: &Settings, report: &mut Report) {
-    let ring = KeyRing::generate();
-    let found = match Wechat::from_settings(&settings.wechat, None, &ring, Arc::new(SystemClock)) {
-        Ok(None) => Ok("not set: nobody signs in from the mini-program".to_owned()),
-        Ok(Some(wechat)) => wechat
-            .ping()
-            .await
-            .map(|()| "answers".to_owned())
-            .map_err(Failure::from),
-        Err(error) => Err(error.into()),
-    };
-    report.add("wechat", found);
 }
 
 /// Whether files can be kept where the settings say.

@@ -170,6 +170,20 @@ impl Template {
 }
 
 impl Platform {
+    /// What arrived, oldest first: title and fields of its template, and the message.
+    pub(in super::super) fn received(&self) -> impl Iterator<Item = (String, Vec<String>, &Value)> {
+        self.messages.sent.iter().map(|message| {
+            let id = message["template_id"].as_str().unwrap_or_default();
+            let template = self.messages.templates.get(id);
+            let title = template.map_or_else(|| id.to_owned(), |template| template.title.clone());
+            (
+                title,
+                template.map_or_else(Vec::new, |template| template.fields.clone()),
+                message,
+            )
+        })
+    }
+
     fn deliver(&mut self, body: &Value) -> Outcome {
         let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
         let (to, wanted) = (text("touser"), text("template_id"));

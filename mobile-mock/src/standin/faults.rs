@@ -5,9 +5,7 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web};
 use futures_util::stream;
 use serde::Deserialize;
-use serde_json::json;
-
-use super::super::Shared;
+use serde_json::{Value, json};
 
 /// Longer than any client of ours waits.
 const SLOW: Duration = Duration::from_secs(10);
@@ -39,16 +37,12 @@ pub(super) enum Kind {
 pub(super) struct Fault {
     pub kind: Kind,
     /// The code, of [`Kind::Code`].
-    #[serde(default = "busy")]
-    pub code: i64,
+    #[serde(default)]
+    code: Value,
     /// Which calls; all when it is left out.
     path: Option<String>,
     /// How many calls; until told otherwise when it is left out.
     next: Option<u32>,
-}
-
-fn busy() -> i64 {
-    -1
 }
 
 #[derive(Debug, Default)]
@@ -70,23 +64,38 @@ impl Faults {
     }
 }
 
-pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/standin/wechat/faults", web::post().to(plant))
-        .route("/standin/wechat/faults", web::delete().to(clear));
-}
-
-async fn plant(fault: web::Json<Fault>, world: web::Data<Shared>) -> HttpResponse {
-    if fault.next == Some(0) {
-        return HttpResponse::BadRequest().json(json!({ "error": "next counts from 1" }));
+impl Faults {
+    /// Plants what was asked for.
+    pub fn plant(&mut self, fault: Fault) -> HttpResponse {
+        if fault.next == Some(0) {
+            return HttpResponse::BadRequest().json(json!({ "error": "next counts from 1" }));
+        }
+        self.0.push(fault);
+        HttpResponse::Ok().json(json!({}))
     }
-    world.open().wechat.faults.0.push(fault.into_inner());
-    HttpResponse::Ok().json(json!({}))
+
+    /// Takes all away.
+    pub fn clear(&mut self) -> HttpResponse {
+        self.0.clear();
+        HttpResponse::Ok().json(json!({}))
+    }
 }
 
-async fn clear(world: web::Data<Shared>) -> HttpResponse {
-    world.open().wechat.faults.0.clear();
-    HttpResponse::Ok().json(json!({}))
+impl Fault {
+    /// Its code, of [`Kind::Code`]: a number at WeChat and WeCom, busy when none was said.
+    pub fn number(&self) -> i64 {
+        self.code.as_i64().unwrap_or(-1)
+    }
+
+    /// Its code, of [`Kind::Code`]: a word at the gateways for text messages.
+    pub fn word(&self) -> &str {
+        self.code.as_str().unwrap_or("ServiceUnavailable")
+    }
+
+    /// Whether nothing is done for the call that meets it.
+    pub fn hinders(&self) -> bool {
+        matches!(self.kind, Kind::Code | Kind::Error500 | Kind::Html)
+    }
 }
 
 /// The answer as the fault lets it through.

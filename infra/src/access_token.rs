@@ -1,9 +1,8 @@
-//! The access token: one for all nodes. Each process keeps it, Redis shares it (sealed, never in the clear), and one
-//! node at a time fetches a new one; it is renewed five minutes before its end.
+//! The access token of a platform: one for all nodes. Each process keeps it, Redis shares it (sealed, never in the clear),
+//! and one node at a time fetches a new one; it is renewed five minutes before its end.
 //!
-//! The stable token is asked for without force first: the platform gives every caller the same one, and changes it by
-//! itself. Force is used only when the platform goes on giving out the very token that it refuses. So a node without
-//! Redis, or one whose Redis is away, does no harm either: it asks for itself.
+//! A node without Redis, or one whose Redis is away, does no harm: the platforms give every caller the same token, so it
+//! asks for itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +12,10 @@ use redis::Script;
 use redis::aio::ConnectionManager;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{Inner, WechatError};
 use crate::clock::Clock;
 use crate::keys::KeyRing;
 use crate::redis_link::RedisLink;
@@ -31,14 +28,38 @@ const TURN: Duration = Duration::from_secs(10);
 /// How long to wait for the node whose turn it is, and how often to look.
 const PATIENCE: u32 = 100;
 const LOOK: Duration = Duration::from_millis(50);
-/// Under this name the shared token is sealed.
-const SEALED: FieldName = FieldName::new("wechat.access_token");
 /// Gives the turn back, if it is still ours.
 const GIVE_BACK: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
-/// The token of one mini-program.
-pub(super) struct AccessToken {
+/// Of which platform, in keys of Redis, and under which name the shared token is sealed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TokenKind {
+    pub name: &'static str,
+    pub sealed: FieldName,
+}
+
+/// Who gives tokens out.
+pub(crate) trait TokenSource {
+    /// Why there is none.
+    type Error: Send;
+
+    /// A token, and another one than that which has been refused if the platform gives one.
+    fn grant(
+        &self,
+        refused: Option<&SecretString>,
+    ) -> impl Future<Output = Result<Granted, Self::Error>> + Send;
+}
+
+/// What the platform gave.
+pub(crate) struct Granted {
+    pub token: SecretString,
+    /// Seconds for which it is good.
+    pub expires_in: i64,
+}
+
+/// The token of one account at one platform.
+pub(crate) struct AccessToken {
     held: Mutex<Option<Held>>,
     shared: Option<Shared>,
     real: Arc<dyn Clock>,
@@ -52,9 +73,10 @@ struct Held {
 }
 
 struct Shared {
+    kind: TokenKind,
     connection: ConnectionManager,
     ring: KeyRing,
-    /// What the sealed token is bound to, and named after in Redis: this mini-program at this platform.
+    /// What the sealed token is bound to, and named after in Redis: this account at this platform.
     of: Uuid,
 }
 
@@ -65,23 +87,20 @@ struct Written {
     renew_at: DateTime<Utc>,
 }
 
-#[derive(Deserialize)]
-struct Granted {
-    access_token: String,
-    expires_in: i64,
-}
-
 impl AccessToken {
+    /// The token of `account` at the platform of this address.
     pub fn new(
+        kind: TokenKind,
         base_url: &str,
-        app_id: &str,
+        account: &str,
         link: Option<&RedisLink>,
         ring: &KeyRing,
         real: Arc<dyn Clock>,
     ) -> Self {
-        let digest = Sha256::digest(format!("{base_url}\n{app_id}"));
+        let digest = Sha256::digest(format!("{base_url}\n{account}"));
         let bytes = digest.first_chunk::<16>().copied().unwrap_or_default();
         let shared = link.map(|link| Shared {
+            kind,
             connection: link.manager(),
             ring: ring.clone(),
             of: Uuid::from_bytes(bytes),
@@ -99,36 +118,36 @@ impl AccessToken {
     }
 
     /// The present token.
-    pub async fn current(&self, platform: &Inner) -> Result<SecretString, WechatError> {
-        self.other_than(platform, None).await
+    pub async fn current<S: TokenSource>(&self, source: &S) -> Result<SecretString, S::Error> {
+        self.other_than(source, None).await
     }
 
     /// The token to use instead of one that the platform has refused.
-    pub async fn instead_of(
+    pub async fn instead_of<S: TokenSource>(
         &self,
-        platform: &Inner,
+        source: &S,
         refused: &SecretString,
-    ) -> Result<SecretString, WechatError> {
-        self.other_than(platform, Some(refused)).await
+    ) -> Result<SecretString, S::Error> {
+        self.other_than(source, Some(refused)).await
     }
 
     /// Whoever comes here waits for its turn, and then looks first whether somebody else has fetched one meanwhile.
-    async fn other_than(
+    async fn other_than<S: TokenSource>(
         &self,
-        platform: &Inner,
+        source: &S,
         refused: Option<&SecretString>,
-    ) -> Result<SecretString, WechatError> {
+    ) -> Result<SecretString, S::Error> {
         let mut held = self.held.lock().await;
         let good = |held: &Held| held.renew_at > self.real.now() && !is_same(&held.token, refused);
         if let Some(known) = held.as_ref().filter(|known| good(known)) {
             return Ok(known.token.clone());
         }
         let fetched = match &self.shared {
-            None => self.fetch(platform, refused).await?,
+            None => self.fetch(source, refused).await?,
             Some(shared) => match shared.found_or_turn(good).await {
                 Turn::Found(found) => found,
                 Turn::Mine(turn) => {
-                    let fetched = self.fetch(platform, refused).await;
+                    let fetched = self.fetch(source, refused).await;
                     if let Ok(fetched) = &fetched {
                         shared.write(fetched, self.real.now()).await;
                     }
@@ -141,42 +160,24 @@ impl AccessToken {
         Ok(fetched.token)
     }
 
-    async fn fetch(&self, platform: &Inner, refused: Option<&SecretString>) -> Result<Held, WechatError> {
-        let granted = self.ask(platform, false).await?;
-        if is_same(&granted.token, refused) {
-            return self.ask(platform, true).await;
-        }
-        Ok(granted)
-    }
-
-    async fn ask(&self, platform: &Inner, force: bool) -> Result<Held, WechatError> {
-        let body = json!({
-            "grant_type": "client_credential",
-            "appid": platform.app_id,
-            "secret": platform.secret.expose_secret(),
-            "force_refresh": force,
-        });
-        let granted = platform.wire.post("/cgi-bin/stable_token", None, &body).await;
-        // here it means that the secret is wrong, and another token does not help
-        let granted: Granted = granted.map_err(|error| match error {
-            WechatError::Refused { code: 40001, .. } => WechatError::refused(40125, ""),
-            other => other,
-        })?;
-        if granted.access_token.is_empty() {
-            return Err(WechatError::Unreadable);
-        }
-        super::count("stable_token", if force { "forced" } else { "ok" });
+    async fn fetch<S: TokenSource>(
+        &self,
+        source: &S,
+        refused: Option<&SecretString>,
+    ) -> Result<Held, S::Error> {
+        let granted = source.grant(refused).await?;
         let left = TimeDelta::seconds(granted.expires_in.clamp(0, 7_200));
         // of a token that has little left half is used, so that nobody fetches with each call
         let used = (left - OVERLAP).max(left / 2);
         Ok(Held {
-            token: granted.access_token.into(),
+            token: granted.token,
             renew_at: self.real.now() + used,
         })
     }
 }
 
-fn is_same(token: &SecretString, refused: Option<&SecretString>) -> bool {
+/// Whether it is the very token that was refused.
+pub(crate) fn is_same(token: &SecretString, refused: Option<&SecretString>) -> bool {
     refused.is_some_and(|refused| refused.expose_secret() == token.expose_secret())
 }
 
@@ -245,7 +246,10 @@ impl Shared {
             .await
             .ok()?;
         let sealed = SealedBytes::from_text(&text?)?;
-        let opened = self.ring.open_json::<Written>(SEALED, self.of, &sealed).ok()?;
+        let opened = self
+            .ring
+            .open_json::<Written>(self.kind.sealed, self.of, &sealed)
+            .ok()?;
         let Written { token, renew_at } = opened.into_exposed();
         Some(Held {
             token: token.into(),
@@ -259,7 +263,7 @@ impl Shared {
             token: held.token.expose_secret().to_owned(),
             renew_at: held.renew_at,
         };
-        let sealed = self.ring.seal_json(SEALED, self.of, &written).to_text();
+        let sealed = self.ring.seal_json(self.kind.sealed, self.of, &written).to_text();
         let life = (held.renew_at - now).num_milliseconds().max(1);
         let written = redis::cmd("SET")
             .arg(self.key("token"))
@@ -274,6 +278,6 @@ impl Shared {
     }
 
     fn key(&self, what: &str) -> String {
-        format!("nuanxin:wechat:{what}:{}", self.of.simple())
+        format!("nuanxin:{}:{what}:{}", self.kind.name, self.of.simple())
     }
 }

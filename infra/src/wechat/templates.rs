@@ -1,0 +1,157 @@
+//! Whether the subscription templates of the settings are those that the platform has given out: a field that was renamed
+//! there, or a template that was deleted, is found before a message is refused for it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{Wechat, WechatError};
+
+/// A template of the settings.
+#[derive(Debug, Clone)]
+pub struct ExpectedTemplate {
+    /// Our name for it.
+    pub name: &'static str,
+    /// Its id at the platform.
+    pub id: String,
+    /// Its fields there, such as `thing1`.
+    pub fields: Vec<String>,
+}
+
+/// What is wrong with a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateFault {
+    /// The platform does not list it.
+    Missing,
+    /// Its fields are others: those that we fill in and it does not have, and those that it has and we leave empty.
+    Fields {
+        /// Ours only.
+        ours: Vec<String>,
+        /// The platform's only.
+        theirs: Vec<String>,
+    },
+    /// It is of a kind that takes no such messages.
+    Kind(i64),
+}
+
+impl fmt::Display for TemplateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = |fields: &[String]| match fields {
+            [] => "none".to_owned(),
+            fields => fields.join(", "),
+        };
+        match self {
+            Self::Missing => write!(f, "the platform does not list it"),
+            Self::Fields { ours, theirs } => write!(
+                f,
+                "its fields are others there (only here: {}; only there: {})",
+                listed(ours),
+                listed(theirs)
+            ),
+            Self::Kind(kind) => write!(f, "it is of type {kind} there, and 2 or 3 is needed"),
+        }
+    }
+}
+
+/// One-time and long-term.
+const KINDS: [i64; 2] = [2, 3];
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    data: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    pri_tmpl_id: String,
+    content: String,
+    #[serde(rename = "type")]
+    kind: i64,
+}
+
+impl Wechat {
+    /// What is wrong with these templates, by our names; empty when all are as they should be.
+    ///
+    /// # Errors
+    /// `WechatError`.
+    pub async fn template_faults(
+        &self,
+        expected: &[ExpectedTemplate],
+    ) -> Result<Vec<(&'static str, TemplateFault)>, WechatError> {
+        let answer: Answer = self.look("gettemplate", "/wxaapi/newtmpl/gettemplate").await?;
+        let faults = expected
+            .iter()
+            .filter_map(|one| Some((one.name, fault(one, &answer.data)?)));
+        Ok(faults.collect())
+    }
+}
+
+fn fault(expected: &ExpectedTemplate, listed: &[Listed]) -> Option<TemplateFault> {
+    let Some(found) = listed.iter().find(|one| one.pri_tmpl_id == expected.id) else {
+        return Some(TemplateFault::Missing);
+    };
+    if !KINDS.contains(&found.kind) {
+        return Some(TemplateFault::Kind(found.kind));
+    }
+    let ours: BTreeSet<&str> = expected.fields.iter().map(String::as_str).collect();
+    let theirs: BTreeSet<&str> = fields_of(&found.content).collect();
+    let only = |one: &BTreeSet<&str>, other: &BTreeSet<&str>| -> Vec<String> {
+        one.difference(other).map(|field| (*field).to_owned()).collect()
+    };
+    (ours != theirs).then(|| TemplateFault::Fields {
+        ours: only(&ours, &theirs),
+        theirs: only(&theirs, &ours),
+    })
+}
+
+/// The fields of a template's text, in which each stands as `{{thing1.DATA}}`.
+fn fields_of(content: &str) -> impl Iterator<Item = &str> {
+    let parts = content.split("{{").skip(1);
+    parts.filter_map(|part| {
+        let field = part.split_once("}}")?.0.trim().strip_suffix(".DATA")?;
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        (!field.is_empty() && field.len() <= 40 && field.bytes().all(fits)).then_some(field)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(id: &str) -> ExpectedTemplate {
+        ExpectedTemplate {
+            name: "progress",
+            id: id.to_owned(),
+            fields: vec!["thing2".to_owned(), "time4".to_owned()],
+        }
+    }
+
+    #[test]
+    fn a_template_that_is_gone_has_other_fields_or_is_of_another_kind_is_named() {
+        let listed = |id: &str, content: &str, kind| Listed {
+            pri_tmpl_id: id.to_owned(),
+            content: content.to_owned(),
+            kind,
+        };
+        let all = [
+            listed("same", "进度:{{thing2.DATA}}\n时间:{{time4.DATA}}\n", 2),
+            listed(
+                "renamed",
+                "进度:{{thing7.DATA}}\n时间:{{time4.DATA}} {{x y.DATA}} {{",
+                3,
+            ),
+            listed("device", "{{thing2.DATA}}{{time4.DATA}}", 4),
+        ];
+        assert_eq!(fault(&expected("same"), &all), None);
+        let told = |id: &str| fault(&expected(id), &all).unwrap().to_string();
+        assert_eq!(told("gone"), "the platform does not list it");
+        assert_eq!(
+            told("renamed"),
+            "its fields are others there (only here: thing2; only there: thing7)"
+        );
+        assert_eq!(told("device"), "it is of type 4 there, and 2 or 3 is needed");
+    }
+}
