@@ -11,6 +11,7 @@ pub mod reset_authenticator;
 pub mod reset_password;
 pub mod sessions;
 pub mod show;
+mod told;
 
 use crate::duty::plan::refresh;
 use crate::problem::{Answer, Code, Fault, Faults, Problem};

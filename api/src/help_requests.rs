@@ -15,6 +15,7 @@ pub mod contact_person;
 mod corrected;
 pub mod deadlines;
 pub mod decide_route;
+pub mod deliveries;
 pub mod document;
 pub mod extend;
 pub mod first_contact;

@@ -10,6 +10,7 @@ pub mod actor;
 pub mod appeals;
 pub mod audit;
 pub mod auth;
+pub mod call_tasks;
 pub mod callbacks;
 pub mod calls;
 pub mod client_address;

@@ -1,4 +1,6 @@
 //! `/notices`: the inbox.
 
+pub mod channels;
 pub mod list;
 pub mod read;
+pub mod wording;

@@ -2,9 +2,9 @@
 //! serves operators and platforms, and is not.
 
 use crate::{
-    accounts, appeals, audit, auth, callbacks, calls, complaints, deletion_requests, demo_clock, duty,
-    health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices, persons, queue,
-    reference, reports, visits, work_orders,
+    accounts, appeals, audit, auth, call_tasks, callbacks, calls, complaints, deletion_requests, demo_clock,
+    duty, health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices, persons,
+    queue, reference, reports, visits, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -74,7 +74,10 @@ fn request_operations(services: &mut ServiceConfig<'_>) {
         .service(notices::list::list_notices)
         .service(notices::read::read_notice)
         .service(notice_grants::list::list_notice_grants)
-        .service(notice_grants::report::report_notice_grants);
+        .service(notice_grants::report::report_notice_grants)
+        .service(notices::channels::show_notice_channels)
+        .service(notices::channels::choose_notice_channels)
+        .service(notices::wording::preview_notice_wording);
 }
 
 fn staff_operations(services: &mut ServiceConfig<'_>) {
@@ -108,6 +111,10 @@ fn staff_operations(services: &mut ServiceConfig<'_>) {
         .service(on_request::merge::merge)
         .service(on_request::merge::unmerge)
         .service(on_request::deadlines::deadlines)
+        .service(on_request::deliveries::list_deliveries)
+        .service(call_tasks::list::list_call_tasks)
+        .service(call_tasks::take::take_call_task)
+        .service(call_tasks::finish::finish_call_task)
         .service(appeals::decide::decide_appeal)
         .service(complaints::decide::decide_complaint);
 }

@@ -1,4 +1,21 @@
 //! How notices leave the house: by which channels, and what a provider's answer means (domain rules, section 8).
+//!
+//! Which notices leave and how much they matter is in [`telling`](Importance); what is tried in which order, and what
+//! comes after each answer, in [`Delivery`]; the words in [`Wording`].
+
+mod call_task;
+mod message;
+mod parts;
+mod telling;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+pub use call_task::{CallOutcome, CallTask, CallTaskRefusal, CallTaskState, CallTry, Unheard};
+pub use message::Delivery;
+pub use parts::{Attempt, AttemptOutcome, DeliveryState, Reach, Recipient, Step, Unsaid};
+pub use telling::{Ear, Importance, News};
+pub use wording::{Saying, Says, SmsText, WechatKey, Wording};
 
 /// A way to a person's ear outside the product. The inbox and live updates are inside and always told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -13,6 +30,18 @@ pub enum DeliveryChannel {
     Wecom,
     /// Somebody of the staff calls: the end of every chain.
     CallTask,
+}
+
+impl DeliveryChannel {
+    /// Its name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WechatSubscription => "wechat_subscription",
+            Self::Sms => "sms",
+            Self::Wecom => "wecom",
+            Self::CallTask => "call_task",
+        }
+    }
 }
 
 /// What became of one attempt to hand a message to a provider.

@@ -380,7 +380,8 @@ impl HelpRequest {
             .any(|d| d.is_open() && d.missed_at.is_some())
     }
 
-    pub(crate) fn is_about_the_dead(&self) -> bool {
+    /// Whether the person has died: nothing is said any more.
+    pub fn is_about_the_dead(&self) -> bool {
         matches!(
             self.state,
             State::Resolved {

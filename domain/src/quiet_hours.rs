@@ -14,12 +14,16 @@ const UNTIL: (u32, u32) = (8, 0);
 /// Until when a notice that is written at `now` is held; none when it may be read at once: by day, and whenever somebody
 /// may be in danger.
 pub fn held_until(notice: &Notice, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let may_wait = notice.urgency == Urgency::Normal && notice.template.may_wait();
-    may_wait.then(|| morning_after(now)).flatten()
+    may_wait(notice).then(|| morning_after(now)).flatten()
+}
+
+/// Whether a notice may wait for the morning.
+pub fn may_wait(notice: &Notice) -> bool {
+    notice.urgency == Urgency::Normal && notice.template.may_wait()
 }
 
 /// The end of the night that `now` lies in; none by day.
-fn morning_after(now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub fn morning_after(now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let [from, until] = [FROM, UNTIL].map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
     let local = now.with_timezone(&ZONE);
     let today = local.date_naive();

@@ -3,6 +3,7 @@
 
 mod administer;
 mod authenticator;
+mod residents;
 mod row;
 mod staff;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use authenticator::{
     RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes,
     pending_secret, recovery_codes_left, use_recovery_code,
 };
+pub use residents::{Resident, residents};
 pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{
     NewStaff, StaffSignIn, add_staff, disable, put_staff, require_new_password, set_first_password,
@@ -38,7 +40,8 @@ pub use staff::{
 };
 pub(crate) use wechat::OPENID;
 pub use wechat::{
-    PhoneBound, WechatIdentity, bind_phone, identity_of, identity_of_openid, resident_by_openid,
+    PhoneBound, WechatIdentity, bind_phone, identities_of, identity_of, identity_of_openid,
+    resident_by_openid,
 };
 
 /// Under this name every phone number is indexed, whoever's it is, so that callers find accounts and requests.
@@ -46,6 +49,8 @@ pub const PHONE_INDEX: FieldName = FieldName::new("people.phone");
 
 const PHONE: FieldName = FieldName::new("accounts.phone");
 const NAME: FieldName = FieldName::new("accounts.name");
+const WECOM: FieldName = FieldName::new("accounts.wecom");
+const WORK_PHONE: FieldName = FieldName::new("accounts.work_phone");
 const TOTP_SECRET: FieldName = FieldName::new("accounts.totp_secret");
 
 const RESIDENT: &str = "resident";
@@ -62,6 +67,10 @@ pub struct Account {
     pub phone: Option<Personal<String>>,
     /// Name that others read; staff only.
     pub name: Option<Personal<String>>,
+    /// Their id in WeCom (企业微信); staff only.
+    pub wecom: Option<Personal<String>>,
+    /// The number to which text messages about what presses go; staff only, and nobody signs in with it.
+    pub work_phone: Option<Personal<String>>,
     /// What staff type to sign in.
     pub username: Option<String>,
     /// Station of advisors and leads.
@@ -148,6 +157,8 @@ fn opened(ring: &KeyRing, row: row::Model) -> Result<Account, DbError> {
         role: role.ok_or_else(|| DbError::Unreadable(format!("accounts.role `{}`", row.role)))?,
         phone: open(PHONE, row.phone)?,
         name: open(NAME, row.name)?,
+        wecom: open(WECOM, row.wecom)?,
+        work_phone: open(WORK_PHONE, row.work_phone)?,
         username: row.username,
         station: row.station_id.map(StationId),
         named_for_restricted: row.named_for_restricted,

@@ -62,6 +62,13 @@ pub async fn of_request(
     let listed =
         "DELETE FROM catch_up_items WHERE audience = 'account' AND addressee = $1 AND request_id = $2";
     run(listed, vec![account, id.into()]).await?;
+    for sql in [
+        "DELETE FROM call_tasks WHERE request_id = $1",
+        "DELETE FROM deliveries WHERE id IN (SELECT delivery_id FROM delivery_news WHERE request_id = $1)",
+        "DELETE FROM delivery_news WHERE delivery_id IN (SELECT delivery_id FROM delivery_news WHERE request_id = $1)",
+    ] {
+        run(sql, vec![id.into()]).await?;
+    }
     let erased = "INSERT INTO erased_requests (request_id, erased_at) VALUES ($1, $2) \
                   ON CONFLICT (request_id) DO NOTHING";
     run(erased, vec![id.into(), now.into()]).await?;
@@ -91,7 +98,14 @@ pub async fn of_account(
     let grants = "DELETE FROM notice_grants WHERE identity_id IN \
                   (SELECT id FROM wechat_identities WHERE account_id = $1)";
     let wechat = "DELETE FROM wechat_identities WHERE account_id = $1";
-    for sql in [reads, notices, listed, claims, grants, wechat] {
+    let calls = "DELETE FROM call_tasks WHERE account_id = $1";
+    let told =
+        "DELETE FROM delivery_news WHERE delivery_id IN (SELECT id FROM deliveries WHERE recipient_id = $1)";
+    let messages = "DELETE FROM deliveries WHERE recipient_id = $1";
+    let choices = "DELETE FROM delivery_choices WHERE account_id = $1";
+    for sql in [
+        reads, notices, listed, claims, grants, wechat, calls, told, messages, choices,
+    ] {
         tx.execute_raw(statement(tx, sql, [account.0.into()])).await?;
     }
     Ok(done.rows_affected() == 1)

@@ -62,6 +62,15 @@ pub fn first_id_at(at: DateTime<Utc>) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
+/// The time that an id carries.
+pub(crate) fn made_at(id: Uuid) -> DateTime<Utc> {
+    let made = id.get_timestamp().and_then(|made| {
+        let (seconds, nanos) = made.to_unix();
+        DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+    });
+    made.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -105,6 +114,7 @@ mod tests {
         let clock = MovableClock::starting_at(Arc::new(SystemClock), at);
         let (seconds, _) = new_id(&clock).get_timestamp().unwrap().to_unix();
         assert!(seconds.abs_diff(u64::try_from(at.timestamp()).unwrap()) <= 2);
+        assert_eq!(made_at(new_id(&Stopped(at))).timestamp_millis(), at.timestamp_millis());
         assert_eq!(new_id(&clock).get_version_num(), 7);
         assert!(first_id_at(at) < new_id(&clock));
         assert!(first_id_at(at + chrono::TimeDelta::seconds(5)) > new_id(&clock));

@@ -4,10 +4,11 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::notice_grant::{GrantChange, NoticeGrant};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::db::DbError;
-use crate::rows::{Insert, json, statement};
+use crate::rows::{Insert, json, placeholders, statement};
 
 const INSERT: Insert = Insert {
     table: "notice_grants",
@@ -56,6 +57,33 @@ pub async fn of_identity(
     let rows = db.query_all_raw(statement(db, sql, [identity.into()])).await?;
     rows.iter()
         .map(|row| Ok((row.try_get("", "template")?, body(row)?)))
+        .collect()
+}
+
+/// What several WeChat users allow, by user and template.
+///
+/// # Errors
+/// As [`enter`].
+pub async fn of_identities(
+    db: &impl ConnectionTrait,
+    identities: &[Uuid],
+) -> Result<HashMap<(Uuid, String), NoticeGrant>, DbError> {
+    if identities.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT identity_id, template, body FROM notice_grants WHERE identity_id IN ({})",
+        placeholders(1, identities.len())
+    );
+    let values = identities.iter().map(|id| Value::from(*id));
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                (row.try_get("", "identity_id")?, row.try_get("", "template")?),
+                body(row)?,
+            ))
+        })
         .collect()
 }
 

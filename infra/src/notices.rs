@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::access::Actor;
+use nuanxin_domain::delivery::Importance;
 use nuanxin_domain::ids::{AccountId, RequestId, StationId};
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
 use nuanxin_domain::number::RequestNumber;
@@ -34,6 +35,7 @@ const INSERT: Insert = Insert {
         "created_at",
         "visible_from",
         "catch_up_id",
+        "leaving",
     ],
     ending: "",
 };
@@ -82,7 +84,7 @@ pub(crate) fn told_rows(domain: &dyn Clock, told: impl Iterator<Item = Told>) ->
     {
         let (audience, addressee) = address(&notice.audience);
         let visible_from = held_until(&notice, now);
-        values.extend::<[Value; 10]>([
+        values.extend::<[Value; 11]>([
             new_id_at(visible_from.unwrap_or(now)).into(),
             audience.into(),
             addressee.into(),
@@ -93,6 +95,7 @@ pub(crate) fn told_rows(domain: &dyn Clock, told: impl Iterator<Item = Told>) ->
             now.into(),
             visible_from.into(),
             catch_up.into(),
+            notice.importance().map(Importance::lane).into(),
         ]);
     }
     INSERT.rows(values)
@@ -106,6 +109,7 @@ pub(crate) fn address(audience: &Audience) -> (&'static str, Uuid) {
         Audience::Station { station } => ("station", station.0),
         Audience::District => ("district", Uuid::nil()),
         Audience::Triage => ("triage", Uuid::nil()),
+        Audience::SafeContact { request } => ("safe_contact", request.0),
     }
 }
 
@@ -120,6 +124,9 @@ pub(crate) fn audience(kind: &str, addressee: Uuid) -> Result<Audience, DbError>
         "station" => Ok(Audience::Station { station }),
         "district" => Ok(Audience::District),
         "triage" => Ok(Audience::Triage),
+        "safe_contact" => Ok(Audience::SafeContact {
+            request: RequestId(addressee),
+        }),
         other => Err(DbError::Unreadable(format!("unknown audience {other}"))),
     }
 }

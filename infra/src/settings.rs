@@ -2,6 +2,7 @@
 //! every reason when anything is wrong. `default.toml` is their reference.
 
 mod address;
+mod delivery;
 mod layers;
 mod limits;
 mod sections;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 use toml::Value;
 
 pub use address::AddressRange;
+pub use delivery::DeliverySettings;
 use layers::Layers;
 pub use layers::Source;
 pub use limits::LimitSettings;
@@ -70,6 +72,8 @@ pub struct Settings {
     pub wechat: WechatSettings,
     /// The gateway for text messages.
     pub sms: SmsSettings,
+    /// How fast notices leave.
+    pub delivery: DeliverySettings,
     /// WeCom, by which staff are told.
     pub wecom: WecomSettings,
     /// The system that passes work orders on.

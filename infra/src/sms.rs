@@ -24,7 +24,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use nuanxin_domain::delivery::SendOutcome;
+use nuanxin_domain::delivery::{SendOutcome, SmsText};
 use nuanxin_domain::personal::Personal;
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ pub use gateway::SmsGateway;
 /// The demonstration's code: exists here and nowhere else, and behind no setting.
 const DEMONSTRATION_CODE: &str = "246810";
 
-/// The texts that we send: each needs an id at a cloud provider.
+/// The texts of codes: each, and each of `domain/data/sms-texts.csv`, needs an id at a cloud provider.
 pub const TEMPLATES: [&str; 2] = ["sign_in_code", "visit_code"];
 
 /// One message.
@@ -124,8 +124,10 @@ impl SmsSender {
     /// Our texts that have no id at the cloud provider: they cannot be sent.
     pub fn missing_templates(&self) -> Vec<&'static str> {
         let sends = |template: &&str| self.gateway().is_none_or(|gateway| gateway.knows(template));
+        let notices = SmsText::all().into_iter().map(|text| text.key.as_str());
         TEMPLATES
             .into_iter()
+            .chain(notices)
             .filter(|template| !sends(template))
             .collect()
     }

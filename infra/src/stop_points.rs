@@ -63,6 +63,9 @@ pub const SEALING: [&str; 6] = [
     "heads:after-write",
 ];
 
+/// The points between asking a provider to take a message and keeping its answer, in their order.
+pub const DELIVERING: [&str; 2] = ["deliver:before-asking", "deliver:after-answer"];
+
 /// The points of removing audit entries whose time is over, in their order.
 pub const FORGETTING: [&str; 3] = [
     "forget:after-checkpoint",

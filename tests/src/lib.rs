@@ -24,7 +24,7 @@ mod world;
 
 pub use client::Client;
 pub use draft::{Draft, request};
-pub use killed::{work_until_killed, worker_killed_at};
+pub use killed::{messenger_killed_at, work_until_killed, worker_killed_at};
 pub use live::{Live, Seen};
 pub use many::{new_request, submit_many};
 pub use map::MapService;

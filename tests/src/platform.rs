@@ -2,8 +2,8 @@
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
 use mobile_mock::standin::{
-    MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_CALLBACK_KEY,
-    WECHAT_CALLBACK_TOKEN,
+    MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, SMS_KEY, SMS_SECRET, WECHAT_APP_ID, WECHAT_APP_SECRET,
+    WECHAT_CALLBACK_KEY, WECHAT_CALLBACK_TOKEN, WECOM_AGENT_ID, WECOM_CORP_ID, WECOM_SECRET,
 };
 use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
@@ -18,6 +18,11 @@ use std::sync::Arc;
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
 
+/// The subscription templates of a story.
+pub const PROGRESS: &str = "T-progress";
+/// See [`PROGRESS`].
+pub const QUESTION: &str = "T-question";
+
 /// Where the systems listen that a story is connected to; each is left out by default.
 #[derive(Debug, Default)]
 pub struct Outside {
@@ -27,6 +32,10 @@ pub struct Outside {
     pub map: Option<String>,
     /// The WeChat platform.
     pub wechat: Option<String>,
+    /// The gateway for text messages; without one nothing is sent.
+    pub sms: Option<String>,
+    /// WeCom.
+    pub wecom: Option<String>,
 }
 
 /// Opens the platform, with new keys in this file and these systems connected, and seeds the demonstration's district.
@@ -118,11 +127,32 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
             ("CALLBACK_TOKEN", WECHAT_CALLBACK_TOKEN.to_owned()),
             ("ENCODING_AES_KEY", WECHAT_CALLBACK_KEY.to_owned()),
             ("TIMEOUT_MS", "500".to_owned()),
+            ("PROGRESS_TEMPLATE", PROGRESS.to_owned()),
+            ("QUESTION_TEMPLATE", QUESTION.to_owned()),
             ("CHECK_TEXTS", "true".to_owned()),
             // a story plants one fault after the other, and each is to be met
             ("FAILURES", "1000".to_owned()),
         ];
         environment.extend(wechat.map(|(key, value)| (format!("NUANXIN__WECHAT__{key}"), value)));
+    }
+    if let Some(base_url) = outside.wecom {
+        let wecom = [
+            ("BASE_URL", base_url),
+            ("CORP_ID", WECOM_CORP_ID.to_owned()),
+            ("AGENT_ID", WECOM_AGENT_ID.to_string()),
+            ("SECRET", WECOM_SECRET.to_owned()),
+            ("TIMEOUT_MS", "500".to_owned()),
+        ];
+        environment.extend(wecom.map(|(key, value)| (format!("NUANXIN__WECOM__{key}"), value)));
+    }
+    if let Some(url) = outside.sms {
+        let sms = [
+            ("GATEWAY_URL", url),
+            ("KEY", SMS_KEY.to_owned()),
+            ("SECRET", SMS_SECRET.to_owned()),
+            ("TIMEOUT_SECONDS", "1".to_owned()),
+        ];
+        environment.extend(sms.map(|(key, value)| (format!("NUANXIN__SMS__{key}"), value)));
     }
     let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
     settings.limits = settings.limits.wide();

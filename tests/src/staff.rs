@@ -67,6 +67,13 @@ impl Staff {
         self.verb(id, "first-contact", &body).await
     }
 
+    /// How the notices about a request left, the newest first.
+    pub async fn deliveries(&self, id: Uuid) -> Reply {
+        self.get(&format!("/help-requests/{id}/deliveries?limit=100"))
+            .await
+            .done()
+    }
+
     /// Writes an internal note.
     pub async fn notes(&self, id: Uuid, text: &str) -> Reply {
         self.verb(id, "notes", &json!({ "internal_note": text })).await

@@ -1,5 +1,7 @@
 //! The WeChat platform: a stand-in that speaks its wire protocol, and the phones that use it.
 
+use crate::platform::{Outside, PROGRESS, QUESTION};
+use crate::resident::Resident;
 use mobile_mock::standin::Standin;
 use mobile_mock::target::Target;
 use serde_json::{Value, json};
@@ -18,6 +20,69 @@ impl WechatPlatform {
             standin: Standin::start(bind).await.expect("a stand-in"),
             http: reqwest::Client::builder().no_proxy().build().expect("a client"),
         }
+    }
+
+    /// What a story is connected to in which notices leave.
+    pub(crate) fn outside(&self) -> Outside {
+        Outside {
+            wechat: Some(self.base_url()),
+            sms: Some(self.sms_url()),
+            wecom: Some(self.standin.wecom_base_url()),
+            ..Outside::default()
+        }
+    }
+
+    pub(crate) fn sms_url(&self) -> String {
+        self.standin.sms_gateway_url()
+    }
+
+    /// Knows the subscription templates of the product.
+    pub(crate) async fn learns_templates(&self) {
+        let progress = ["character_string1", "thing2", "phrase3", "time4"];
+        let question = ["character_string1", "thing2", "time3"];
+        for (id, fields) in [(PROGRESS, &progress[..]), (QUESTION, &question[..])] {
+            self.does("/templates", &json!({ "id": id, "fields": fields }))
+                .await;
+        }
+    }
+
+    /// Somebody allows so many messages about how things go on; the phone reports it.
+    pub async fn allows(&self, resident: &Resident, openid: &str, count: u32) {
+        for _ in 0..count {
+            let answer = json!({ "openid": openid, "template": PROGRESS, "answer": "accept" });
+            self.does("/subscribe", &answer).await;
+            let reported = json!({ "answers": [{ "template": PROGRESS, "answer": "accept" }] });
+            resident.post("/notice-grants", &reported).await.done();
+        }
+    }
+
+    /// Subscription messages that arrived on somebody's phone.
+    pub async fn messages(&self, openid: &str) -> Vec<Value> {
+        let shown = self.shown(&format!("/messages?openid={openid}")).await;
+        shown["items"].as_array().expect("a list").clone()
+    }
+
+    /// Text messages that arrived at a number.
+    pub async fn texts(&self, phone: &str) -> Vec<Value> {
+        let url = format!("http://{}/standin/sms?phone={phone}", self.standin.address);
+        let answer = self.http.get(url).send().await.expect("an answer");
+        let shown: Value = answer.json().await.expect("JSON");
+        shown["items"].as_array().expect("a list").clone()
+    }
+
+    /// Cards that arrived at a member of staff.
+    pub async fn cards(&self, member: &str) -> Vec<Value> {
+        let url = format!("http://{}/standin/wecom/messages?member={member}", self.standin.address);
+        let answer = self.http.get(url).send().await.expect("an answer");
+        let shown: Value = answer.json().await.expect("JSON");
+        shown["items"].as_array().expect("a list").clone()
+    }
+
+    /// The gateway for text messages misbehaves in this way, or no more.
+    pub async fn texts_fail(&self, fault: Option<&str>) {
+        let url = format!("http://{}/standin/faults", self.standin.address);
+        let answer = self.http.post(url).json(&json!({ "sms": fault })).send().await;
+        assert!(answer.expect("an answer").status().is_success());
     }
 
     pub(crate) fn base_url(&self) -> String {

@@ -108,6 +108,20 @@ impl World {
         }
     }
 
+    /// As [`World::each_with_wechat`], with a gateway for text messages too: notices leave. Residents come from the
+    /// mini-program.
+    pub async fn each_with_messages(story: impl AsyncFn(&World, &WechatPlatform)) {
+        for database in TestDatabase::all_backends().await {
+            let wechat = WechatPlatform::start().await;
+            wechat.learns_templates().await;
+            let world = World::on(database, wechat.outside(), |_| {}).await;
+            wechat.calls_back_to(world.address);
+            story(&world, &wechat).await;
+            world.end().await;
+            wechat.end().await;
+        }
+    }
+
     async fn on(database: TestDatabase, outside: Outside, limit: impl FnOnce(&mut LimitSettings)) -> Self {
         let keys = tempfile::tempdir().expect("a folder");
         let platform = platform::open(&database, &keys.path().join(KEYS), outside, limit).await;
@@ -223,6 +237,14 @@ impl World {
     pub async fn in_mini_program(&self, wechat: &WechatPlatform, openid: &str) -> Resident {
         let body = json!({ "code": wechat.login_code(openid).await });
         Resident::new(self.sign_in("/auth/wechat", &body).await)
+    }
+
+    /// As [`World::in_mini_program`], with a number that the platform has proved.
+    pub async fn with_number(&self, wechat: &WechatPlatform, openid: &str, phone: &str) -> Resident {
+        let resident = self.in_mini_program(wechat, openid).await;
+        let body = json!({ "code": wechat.phone_code(openid, phone).await });
+        resident.post("/auth/wechat/phone", &body).await.done();
+        resident
     }
 
     async fn sign_in(&self, path: &str, body: &Value) -> Client {

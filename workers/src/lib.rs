@@ -3,6 +3,7 @@
 //! Owns when things run; never decides what happens to a help request: a job loads, asks the domain, and finishes
 //! in the transaction of its effect. Start at [`runner`]; the rhythms are on one screen in [`rhythms`].
 
+pub mod deliver;
 pub mod forget;
 pub mod heed;
 pub mod jobs;

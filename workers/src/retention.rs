@@ -15,7 +15,8 @@ use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::wakeup::Topic;
 use nuanxin_infra::{
-    accounts, calls, catch_ups, complaints, deletions, erasure, lessons, notices, roster, work_orders,
+    accounts, calls, catch_ups, complaints, deletions, deliveries, erasure, lessons, notices, roster,
+    work_orders,
 };
 
 /// Rows in one transaction: everybody else goes on meanwhile.
@@ -146,7 +147,9 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
             let tx = platform.db.write_tx().await?;
             let gone = match kind {
                 RetentionKind::Notices => {
-                    notices::forget(&tx, before, BATCH).await? + catch_ups::forget(&tx, before).await?
+                    notices::forget(&tx, before, BATCH).await?
+                        + catch_ups::forget(&tx, before).await?
+                        + deliveries::forget(&tx, before, BATCH).await?
                 }
                 RetentionKind::Calls => calls::forget(&tx, before, BATCH).await?,
                 RetentionKind::Complaints => complaints::forget(&tx, before, BATCH).await?,

@@ -7,7 +7,7 @@ use crate::forget::{
 use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
-use crate::{left_calls, place_at_once};
+use crate::{deliver, left_calls, place_at_once};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -57,6 +57,9 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
         let line = platform.placing.serve();
         tasks.spawn(place_at_once::run(platform.clone(), line, stop.clone()));
     }
+    for lanes in [deliver::PRESSING, deliver::REST] {
+        tasks.spawn(deliver::run(platform.clone(), lanes, stop.clone()));
+    }
     tasks.spawn(sweeps(platform.clone(), stop.clone()));
     tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(FIND_HANDS, stop.clone(), platform.clone(), offer));
@@ -102,6 +105,11 @@ async fn rescue(platform: Platform) {
             platform.wakeups.ring(&Topic::queue(JOBS));
         }
         Err(error) => tracing::warn!(%error, "jobs could not be rescued"),
+    }
+    match deliver::rescue(&platform).await {
+        Ok(0) => {}
+        Ok(rescued) => tracing::warn!(rescued, "messages of a dead worker are no longer sure"),
+        Err(error) => tracing::warn!(%error, "messages of dead workers could not be looked for"),
     }
 }
 
@@ -210,10 +218,11 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
         let mut swept = sweep_deadlines::sweep(platform).await?;
         swept += sweep_answers::sweep(platform).await? + left_calls::sweep(platform).await?;
         catching_up::end_when_over(platform).await?;
+        let leaving = deliver::all_lanes(platform).await?;
         let real = platform.clocks.real.now();
         let offered = redistribute::redistribute(platform).await? + find_hands::find_hands(platform).await?;
-        if ran == 0 && swept == 0 && offered == 0 {
-            if jobs::settled(platform.db.reader(), real).await? {
+        if ran == 0 && swept == 0 && offered == 0 && leaving.done == 0 {
+            if !leaving.held && jobs::settled(platform.db.reader(), real).await? {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(5)).await;

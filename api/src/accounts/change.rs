@@ -1,6 +1,7 @@
 //! `PATCH /accounts/{id}`: another role, station, capacity, other committees or languages.
 
 use super::document::{AccountDocument, CommitteeCode};
+use super::told;
 use super::{
     check_details, check_skills, check_station, committed, entry, hand_over, locked, ring_for_hands, seen,
 };
@@ -35,6 +36,12 @@ pub struct AccountChange {
     name: Option<String>,
     /// A district person who may read restricted requests (保密件).
     named_for_restricted: Option<bool>,
+    /// Another id in WeCom (企业微信); empty: none.
+    #[schema(max_length = 64)]
+    wecom: Option<String>,
+    /// Another mobile number for text messages about what presses; empty: none.
+    #[schema(max_length = 30)]
+    work_phone: Option<String>,
     /// Languages spoken.
     #[schema(max_items = 10)]
     languages: Option<Vec<Language>>,
@@ -109,6 +116,8 @@ impl AccountChange {
         );
         check_skills(&mut faults, self.skills.as_deref().unwrap_or_default());
         check_station(&mut faults, platform, self.station_id);
+        let [wecom, work_phone] =
+            told::checked(&mut faults, self.wecom.as_deref(), self.work_phone.as_deref());
         faults.check()?;
         let role = self.role.unwrap_or(account.role);
         let kept = account.station.filter(|_| has_station(role));
@@ -121,6 +130,8 @@ impl AccountChange {
             station: (station != account.station).then_some(station),
             name: self.name.map(|name| name.trim().to_owned().into()),
             named_for_restricted: Some(named),
+            wecom,
+            work_phone,
             languages: self.languages,
             skills: self.skills,
             capacity: self.capacity,

@@ -1,6 +1,7 @@
 //! `POST /accounts`: somebody joins the staff.
 
 use super::document::{AccountWithSecrets, CommitteeCode};
+use super::told;
 use super::{check_details, check_skills, check_station, effective, entry, made_password, seen};
 use crate::actor::Staff;
 use crate::idempotency::{IdempotencyHeader, KeyHeader};
@@ -42,6 +43,12 @@ pub struct NewAccount {
     /// A district person who may read restricted requests (保密件).
     #[serde(default)]
     named_for_restricted: bool,
+    /// Their id in WeCom (企业微信), by which they are told what they have to know.
+    #[schema(max_length = 64)]
+    wecom: Option<String>,
+    /// A mobile number for text messages about what presses; nobody signs in with it.
+    #[schema(max_length = 30)]
+    work_phone: Option<String>,
     /// Languages spoken; Mandarin, if absent.
     #[schema(max_items = 10)]
     languages: Option<Vec<Language>>,
@@ -151,6 +158,8 @@ impl NewAccount {
         );
         check_skills(&mut faults, &self.skills);
         check_station(&mut faults, platform, self.station_id);
+        let [wecom, work_phone] =
+            told::checked(&mut faults, self.wecom.as_deref(), self.work_phone.as_deref());
         faults.check()?;
         check_post(
             self.role,
@@ -165,6 +174,8 @@ impl NewAccount {
             name: self.name.trim().to_owned().into(),
             station: self.station_id.map(StationId),
             named_for_restricted: self.named_for_restricted,
+            wecom: wecom.flatten(),
+            work_phone: work_phone.flatten(),
             languages,
             skills: self.skills,
             capacity: self.capacity.unwrap_or(carries),

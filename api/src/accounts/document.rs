@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::intake::Language;
+use nuanxin_domain::masking::mask_phone;
 use nuanxin_domain::need::Need;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::accounts::Account;
@@ -34,6 +35,11 @@ pub struct AccountDocument {
     station_id: Option<Uuid>,
     /// A district person named to read restricted requests (保密件).
     named_for_restricted: bool,
+    /// Their id in WeCom (企业微信).
+    wecom: Option<String>,
+    /// The number for text messages about what presses, masked.
+    #[schema(example = "138****5678")]
+    work_phone: Option<String>,
     /// Languages spoken.
     languages: Vec<Language>,
     /// Needs that they are skilled for.
@@ -62,6 +68,11 @@ impl AccountDocument {
             role: account.role,
             station_id: account.station.map(|station| station.0),
             named_for_restricted: account.named_for_restricted,
+            wecom: account.wecom.as_ref().map(|id| id.expose().clone()),
+            work_phone: account
+                .work_phone
+                .as_ref()
+                .map(|number| mask_phone(number.expose())),
             languages: account.languages.clone(),
             skills: account.skills.clone(),
             capacity: account.capacity,

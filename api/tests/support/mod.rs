@@ -127,6 +127,8 @@ impl World {
             name: "陈静".to_owned().into(),
             station: None,
             named_for_restricted: false,
+            wecom: None,
+            work_phone: None,
             languages: vec![],
             skills: Vec::new(),
             capacity: 0,

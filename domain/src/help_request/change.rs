@@ -152,11 +152,23 @@ impl<'a> Change<'a> {
         self
     }
 
-    /// Tells the resident who asked. Nothing about a restricted request goes to a phone that may be shared, and
-    /// nothing at all is sent to somebody who has died.
+    /// Tells the resident who asked. Nothing about a restricted request goes to an account whose phone may be shared:
+    /// there the safe contact is told, once somebody of the station has reached the person. Nothing at all is sent to
+    /// somebody who has died.
     pub fn tell_requester(self, template: NoticeTemplate) -> Self {
         let requester = &self.request.filed_by;
-        if requester.role != Role::Resident || self.request.restricted || self.request.is_about_the_dead() {
+        if self.request.is_about_the_dead() {
+            return self;
+        }
+        if self.request.restricted {
+            let request = self.request.id;
+            let reached = self.request.tally.reached_at.is_some();
+            return match reached && template.matters() {
+                true => self.tell(Audience::SafeContact { request }, template),
+                false => self,
+            };
+        }
+        if requester.role != Role::Resident {
             return self;
         }
         // A reporter reads the state, not what was told to the person: an announcement would lead nowhere.

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::row::{self, Column, Committees, Languages, Skills};
-use super::{Account, NAME, STAFF, exactly_one, opened};
+use super::{Account, NAME, STAFF, WECOM, WORK_PHONE, exactly_one, opened};
 use crate::db::DbError;
 use crate::keys::KeyRing;
 use crate::reference::versions::{self, Part};
@@ -73,6 +73,10 @@ pub struct Changed {
     pub name: Option<Personal<String>>,
     /// May read restricted requests for the district.
     pub named_for_restricted: Option<bool>,
+    /// Another id in WeCom (企业微信), or none.
+    pub wecom: Option<Option<Personal<String>>>,
+    /// Another number for text messages, or none.
+    pub work_phone: Option<Option<Personal<String>>>,
     /// Languages spoken.
     pub languages: Option<Vec<Language>>,
     /// Needs that they are skilled for.
@@ -95,6 +99,11 @@ pub async fn change(
 ) -> Result<(), DbError> {
     let name = changed.name.as_ref();
     let name = name.map(|name| ring.seal_text(NAME, id.0, name.expose()));
+    let sealed = |field, text: Option<Option<Personal<String>>>| {
+        text.map_or(NotSet, |text| {
+            Set(text.map(|text| ring.seal_text(field, id.0, text.expose())))
+        })
+    };
     let capacity = changed
         .capacity
         .map(|most| i32::try_from(most).unwrap_or(i32::MAX));
@@ -107,6 +116,8 @@ pub async fn change(
             .station
             .map_or(NotSet, |station| Set(station.map(|id| id.0))),
         name: name.map_or(NotSet, |name| Set(Some(name))),
+        wecom: sealed(WECOM, changed.wecom),
+        work_phone: sealed(WORK_PHONE, changed.work_phone),
         named_for_restricted: changed.named_for_restricted.map_or(NotSet, Set),
         skills: changed.skills.map_or(NotSet, |needs| Set(Some(Skills(needs)))),
         languages: changed.languages.map_or(NotSet, |spoken| Set(Languages(spoken))),
@@ -146,7 +157,7 @@ pub async fn forget_staff(
     let values: [Value; 2] = [before.into(), i64::from(limit).into()];
     let codes = "DELETE FROM recovery_codes WHERE account_id = $1";
     let sql = "UPDATE accounts SET name = NULL, username = $1, password_hash = NULL, totp_secret = NULL, \
-               totp_pending = NULL, totp_pending_at = NULL WHERE id = $2";
+               totp_pending = NULL, totp_pending_at = NULL, wecom = NULL, work_phone = NULL WHERE id = $2";
     let mut emptied = 0;
     for row in tx.query_all_raw(statement(tx, left, values)).await? {
         let id: Uuid = row.try_get("", "id")?;

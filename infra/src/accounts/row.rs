@@ -52,6 +52,8 @@ pub struct Model {
     pub totp_pending_at: Option<DateTime<Utc>>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub skills: Option<Skills>,
+    pub wecom: Option<SealedBytes>,
+    pub work_phone: Option<SealedBytes>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -83,6 +85,8 @@ pub fn blank(id: Uuid, kind: &str, role: Role, created_at: DateTime<Utc>) -> Act
         totp_pending: Set(None),
         totp_pending_at: Set(None),
         skills: Set(None),
+        wecom: Set(None),
+        work_phone: Set(None),
         created_at: Set(created_at),
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use uuid::Uuid;
 
 use super::row::{self, Column, Committees, Languages, Skills};
-use super::{Account, NAME, STAFF, TOTP_SECRET, exactly_one, opened};
+use super::{Account, NAME, STAFF, TOTP_SECRET, WECOM, WORK_PHONE, exactly_one, opened};
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
@@ -32,6 +32,10 @@ pub struct NewStaff {
     pub station: Option<StationId>,
     /// May read restricted requests for the district.
     pub named_for_restricted: bool,
+    /// Their id in WeCom (企业微信).
+    pub wecom: Option<Personal<String>>,
+    /// The number to which text messages about what presses go.
+    pub work_phone: Option<Personal<String>>,
     /// Languages spoken.
     pub languages: Vec<Language>,
     /// Needs that they are skilled for.
@@ -92,8 +96,13 @@ pub async fn put_staff(
 
 impl NewStaff {
     fn into_row(self, ring: &KeyRing, id: Uuid, real: &dyn Clock) -> row::ActiveModel {
+        let seal = |field, text: Option<&Personal<String>>| {
+            text.map(|text| ring.seal_text(field, id, text.expose()))
+        };
         row::ActiveModel {
-            name: Set(Some(ring.seal_text(NAME, id, self.name.expose()))),
+            name: Set(seal(NAME, Some(&self.name))),
+            wecom: Set(seal(WECOM, self.wecom.as_ref())),
+            work_phone: Set(seal(WORK_PHONE, self.work_phone.as_ref())),
             username: Set(Some(self.username.to_lowercase())),
             password_hash: Set(Some(self.password_hash.into_exposed())),
             station_id: Set(self.station.map(|station| station.0)),

@@ -15,6 +15,8 @@ fn somebody(username: &str) -> NewStaff {
         name: "陈静".to_owned().into(),
         station: None,
         named_for_restricted: false,
+        wecom: None,
+        work_phone: None,
         languages: vec![Language::Mandarin, Language::Wu],
         skills: Vec::new(),
         capacity: 20,

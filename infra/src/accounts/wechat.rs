@@ -9,6 +9,7 @@ use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::PhoneNumber;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, Value};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{Account, PHONE, PHONE_INDEX, RESIDENT, by_id, missing, row};
@@ -18,7 +19,7 @@ use crate::db::DbError;
 use crate::erasure;
 use crate::ids::new_id;
 use crate::keys::KeyRing;
-use crate::rows::{Insert, statement};
+use crate::rows::{Insert, placeholders, statement};
 use crate::sealed::{FieldName, SealedBytes};
 
 /// The sealed openid, and its index.
@@ -137,6 +138,33 @@ pub async fn identity_of(
         Ok(WechatIdentity { id, openid })
     };
     found.map(opened).transpose()
+}
+
+/// As [`identity_of`], for many accounts at once; those that never were in the mini-program are left out.
+///
+/// # Errors
+/// As [`identity_of`].
+pub async fn identities_of(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, WechatIdentity>, DbError> {
+    let mut found = HashMap::new();
+    if accounts.is_empty() {
+        return Ok(found);
+    }
+    let sql = format!(
+        "SELECT id, account_id, openid FROM wechat_identities WHERE account_id IN ({}) ORDER BY last_used_at, id DESC",
+        placeholders(1, accounts.len())
+    );
+    let values = accounts.iter().map(|account| Value::from(account.0));
+    for row in db.query_all_raw(statement(db, sql, values)).await? {
+        let (id, account): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "account_id")?);
+        let sealed: SealedBytes = row.try_get("", "openid")?;
+        let openid = ring.open_text(OPENID, id, &sealed)?;
+        found.insert(AccountId(account), WechatIdentity { id, openid });
+    }
+    Ok(found)
 }
 
 /// Gives a number that was proved to an account, or the account's WeChat users to whoever has that number.

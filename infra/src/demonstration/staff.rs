@@ -81,6 +81,8 @@ impl Row {
             name: Personal::new(self.name.clone()),
             station: station.map(|station| station.id),
             named_for_restricted: self.role == Role::District,
+            wecom: None,
+            work_phone: None,
             languages: self.languages(),
             skills: self.skills(),
             capacity: self.capacity,

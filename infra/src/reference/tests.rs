@@ -18,6 +18,8 @@ async fn add(test: &TestDatabase, ring: &KeyRing, username: &str, role: Role) ->
         name: "陈静".to_owned().into(),
         station: matches!(role, Role::Advisor | Role::Lead).then_some(STATION),
         named_for_restricted: role == Role::District,
+        wecom: None,
+        work_phone: None,
         languages: Vec::new(),
         skills: Vec::new(),
         capacity: 20,

@@ -37,6 +37,8 @@ async fn with_two_advisors() -> Vec<TestDatabase> {
                 name: "陈静".to_owned().into(),
                 station: Some(STATION),
                 named_for_restricted: false,
+                wecom: None,
+                work_phone: None,
                 languages: Vec::new(),
                 skills: Vec::new(),
                 capacity: 20,

@@ -119,6 +119,8 @@ pub const TABLES: &[SealedTable] = &[
             "accounts.name",
             "accounts.totp_secret",
             "accounts.totp_pending",
+            "accounts.wecom",
+            "accounts.work_phone",
         ],
         indexed: &[IndexedColumn {
             column: "phone_index",

@@ -62,6 +62,14 @@ impl Problems {
         self.range("wechat.timeout_ms", wechat.timeout_ms, 100..=20_000);
         self.range("wechat.failures", wechat.failures, 1..=1_000);
         self.range("wechat.pause_seconds", wechat.pause_seconds, 1..=3_600);
+        let delivery = &settings.delivery;
+        for (key, rate) in [
+            ("delivery.wechat_per_second", delivery.wechat_per_second),
+            ("delivery.sms_per_second", delivery.sms_per_second),
+            ("delivery.wecom_per_second", delivery.wecom_per_second),
+        ] {
+            self.range(key, rate, 2..=10_000);
+        }
         let wecom = &settings.wecom;
         self.range("wecom.timeout_ms", wecom.timeout_ms, 100..=20_000);
         self.range("wecom.failures", wecom.failures, 1..=1_000);

@@ -1,5 +1,7 @@
 //! What the installation knows of the WeChat platform.
 
+use nuanxin_domain::delivery::WechatKey;
+use nuanxin_domain::subscription_value::rule_of;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -33,10 +35,67 @@ pub struct WechatSettings {
     pub failures: u32,
     /// For how many seconds.
     pub pause_seconds: u64,
+    /// The subscription template of how a request goes on; none means that no such message is sent.
+    #[serde(deserialize_with = "unless_empty")]
+    pub progress_template: Option<SubscriptionTemplate>,
+    /// The subscription template of a question that waits.
+    #[serde(deserialize_with = "unless_empty")]
+    pub question_template: Option<SubscriptionTemplate>,
+    /// The page of the mini-program that a message opens; none means that it opens nothing.
+    #[serde(deserialize_with = "unless_empty")]
+    pub message_page: Option<String>,
     /// Texts are sent to be checked.
     pub check_texts: bool,
     /// Pictures and recordings are sent to be checked.
     pub check_media: bool,
+}
+
+impl WechatSettings {
+    /// The template that stands for this key.
+    pub fn template(&self, key: WechatKey) -> Option<&SubscriptionTemplate> {
+        match key {
+            WechatKey::Progress => self.progress_template.as_ref(),
+            WechatKey::Question => self.question_template.as_ref(),
+        }
+    }
+}
+
+/// A subscription template as it was given out: its id, and where its fields have other keys than those of
+/// `domain/data/wechat-templates.csv`, which: `ID thing2=thing7 time4=time3`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SubscriptionTemplate {
+    /// Its id at the platform.
+    pub id: String,
+    renamed: Vec<(String, String)>,
+}
+
+impl SubscriptionTemplate {
+    /// The key under which the platform knows this field.
+    pub fn field<'a>(&'a self, ours: &'a str) -> &'a str {
+        let renamed = self.renamed.iter().find(|(known, _)| known == ours);
+        renamed.map_or(ours, |(_, theirs)| theirs)
+    }
+}
+
+impl TryFrom<String> for SubscriptionTemplate {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let mut words = text.split_whitespace();
+        let id = words.next().ok_or("a template has an id")?.to_owned();
+        let renamed = words.map(|word| {
+            let (ours, theirs) = word.split_once('=').ok_or("fields are renamed as ours=theirs")?;
+            match rule_of(ours).is_ok() && rule_of(ours) == rule_of(theirs) {
+                true => Ok((ours.to_owned(), theirs.to_owned())),
+                false => Err("a field keeps its type"),
+            }
+        });
+        Ok(Self {
+            id,
+            renamed: renamed.collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 /// In which form the platform sends its calls.

@@ -4,6 +4,7 @@ mod backing_up;
 mod calling;
 mod claiming;
 mod committing;
+mod delivering;
 mod fixture;
 mod killing;
 mod killing_sealers;

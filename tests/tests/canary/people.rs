@@ -157,6 +157,8 @@ async fn unnamed_district(world: &World) -> Staff {
         name: Personal::new("区里的人".into()),
         station: None,
         named_for_restricted: false,
+        wecom: None,
+        work_phone: None,
         languages: vec![],
         skills: Vec::new(),
         capacity: 0,

@@ -45,6 +45,8 @@ mod no_name_no_phone;
 mod no_ping_pong;
 mod nobody_accepts;
 mod nothing_between_the_lines;
+mod notices_in_trouble;
+mod notices_leave;
 mod numbers_looked_up;
 mod old_versions;
 mod on_leave;

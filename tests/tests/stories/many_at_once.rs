@@ -132,6 +132,8 @@ async fn join(platform: &Platform, station: StationId) {
             name: format!("顾问{n}").into(),
             station: Some(station),
             named_for_restricted: false,
+            wecom: None,
+            work_phone: None,
             languages: Vec::new(),
             skills: Vec::new(),
             capacity: CAPACITY,

@@ -1,7 +1,9 @@
 //! Acts upon what the WeChat platform told by itself: permissions go into the ledger, verdicts about files are kept.
 //! What is not about anybody that we know is left.
 
+use crate::deliver::undelivered;
 use crate::runner::put_back;
+use nuanxin_domain::delivery::DeliveryChannel;
 use nuanxin_domain::notice_grant::{GrantAnswer, GrantChange, GrantSource};
 use nuanxin_infra::db::{DatabaseTransaction, DbError};
 use nuanxin_infra::jobs::{self, ClaimedJob};
@@ -45,9 +47,14 @@ async fn heed(platform: &Platform, tx: &DatabaseTransaction, event: &Event) -> R
         Happened::Answered { answers } => permissions(platform, tx, event, answers, false).await,
         Happened::Withdrawn { answers } => permissions(platform, tx, event, answers, true).await,
         Happened::Sent { outcomes } => {
-            for (_, code) in outcomes.iter().filter(|(_, code)| *code != 0) {
+            for (message, code) in outcomes.iter().filter(|(_, code)| *code != 0) {
                 tracing::warn!(code, "WeChat took a message and could not deliver it");
                 metrics::counter!("nuanxin_wechat_undelivered_total").increment(1);
+                if let Some(message) = message {
+                    let reference = format!("wechat:{message}");
+                    let (channel, reason) = (DeliveryChannel::WechatSubscription, code.to_string());
+                    undelivered(platform, tx, &reference, channel, &reason).await?;
+                }
             }
             Ok(())
         }

@@ -9,6 +9,7 @@ use nuanxin_domain::deletion::DeletionRequest;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::{self, AuditEntry};
+use nuanxin_infra::call_tasks::{self, KeptTask};
 use nuanxin_infra::catch_ups::{self, Telling};
 use nuanxin_infra::db::{DatabaseTransaction, DbError};
 use nuanxin_infra::platform::Platform;
@@ -22,7 +23,7 @@ const BATCH: u32 = 100;
 /// # Errors
 /// What the database reported; what climbed before has climbed.
 pub async fn sweep(platform: &Platform) -> Result<usize, DbError> {
-    Ok(complaints_climb(platform).await? + deletions_climb(platform).await?)
+    Ok(complaints_climb(platform).await? + deletions_climb(platform).await? + calls_climb(platform).await?)
 }
 
 async fn complaints_climb(platform: &Platform) -> Result<usize, DbError> {
@@ -92,6 +93,37 @@ async fn deletion_climbs(
     let what = format!("deletion:{}", deletion.id);
     let fired = (deletion.ladder, rung);
     conclude(platform, tx, "deletion", what, fired, &told).await?;
+    Ok(true)
+}
+
+async fn calls_climb(platform: &Platform) -> Result<usize, DbError> {
+    let now = platform.clocks.domain.now();
+    let due = call_tasks::due(platform.db.reader(), now, BATCH).await?;
+    let mut climbed = 0;
+    for kept in &due {
+        climbed += counted(call_climbs(platform, kept).await);
+    }
+    Ok(climbed)
+}
+
+async fn call_climbs(platform: &Platform, kept: &KeptTask) -> Result<bool, DbError> {
+    let (snapshot, system) = (platform.snapshot(), Actor::system());
+    let cx = Deciding {
+        by: &system,
+        now: platform.clocks.domain.now(),
+        rules: &snapshot.rules,
+    };
+    let Some((task, rung, told)) = kept.task.climb(&cx) else {
+        return Ok(false);
+    };
+    let version = kept.version;
+    let tx = platform.db.write_tx().await?;
+    if !call_tasks::write(&tx, &[KeptTask { task, version }]).await? {
+        return Ok(false);
+    }
+    let what = format!("call-task:{}", kept.task.id);
+    let fired = (kept.task.ladder(), rung);
+    conclude(platform, tx, "call_task", what, fired, &told).await?;
     Ok(true)
 }
 

@@ -8,8 +8,8 @@ use mobile_mock::standin::{
     WECOM_SECRET,
 };
 use mobile_mock::target::Target;
+use nuanxin_domain::delivery::SmsText;
 use nuanxin_infra::settings::{Settings, SmsProvider};
-use nuanxin_infra::sms::TEMPLATES;
 
 /// What stands on the phone.
 const TEXTS: [(&str, &str); 2] = [
@@ -58,25 +58,27 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
         SmsProvider::Tencent | SmsProvider::Aliyun => standin.sms_cloud_url(),
     });
     sms.templates.clear();
-    for (key, number) in TEMPLATES.iter().zip(100_001..) {
+    for ((key, text), number) in texts().into_iter().zip(100_001..) {
         let id = match sms.provider {
-            SmsProvider::Own => (*key).to_owned(),
+            SmsProvider::Own => key.to_owned(),
             SmsProvider::Tencent => number.to_string(),
             SmsProvider::Aliyun => format!("SMS_{number}"),
         };
-        if let Some((_, text)) = TEXTS.iter().find(|(of, _)| of == key) {
-            let positional = sms.provider == SmsProvider::Tencent;
-            standin.learn_text(
-                &id,
-                &if positional {
-                    text.replace("{code}", "{1}")
-                } else {
-                    (*text).to_owned()
-                },
-            );
-        }
+        // our texts have one parameter at most
+        let param = ["code", "number", "count"].into_iter().find(|one| text.contains(&format!("{{{one}}}")));
+        let text = match param {
+            Some(param) if sms.provider == SmsProvider::Tencent => text.replace(&format!("{{{param}}}"), "{1}"),
+            _ => text.to_owned(),
+        };
+        standin.learn_text(&id, &text);
         sms.templates.push(format!("{key}={id}"));
     }
+}
+
+/// Every text by its name: the codes, and what notices say.
+fn texts() -> Vec<(&'static str, &'static str)> {
+    let notices = SmsText::all().into_iter().map(|text| (text.key.as_str(), text.zh.as_str()));
+    TEXTS.into_iter().chain(notices).collect()
 }
 
 /// The stand-in passes work orders and events on to this program, on loopback wherever else it listens.

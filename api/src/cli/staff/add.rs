@@ -10,6 +10,7 @@ use nuanxin_domain::intake::Language;
 use nuanxin_domain::need::Need;
 use nuanxin_domain::password;
 use nuanxin_domain::personal::Personal;
+use nuanxin_domain::phone::normalise_phone;
 use nuanxin_domain::routing::Places;
 use nuanxin_infra::accounts::{self, NewStaff};
 use nuanxin_infra::audit;
@@ -51,6 +52,12 @@ pub struct Arguments {
     /// How many open requests an advisor can carry
     #[arg(long, default_value_t = CAPACITY)]
     capacity: u32,
+    /// Their id in WeCom (企业微信), by which they are told what they have to know
+    #[arg(long)]
+    wecom: Option<String>,
+    /// A mobile number for text messages about what presses
+    #[arg(long, value_parser = mobile)]
+    work_phone: Option<String>,
     /// Languages an advisor speaks, separated by commas: mandarin, wu, sign, other
     #[arg(long, value_delimiter = ',', value_parser = code::<Language>, default_value = "mandarin")]
     languages: Vec<Language>,
@@ -143,6 +150,8 @@ async fn add(platform: &Platform, arguments: &Arguments, given: Option<String>) 
         name: arguments.name.trim().to_owned().into(),
         station,
         named_for_restricted: arguments.named_for_restricted,
+        wecom: arguments.wecom.clone().map(Personal::new),
+        work_phone: arguments.work_phone.clone().map(Personal::new),
         languages: arguments.languages.clone(),
         skills: arguments.skills.clone(),
         capacity: if station.is_some() { arguments.capacity } else { 0 },
@@ -223,6 +232,14 @@ fn read_password(username: &str) -> Result<String, Failure> {
 fn code<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     let value = serde_json::Value::String(text.trim().to_owned());
     serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+fn mobile(text: &str) -> Result<String, &'static str> {
+    let number = normalise_phone(text).ok();
+    let number = number.filter(|number| number.is_mainland_mobile());
+    number
+        .map(|number| number.as_str().to_owned())
+        .ok_or("a mobile number of eleven digits")
 }
 
 fn username(text: &str) -> Result<String, &'static str> {

@@ -37,10 +37,10 @@ pub enum Happened {
         /// For each template.
         answers: Vec<TemplateAnswer>,
     },
-    /// What became of messages: error codes by template.
+    /// What became of messages.
     Sent {
-        /// Template and the platform's code, 0 for one that arrived.
-        outcomes: Vec<(String, i64)>,
+        /// The platform's number of each and its code, 0 for one that arrived.
+        outcomes: Vec<(Option<String>, i64)>,
     },
     /// What the platform says of a file; none when it could not look at it.
     MediaChecked {
@@ -134,8 +134,8 @@ fn answers(items: &[Value]) -> Vec<TemplateAnswer> {
     items.iter().filter_map(read).collect()
 }
 
-fn outcomes(items: &[Value]) -> Vec<(String, i64)> {
-    let read = |item: &Value| Some((text(&item["TemplateId"])?, number(&item["ErrorCode"])?));
+fn outcomes(items: &[Value]) -> Vec<(Option<String>, i64)> {
+    let read = |item: &Value| Some((text(&item["MsgID"]), number(&item["ErrorCode"])?));
     items.iter().filter_map(read).collect()
 }
 

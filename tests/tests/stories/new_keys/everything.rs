@@ -2,7 +2,7 @@
 
 use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::personal::Personal;
-use nuanxin_infra::accounts;
+use nuanxin_infra::accounts::{self, Changed};
 use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::key_rotation::{self, Rotated, Rotation};
 use nuanxin_infra::keys::KeyKind;
@@ -167,6 +167,13 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
     let account = AccountId(other_desk.account);
     let confirmed = accounts::confirm_authenticator(&tx, &platform.ring, account, &secret, 1).await;
     confirmed.expect("confirms");
+    let told_outside = Changed {
+        wecom: Some(Some(Personal::new("desk.two".to_owned()))),
+        work_phone: Some(Some(Personal::new("13800000002".to_owned()))),
+        ..Changed::default()
+    };
+    let changed = accounts::change(&tx, &platform.ring, account, told_outside).await;
+    changed.expect("changes");
     let openid = Personal::new(OPENID.to_owned());
     let wechat = accounts::resident_by_openid(&tx, &platform.ring, &openid, &SystemClock).await;
     wechat.expect("an account");
