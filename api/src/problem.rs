@@ -17,6 +17,7 @@ use nuanxin_domain::account::AccountRefusal;
 use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::deletion::DeletionRefusal;
+use nuanxin_domain::doorbell::DoorbellRefusal;
 use nuanxin_domain::help_request::Refusal;
 use nuanxin_domain::lesson::LessonRefusal;
 use nuanxin_domain::person::PersonRefusal;
@@ -168,6 +169,18 @@ impl From<DeletionRefusal> for Problem {
             DeletionRefusal::NotAllowed => StatusCode::FORBIDDEN,
             DeletionRefusal::Decided => StatusCode::CONFLICT,
             DeletionRefusal::ReasonUnfit => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<DoorbellRefusal> for Problem {
+    fn from(refusal: DoorbellRefusal) -> Self {
+        let status = match refusal {
+            DoorbellRefusal::NotFound => StatusCode::NOT_FOUND,
+            DoorbellRefusal::NotAllowed => StatusCode::FORBIDDEN,
+            DoorbellRefusal::StationMissing => StatusCode::UNPROCESSABLE_ENTITY,
+            DoorbellRefusal::NeighboursFull => StatusCode::CONFLICT,
         };
         Problem::said(status, refusal.code(), refusal.sentence())
     }

@@ -4,7 +4,7 @@
 //! are all there is. Nothing goes to the requester of a restricted request: the phone may be shared.
 
 use crate::access::{Actor, Role};
-use crate::ids::{AccountId, RequestId, StationId};
+use crate::ids::{AccountId, NeighbourId, RequestId, StationId};
 use crate::urgency::Urgency;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,11 @@ pub enum Audience {
     District,
     /// The triage desk.
     Triage,
+    /// A neighbour who agreed to be called by a doorbell: nobody's account, and no inbox.
+    Neighbour {
+        /// The neighbour.
+        neighbour: NeighbourId,
+    },
 }
 
 impl Audience {
@@ -120,19 +125,33 @@ pub enum NoticeTemplate {
     StaffHomeVisit,
     StaffExtensionAsked,
     StaffExtensionDecided,
+    StaffRungAgain,
+    StaffSomebodyGoes,
+    StaffDoorbellSilent,
+    NeighbourRang,
+    NeighbourRangAgain,
+    NeighbourSomebodyGoes,
+    NeighbourRingOver,
 }
 
 impl NoticeTemplate {
     /// Whether it may wait until the morning, or for the minutes of a catch-up. What tells of danger never does.
     pub fn may_wait(self) -> bool {
         use NoticeTemplate::{
-            StaffCallWaits, StaffDanger, StaffLookupAlarm, StaffMandatoryReport, StaffSilentCall, StaffSos,
-            StaffSosTaken,
+            NeighbourRang, NeighbourRangAgain, NeighbourRingOver, NeighbourSomebodyGoes, StaffCallWaits,
+            StaffDanger, StaffLookupAlarm, StaffMandatoryReport, StaffRungAgain, StaffSilentCall,
+            StaffSomebodyGoes, StaffSos, StaffSosTaken,
         };
         !matches!(
             self,
             StaffSos
                 | StaffSosTaken
+                | StaffRungAgain
+                | StaffSomebodyGoes
+                | NeighbourRang
+                | NeighbourRangAgain
+                | NeighbourSomebodyGoes
+                | NeighbourRingOver
                 | StaffDanger
                 | StaffMandatoryReport
                 | StaffSilentCall
@@ -210,6 +229,13 @@ impl NoticeTemplate {
             StaffHomeVisit => ("求助 {number} 联系不上本人,须上门查看。", "Nobody reaches the person of request {number}: somebody has to go to the door."),
             StaffExtensionAsked => ("求助 {number} 的顾问申请延长时限,请审批。", "The advisor of request {number} asks for more time."),
             StaffExtensionDecided => ("求助 {number} 的延长申请有了结果。", "Your request for more time ({number}) has been decided."),
+            StaffRungAgain => ("求助 {number} 的门铃又响了,请马上去看。", "The doorbell of request {number} rang again: go and look at once."),
+            StaffSomebodyGoes => ("求助 {number}:已有人赶去。", "Request {number}: somebody is on the way."),
+            StaffDoorbellSilent => ("有爱心门铃超过 24 小时没有信号,请看门铃列表并联系住户。", "A doorbell has been silent for more than 24 hours; look at the list of doorbells and call the household."),
+            NeighbourRang => ("您答应照看的邻居按了门铃,请去看看。", "The neighbour whom you agreed to look after has rung the doorbell; please go and look."),
+            NeighbourRangAgain => ("您答应照看的邻居又按了门铃,请去看看。", "The neighbour whom you agreed to look after has rung again; please go and look."),
+            NeighbourSomebodyGoes => ("已有人去看您答应照看的邻居;您方便也可以去。", "Somebody is on the way to the neighbour whom you agreed to look after; you may go too."),
+            NeighbourRingOver => ("您答应照看的邻居已有人联系上,谢谢您。", "Somebody has reached the neighbour whom you agreed to look after; thank you."),
             StaffMandatoryReport => ("求助 {number} 须立即强制报告。", "Request {number}: a mandatory report is due at once."),
         }
     }

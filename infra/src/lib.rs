@@ -16,6 +16,7 @@ pub mod db;
 pub mod deadlines;
 pub mod deletions;
 pub mod demonstration;
+pub mod doorbells;
 pub mod effect;
 pub mod erasure;
 pub mod figures;

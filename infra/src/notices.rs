@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::access::Actor;
-use nuanxin_domain::ids::{AccountId, RequestId, StationId};
+use nuanxin_domain::ids::{AccountId, NeighbourId, RequestId, StationId};
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::quiet_hours::held_until;
@@ -106,6 +106,7 @@ pub(crate) fn address(audience: &Audience) -> (&'static str, Uuid) {
         Audience::Station { station } => ("station", station.0),
         Audience::District => ("district", Uuid::nil()),
         Audience::Triage => ("triage", Uuid::nil()),
+        Audience::Neighbour { neighbour } => ("neighbour", neighbour.0),
     }
 }
 
@@ -120,6 +121,9 @@ pub(crate) fn audience(kind: &str, addressee: Uuid) -> Result<Audience, DbError>
         "station" => Ok(Audience::Station { station }),
         "district" => Ok(Audience::District),
         "triage" => Ok(Audience::Triage),
+        "neighbour" => Ok(Audience::Neighbour {
+            neighbour: NeighbourId(addressee),
+        }),
         other => Err(DbError::Unreadable(format!("unknown audience {other}"))),
     }
 }

@@ -32,6 +32,7 @@ mod m0032_figures;
 mod m0034_wechat_identities;
 mod m0035_wechat_events;
 mod m0037_live_changes;
+mod m0039_doorbells;
 
 use sea_orm_migration::prelude::*;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_wechat_identities::Migration),
             Box::new(m0035_wechat_events::Migration),
             Box::new(m0037_live_changes::Migration),
+            Box::new(m0039_doorbells::Migration),
         ]
     }
 }

@@ -142,6 +142,10 @@ impl Problems {
             ("limits.sms_per_number_per_day", limits.sms_per_number_per_day),
             ("limits.sms_per_address_per_hour", limits.sms_per_address_per_hour),
             ("limits.sms_daily_budget", limits.sms_daily_budget),
+            (
+                "limits.presses_per_doorbell_per_minute",
+                limits.presses_per_doorbell_per_minute,
+            ),
         ] {
             self.range(key, rate, 1..=10_000_000);
         }

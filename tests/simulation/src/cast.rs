@@ -105,6 +105,7 @@ impl Cast {
                 .map(|one| one.account)
                 .collect(),
             Audience::District | Audience::Triage => vec![self.district.account],
+            Audience::Neighbour { .. } => vec![],
         }
     }
 }
