@@ -4,6 +4,7 @@
 mod calls;
 mod courses;
 mod dice;
+mod doorbell;
 mod drafts;
 mod files;
 mod hours;
@@ -24,6 +25,7 @@ use nuanxin_infra::db::DbError;
 use nuanxin_infra::demonstration as reference;
 use nuanxin_infra::platform::Platform;
 
+pub use doorbell::TOKEN as DOORBELL_TOKEN;
 pub use month::MonthError;
 pub use nuanxin_infra::demonstration::{PASSWORD, SeedError as ReferenceError};
 

@@ -18,6 +18,7 @@ pub mod complaints;
 pub mod deletion_requests;
 pub mod demo_clock;
 pub mod demonstration;
+pub mod doorbells;
 pub mod duty;
 pub mod health;
 pub mod help_requests;

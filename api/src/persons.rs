@@ -14,5 +14,5 @@ pub mod reveal;
 pub mod search;
 pub mod separate;
 pub mod show;
-mod sight;
+pub(crate) mod sight;
 pub mod verify_id;

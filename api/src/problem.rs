@@ -18,6 +18,7 @@ use nuanxin_domain::call::{CallRefusal, NotJoined};
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::deletion::DeletionRefusal;
 use nuanxin_domain::delivery::CallTaskRefusal;
+use nuanxin_domain::doorbell::DoorbellRefusal;
 use nuanxin_domain::help_request::Refusal;
 use nuanxin_domain::lesson::LessonRefusal;
 use nuanxin_domain::person::PersonRefusal;
@@ -181,6 +182,18 @@ impl From<CallTaskRefusal> for Problem {
             CallTaskRefusal::Taken | CallTaskRefusal::Done | CallTaskRefusal::NotTaken => {
                 StatusCode::CONFLICT
             }
+        };
+        Problem::said(status, refusal.code(), refusal.sentence())
+    }
+}
+
+impl From<DoorbellRefusal> for Problem {
+    fn from(refusal: DoorbellRefusal) -> Self {
+        let status = match refusal {
+            DoorbellRefusal::NotFound => StatusCode::NOT_FOUND,
+            DoorbellRefusal::NotAllowed => StatusCode::FORBIDDEN,
+            DoorbellRefusal::StationMissing => StatusCode::UNPROCESSABLE_ENTITY,
+            DoorbellRefusal::NeighboursFull => StatusCode::CONFLICT,
         };
         Problem::said(status, refusal.code(), refusal.sentence())
     }

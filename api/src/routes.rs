@@ -3,8 +3,8 @@
 
 use crate::{
     accounts, appeals, audit, auth, call_tasks, callbacks, calls, complaints, deletion_requests, demo_clock,
-    duty, health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices, persons,
-    queue, reference, reports, visits, work_orders,
+    doorbells, duty, health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices,
+    persons, queue, reference, reports, visits, work_orders,
 };
 use actix_web::web;
 use utoipa_actix_web::scope;
@@ -28,6 +28,7 @@ pub fn api(services: &mut ServiceConfig<'_>) {
             .configure(casework_operations)
             .configure(account_operations)
             .configure(live_operations)
+            .configure(doorbell_operations)
             .configure(place_operations),
     );
 }
@@ -242,6 +243,25 @@ fn live_operations(services: &mut ServiceConfig<'_>) {
     services
         .service(live::ticket::issue_live_ticket)
         .service(live::open::watch);
+}
+
+fn doorbell_operations(services: &mut ServiceConfig<'_>) {
+    services
+        .service(doorbells::ring::ring_doorbell)
+        .service(doorbells::heartbeat::hear_doorbell)
+        .service(doorbells::answer::answer_ring)
+        .service(doorbells::bind::bind_doorbell)
+        .service(doorbells::devices::list::list_doorbells)
+        .service(doorbells::devices::register::register_doorbell)
+        .service(doorbells::devices::show::show_doorbell)
+        .service(doorbells::devices::change::change_doorbell)
+        .service(doorbells::devices::renew_token::renew_doorbell_token)
+        .service(doorbells::devices::retire::retire_doorbell)
+        .service(doorbells::neighbours::add::add_neighbour)
+        .service(doorbells::neighbours::withdraw::withdraw_neighbour)
+        .service(doorbells::rings::show::show_ring)
+        .service(doorbells::rings::go::go_to_ring)
+        .service(doorbells::rings::end::end_ring);
 }
 
 /// Beside the API: health, metrics, the document, the calls of the WeChat platform, and the demonstration's clock.

@@ -23,7 +23,7 @@ use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
-use crate::ids::{AccountId, AppealId, RequestId, SessionId, StationId};
+use crate::ids::{AccountId, AppealId, RequestId, RingId, SessionId, StationId};
 use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::number::RequestNumber;
@@ -53,8 +53,8 @@ pub use step::Step;
 pub use unseen::{Shown, Unseen};
 pub use verbs::{
     Addition, AppealDecision, AssessmentReport, BenefitReport, Correction, Filing, FollowUpReport, Heard,
-    NotSubmittable, ReferralOrder, SamePerson, ServiceReport, Submission, TriageDecision, VisitReport,
-    VisitorNamed,
+    NotSubmittable, ReferralOrder, Ringing, SamePerson, ServiceReport, Submission, TriageDecision,
+    VisitReport, VisitorNamed,
 };
 pub use visit::{Confirming, Visit, Visitor, VisitorCard, VisitorKind, VisitorRole};
 
@@ -203,6 +203,9 @@ pub struct Tally {
     /// Consents taken back since.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withdrawn_consents: Vec<WithdrawnConsent>,
+    /// The ring of a doorbell that it came with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ring: Option<RingId>,
     /// When the personal half was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<DateTime<Utc>>,
@@ -309,6 +312,7 @@ impl HelpRequest {
             Verb::DecideCase => work.case.is_some(),
             Verb::ReviewCase => work.is_case(),
             Verb::AnswerReferral => work.unanswered().next().is_some(),
+            Verb::Go | Verb::EndFalseAlarm => self.tally.ring.is_some(),
             Verb::EndReferral => work.referrals.iter().any(Referral::is_under_way),
             _ => true,
         }

@@ -70,6 +70,18 @@ id!(
     LessonId
 );
 id!(
+    /// A doorbell (爱心门铃): a button, or a phone that was bound.
+    DeviceId
+);
+id!(
+    /// A neighbour who agreed to be called by one doorbell.
+    NeighbourId
+);
+id!(
+    /// A ring of a doorbell, with all its presses.
+    RingId
+);
+id!(
     /// A resident's request that their data be deleted.
     DeletionId
 );

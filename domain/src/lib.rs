@@ -19,6 +19,7 @@ pub mod deadline;
 pub mod deletion;
 pub mod delivery;
 pub mod divisions;
+pub mod doorbell;
 pub mod earlier_help;
 pub mod figures;
 pub mod file_number;

@@ -5,7 +5,7 @@
 
 use crate::access::{Actor, Role};
 use crate::delivery::{Saying, Wording};
-use crate::ids::{AccountId, RequestId, StationId};
+use crate::ids::{AccountId, NeighbourId, RequestId, StationId};
 use crate::urgency::Urgency;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,11 @@ pub enum Audience {
     SafeContact {
         /// Of which request.
         request: RequestId,
+    },
+    /// A neighbour who agreed to be called by a doorbell: nobody's account, and no inbox.
+    Neighbour {
+        /// The neighbour.
+        neighbour: NeighbourId,
     },
 }
 
@@ -143,19 +148,33 @@ templates! {
     StaffCallTask,
     StaffCallTaskMissed,
     StaffCallTaskEscalated,
+    StaffRungAgain,
+    StaffSomebodyGoes,
+    StaffDoorbellSilent,
+    NeighbourRang,
+    NeighbourRangAgain,
+    NeighbourSomebodyGoes,
+    NeighbourRingOver,
 }
 
 impl NoticeTemplate {
     /// Whether it may wait until the morning, or for the minutes of a catch-up. What tells of danger never does.
     pub fn may_wait(self) -> bool {
         use NoticeTemplate::{
-            StaffCallWaits, StaffDanger, StaffLookupAlarm, StaffMandatoryReport, StaffSilentCall, StaffSos,
-            StaffSosTaken,
+            NeighbourRang, NeighbourRangAgain, NeighbourRingOver, NeighbourSomebodyGoes, StaffCallWaits,
+            StaffDanger, StaffLookupAlarm, StaffMandatoryReport, StaffRungAgain, StaffSilentCall,
+            StaffSomebodyGoes, StaffSos, StaffSosTaken,
         };
         !matches!(
             self,
             StaffSos
                 | StaffSosTaken
+                | StaffRungAgain
+                | StaffSomebodyGoes
+                | NeighbourRang
+                | NeighbourRangAgain
+                | NeighbourSomebodyGoes
+                | NeighbourRingOver
                 | StaffDanger
                 | StaffMandatoryReport
                 | StaffSilentCall

@@ -57,11 +57,13 @@ pub enum RetentionKind {
     IdempotencyKeys,
     /// What open pages are told.
     LiveChanges,
+    /// Doorbells that are no longer in use, and their rings.
+    Doorbells,
 }
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 24] = [
+    pub const ALL: [RetentionKind; 25] = [
         RetentionKind::RequestPersonal,
         RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
@@ -86,6 +88,7 @@ impl RetentionKind {
         RetentionKind::PersonFinds,
         RetentionKind::IdempotencyKeys,
         RetentionKind::LiveChanges,
+        RetentionKind::Doorbells,
     ];
 }
 

@@ -7,9 +7,10 @@ use nuanxin_domain::channel::Channel;
 use nuanxin_domain::deadline::{DeadlineKind, MoveReason};
 use nuanxin_domain::help_request::{
     BenefitChange, BenefitStatus, ErasedBecause, EventKind, HardshipLevel, HelpRequest, MandatoryReportTo,
-    Means, Outcome, Protected, ReturnGround, SenderGround, Submission, Tier, TriageReason, Words,
+    Means, Outcome, Protected, ReturnGround, SenderGround, SpokenMeans, Submission, Tier, TriageReason,
+    Words,
 };
-use nuanxin_domain::ids::{AppealId, RequestId, VisitId};
+use nuanxin_domain::ids::{AppealId, NeighbourId, RequestId, VisitId};
 use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::purpose::LegalBasis;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
@@ -24,7 +25,7 @@ fn one_of_each() -> Vec<EventKind> {
     let (advisor, station, deadline) = (advisor(1).account, CJD, DeadlineKind::Accept);
     let (appeal, other, now) = (AppealId(Uuid::nil()), RequestId(Uuid::nil()), at("09-14 10:00"));
     let routed = |confirm, by_triage| Routed { station, confirm, reasons: vec![], by_triage };
-    let visit = VisitId(Uuid::from_u128(5));
+    let (visit, neighbour) = (VisitId(Uuid::from_u128(5)), NeighbourId(Uuid::from_u128(6)));
     let visited = |complete| Visited { people: 2, complete, visit: Some(visit), findings: None, met: vec![] };
     let (from, to, outcome) = (Urgency::Normal, Urgency::Sos, Outcome::Helped);
     vec![
@@ -78,6 +79,8 @@ fn one_of_each() -> Vec<EventKind> {
         Referred { referral: 1, item: None, fields: vec![], basis: LegalBasis::Consent },
         ReferralAnswered { referral: 1, accepted: true }, ReferralAnswered { referral: 1, accepted: false },
         ReferralEnded { referral: 1, delivered: true }, ReferralEnded { referral: 1, delivered: false },
+        RungAgain { presses: 3 }, SomebodyGoes { neighbour: Some(neighbour) }, SomebodyGoes { neighbour: None },
+        FalseAlarm { means: SpokenMeans::Phone, at: now },
         BenefitChanged { benefit: BenefitStatus::Orphan, change: BenefitChange::Started, on: now.date_naive() },
     ]
 }

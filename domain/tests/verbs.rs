@@ -14,6 +14,8 @@ mod casework;
 mod contact;
 #[path = "verbs/district.rs"]
 mod district;
+#[path = "verbs/doorbells.rs"]
+mod doorbells;
 #[path = "verbs/earlier.rs"]
 mod earlier;
 #[path = "verbs/ending.rs"]

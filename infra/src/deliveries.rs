@@ -81,6 +81,7 @@ fn address(to: &Recipient) -> (&'static str, Uuid) {
     match to {
         Recipient::Account { account } => ("account", account.0),
         Recipient::SafeContact { request } => ("safe_contact", request.0),
+        Recipient::Neighbour { neighbour } => ("neighbour", neighbour.0),
     }
 }
 

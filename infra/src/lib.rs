@@ -19,6 +19,7 @@ pub mod deadlines;
 pub mod deletions;
 pub mod deliveries;
 pub mod demonstration;
+pub mod doorbells;
 pub mod effect;
 pub mod erasure;
 pub mod figures;

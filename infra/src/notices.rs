@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::delivery::Importance;
-use nuanxin_domain::ids::{AccountId, RequestId, StationId};
+use nuanxin_domain::ids::{AccountId, NeighbourId, RequestId, StationId};
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::quiet_hours::held_until;
@@ -110,6 +110,7 @@ pub(crate) fn address(audience: &Audience) -> (&'static str, Uuid) {
         Audience::District => ("district", Uuid::nil()),
         Audience::Triage => ("triage", Uuid::nil()),
         Audience::SafeContact { request } => ("safe_contact", request.0),
+        Audience::Neighbour { neighbour } => ("neighbour", neighbour.0),
     }
 }
 
@@ -126,6 +127,9 @@ pub(crate) fn audience(kind: &str, addressee: Uuid) -> Result<Audience, DbError>
         "triage" => Ok(Audience::Triage),
         "safe_contact" => Ok(Audience::SafeContact {
             request: RequestId(addressee),
+        }),
+        "neighbour" => Ok(Audience::Neighbour {
+            neighbour: NeighbourId(addressee),
         }),
         other => Err(DbError::Unreadable(format!("unknown audience {other}"))),
     }

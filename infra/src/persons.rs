@@ -14,6 +14,7 @@ mod write;
 
 pub use forget::forget;
 pub use load::{by_file_number, holder_of, load, load_many};
+pub(crate) use write::link;
 pub use write::{Author, new_number, open, write};
 
 use crate::sealed::FieldName;

@@ -19,6 +19,7 @@ use crate::case_words;
 use crate::catch_ups::{self, Telling};
 use crate::clock::Clocks;
 use crate::db::DbError;
+use crate::doorbells::rings::{self, RingWrite};
 use crate::figures;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::jobs::{self, ClaimedJob};
@@ -47,6 +48,8 @@ pub struct Write {
     pub call: Option<LoggedCall>,
     /// The work order that the request came with.
     pub order: Option<WorkOrder>,
+    /// The ring of a doorbell that begins or moves with it.
+    pub ring: Option<RingWrite>,
     /// How its notices are told.
     pub telling: Telling,
 }
@@ -60,6 +63,7 @@ impl From<Decided> for Write {
             finishes: None,
             call: None,
             order: None,
+            ring: None,
             telling: Telling::AtOnce,
         }
     }
@@ -80,7 +84,7 @@ pub enum RecordError {
     /// Somebody else changed these requests first: load, decide and record again.
     #[error("{} of the requests changed meanwhile", .0.len())]
     Stale(Vec<RequestId>),
-    /// The idempotency key, or the work order's number or nonce, is taken: the same call was recorded already. Answer what it answered.
+    /// The idempotency key, the work order's number or nonce, or the ring of a device, is taken: the same call was recorded already. Answer what it answered.
     #[error("the same call was recorded already")]
     Twin,
     /// Somebody else changed or ended the call first: load it, decide and record again.
@@ -133,6 +137,7 @@ pub async fn record(
     keep_orders(tx, cx, &writes).await?;
     move_calls(tx, cx, &writes).await?;
     tables::help_requests(tx, cx, &writes).await?;
+    move_rings(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
     let catch_up = catch_up(tx, cx, &writes).await?;
     let (entries, changes) = traces(cx, &writes);
@@ -226,6 +231,20 @@ async fn move_calls(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write]
     } else {
         Err(RecordError::CallChanged)
     }
+}
+
+async fn move_rings(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write]) -> Result<(), RecordError> {
+    let now = cx.clocks.domain.now();
+    for write in writes {
+        let Some(change) = &write.ring else { continue };
+        if !rings::write(tx, &cx.ring, change, now).await? {
+            return Err(match change {
+                RingWrite::Begins { .. } => RecordError::Twin,
+                RingWrite::Moves { .. } => RecordError::Stale(vec![write.decided.request.id]),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The catch-up that some of these are told with; it does not end before this transaction does.

@@ -33,6 +33,7 @@ mod m0034_wechat_identities;
 mod m0035_wechat_events;
 mod m0037_live_changes;
 mod m0038_deliveries;
+mod m0039_doorbells;
 
 use sea_orm_migration::prelude::*;
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_wechat_events::Migration),
             Box::new(m0037_live_changes::Migration),
             Box::new(m0038_deliveries::Migration),
+            Box::new(m0039_doorbells::Migration),
         ]
     }
 }

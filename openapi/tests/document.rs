@@ -20,6 +20,10 @@ const PUBLIC: &[&str] = &[
     "watch",
     // no sign-in: its sender signs each message
     "receive_work_order",
+    // no sign-in: a doorbell has a token of its own, and a neighbour a link
+    "ring_doorbell",
+    "hear_doorbell",
+    "answer_ring",
 ];
 
 fn document() -> Value {

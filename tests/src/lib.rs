@@ -5,6 +5,7 @@
 mod calendar;
 mod client;
 mod desk;
+mod doorbells;
 mod draft;
 mod follow_ups;
 mod killed;

@@ -12,3 +12,4 @@ pub mod place_at_once;
 pub mod retention;
 pub mod rhythms;
 pub mod runner;
+pub mod silent_doorbells;

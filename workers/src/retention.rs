@@ -15,8 +15,8 @@ use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sessions::Ended;
 use nuanxin_infra::wakeup::Topic;
 use nuanxin_infra::{
-    accounts, calls, catch_ups, complaints, deletions, deliveries, erasure, lessons, notices, roster,
-    work_orders,
+    accounts, calls, catch_ups, complaints, deletions, deliveries, doorbells, erasure, lessons, notices,
+    roster, work_orders,
 };
 
 /// Rows in one transaction: everybody else goes on meanwhile.
@@ -29,7 +29,7 @@ pub struct Purged {
     pub requests: u64,
     /// Accounts that have lost their number.
     pub accounts: u64,
-    /// Rows of inboxes, calls, complaints, requests for deletion, work orders, leaves and lessons.
+    /// Rows of inboxes, calls, complaints, requests for deletion, work orders, leaves, lessons and retired doorbells.
     pub rows: u64,
 }
 
@@ -136,6 +136,7 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
         (RetentionKind::WorkOrders, "work_orders"),
         (RetentionKind::Leaves, "leaves"),
         (RetentionKind::AddressLessons, "address_lessons"),
+        (RetentionKind::Doorbells, "doorbells"),
     ];
     let now = platform.clocks.domain.now();
     let mut all = 0;
@@ -155,6 +156,7 @@ async fn purge_rows(platform: &Platform, schedule: &RetentionSchedule) -> Result
                 RetentionKind::Complaints => complaints::forget(&tx, before, BATCH).await?,
                 RetentionKind::WorkOrders => work_orders::forget(&tx, before, BATCH).await?,
                 RetentionKind::AddressLessons => lessons::forget(&tx, before, BATCH).await?,
+                RetentionKind::Doorbells => doorbells::devices::forget(&tx, before, BATCH).await?,
                 RetentionKind::Leaves => roster::forget(&tx, before, BATCH).await?,
                 _ => deletions::forget(&tx, before, BATCH).await?,
             };

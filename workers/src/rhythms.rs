@@ -7,7 +7,7 @@ use crate::forget::{
 use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, LANES, OUTSIDE, run_batch};
-use crate::{deliver, left_calls, place_at_once};
+use crate::{deliver, left_calls, place_at_once, silent_doorbells};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -22,6 +22,8 @@ const SWEEP: Duration = Duration::from_secs(1);
 const FIND_HANDS: Duration = Duration::from_secs(20);
 /// How often calls are looked for that their agents left open.
 const LEFT_CALLS: Duration = Duration::from_secs(15);
+/// How often doorbells are looked for whose silence is to be reported.
+const SILENT_DOORBELLS: Duration = Duration::from_secs(60);
 /// How often the jobs of dead workers are rescued.
 const RESCUE: Duration = Duration::from_secs(5);
 /// How often gauges are refreshed.
@@ -64,6 +66,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(renew_keys::run(platform.clone(), stop.clone()));
     tasks.spawn(every(FIND_HANDS, stop.clone(), platform.clone(), offer));
     tasks.spawn(every(LEFT_CALLS, stop.clone(), platform.clone(), leave));
+    tasks.spawn(every(SILENT_DOORBELLS, stop.clone(), platform.clone(), listen));
     tasks.spawn(every(RESCUE, stop.clone(), platform.clone(), rescue));
     tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
     tasks.spawn(every(INDEX, stop.clone(), platform.clone(), index));
@@ -94,6 +97,16 @@ async fn offer(platform: Platform) {
 async fn leave(platform: Platform) {
     if let Err(error) = left_calls::sweep(&platform).await {
         tracing::warn!(%error, "calls that were left open could not be looked for");
+    }
+}
+
+async fn listen(platform: Platform) {
+    loop {
+        match silent_doorbells::sweep(&platform).await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => return tracing::warn!(%error, "silent doorbells could not be reported"),
+        }
     }
 }
 
@@ -217,6 +230,7 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
         ran += run_batch(platform, "settle", OUTSIDE).await?;
         let mut swept = sweep_deadlines::sweep(platform).await?;
         swept += sweep_answers::sweep(platform).await? + left_calls::sweep(platform).await?;
+        swept += silent_doorbells::sweep(platform).await?;
         catching_up::end_when_over(platform).await?;
         let leaving = deliver::all_lanes(platform).await?;
         let real = platform.clocks.real.now();

@@ -126,6 +126,10 @@ fn introduce(platform: &Platform, address: SocketAddr, standin: &Standin) -> Res
         "\nA 12345 work order: nuanxin-phones order --standin http://{} --number SH-1 --due {due}",
         standin.address
     ));
+    say(format_args!(
+        "A doorbell in 曹家渡 rings: curl -X POST http://{address}/api/v1/doorbell -H 'Authorization: Bearer {}'",
+        demonstration::DOORBELL_TOKEN
+    ));
     say(
         "\nResidents: any mainland mobile number with the code 246810; some of 13900000000 to 13900000239 have asked before.",
     );

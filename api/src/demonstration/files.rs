@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::help_request::{Decided, HelpRequest};
-use nuanxin_domain::ids::{HouseholdId, PersonId};
+use nuanxin_domain::ids::{HouseholdId, PersonId, StationId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::person::{
     Card, Confirmation, Learnt, Membership, PersonRecord, Relation, WholeFile, told_by_request,
@@ -17,6 +17,7 @@ use nuanxin_infra::ids::new_id;
 use nuanxin_infra::persons::{self, Author};
 use nuanxin_infra::platform::Platform;
 
+use super::doorbell;
 use super::life::World;
 use super::month::At;
 
@@ -63,10 +64,19 @@ pub async fn seed(platform: &Platform, world: &World<'_>, told: &[Told]) -> Resu
         }
     }
     let tx = platform.db.write_tx().await?;
-    let mut files = Vec::with_capacity(FILES);
-    for one in firsts.into_iter().take(FILES) {
+    let mut files = Vec::with_capacity(FILES + 1);
+    let station = doorbell_station(world);
+    let (first, others) = firsts.split_at(FILES.min(firsts.len()));
+    let at_station = |one: &&&Told| one.request.state.station() == station;
+    let more = if first.iter().any(|one| at_station(&one)) {
+        None
+    } else {
+        others.iter().find(at_station)
+    };
+    for one in first.iter().chain(more) {
         files.push(open(&tx, platform, world, one).await?);
     }
+    hang_doorbell(&tx, platform, world, &files).await?;
     let known = |one: &&&Told| {
         files
             .iter()
@@ -78,6 +88,34 @@ pub async fn seed(platform: &Platform, world: &World<'_>, told: &[Told]) -> Resu
     }
     families(&tx, platform, world, &files).await?;
     tx.commit().await.map_err(DbError::from)
+}
+
+fn doorbell_station(world: &World<'_>) -> Option<StationId> {
+    let mut stations = world.snapshot.rules.places.stations.iter();
+    let named = stations.find(|station| station.short_name.contains(doorbell::STREET));
+    named.map(|station| station.id)
+}
+
+/// A doorbell for the first of them at its station.
+async fn hang_doorbell(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    world: &World<'_>,
+    files: &[(WholeFile, &Told)],
+) -> Result<(), DbError> {
+    let Some(station) = doorbell_station(world) else {
+        return Ok(());
+    };
+    let there = |(_, told): &&(WholeFile, &Told)| told.request.state.station() == Some(station);
+    let Some((file, told)) = files.iter().find(there) else {
+        return Ok(());
+    };
+    let whose = doorbell::Whose {
+        person: file.root.id,
+        station,
+        by: handler(world, &told.request).map_or(Actor::system().account, |by| by.account),
+    };
+    doorbell::seed(tx, platform, world, &whose).await
 }
 
 /// A couple with one phone, and a family of three.

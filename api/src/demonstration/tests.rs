@@ -8,6 +8,7 @@ use nuanxin_domain::deadline::DeadlineKind;
 use nuanxin_domain::help_request::{Decided, EventKind, StateName};
 use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::number::RequestNumber;
+use nuanxin_infra::doorbells::{devices, neighbours};
 use nuanxin_infra::help_requests::{QueueCounts, QueueScope, queue_counts};
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::platform::{Opening, Platform};
@@ -262,6 +263,10 @@ async fn has_files_and_calls(platform: &Platform) {
         rows(platform, "contact_persons WHERE advisor_id IS NOT NULL").await,
         1
     );
+    let bell = nuanxin_infra::tokens::OpaqueToken::parse(DOORBELL_TOKEN).unwrap();
+    let (db, ring) = (platform.db.reader(), &platform.ring);
+    let bell = devices::by_token(db, ring, &bell).await.unwrap().unwrap();
+    assert_eq!(neighbours::of(db, ring, bell.id).await.unwrap().len(), 2);
     let often = "(SELECT phone_index FROM calls GROUP BY phone_index HAVING count(*) > 5) c";
     assert_eq!(rows(platform, often).await, 1);
 }

@@ -116,7 +116,7 @@ impl DeliveryDocument {
             to: delivery.ear,
             account_id: match delivery.to {
                 Recipient::Account { account } => Some(account.0),
-                Recipient::SafeContact { .. } => None,
+                Recipient::SafeContact { .. } | Recipient::Neighbour { .. } => None,
             },
             templates: of_this.map(|news| news.template).collect(),
             importance: delivery.importance(),

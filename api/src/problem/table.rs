@@ -49,6 +49,8 @@ pub enum Code {
     WechatBarred,
     WechatNeeded,
     NumberHasAccount,
+    DoorbellUnknown,
+    DoorbellLinkRefused,
 }
 
 /// One row of the table.
@@ -65,7 +67,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 43] = [
+    pub const ALL: [Code; 45] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -109,6 +111,8 @@ impl Code {
         Code::WechatBarred,
         Code::WechatNeeded,
         Code::NumberHasAccount,
+        Code::DoorbellUnknown,
+        Code::DoorbellLinkRefused,
     ];
 
     /// The problem for a status that the framework answered by itself.
@@ -174,6 +178,8 @@ impl Code {
             Code::WechatBarred => ("wechat_barred", 403, "微信不允许这个用户登录,请用手机号登录或拨打热线。", "WeChat does not let this user in; sign in with your number, or call."),
             Code::WechatNeeded => ("wechat_needed", 409, "请先从微信小程序登录。", "Sign in from the mini-program first."),
             Code::NumberHasAccount => ("number_has_account", 409, "这个手机号已有账号和求助记录。请用手机号登录查看,或由工作人员协助。", "This number has an account with requests of its own; sign in with the number to see them, or ask staff."),
+            Code::DoorbellUnknown => ("doorbell_unknown", 401, "这个门铃没有登记或已停用。有生命危险请马上拨打 110、120。", "This doorbell is not in use. If life is in danger, call 110 or 120 now."),
+            Code::DoorbellLinkRefused => ("doorbell_link_refused", 401, "这个链接已失效。担心邻居请上门看看,有生命危险请马上拨打 110、120。", "This link is no longer good. If you worry about your neighbour, go and look; if life is in danger, call 110 or 120."),
             Code::UsernameTaken => ("username_taken", 409, "这个用户名已被使用。", "This user name is taken."),
         };
         Row { code, status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), zh, en }

@@ -114,6 +114,12 @@ pub enum Verb {
     EndReferral,
     /// A benefit status started, was refused, or ended.
     ChangeBenefit,
+    /// The doorbell rang again.
+    RingAgain,
+    /// Say that they go to whoever rang.
+    Go,
+    /// A human voice said that nothing is wrong.
+    EndFalseAlarm,
     /// Erase the personal half, after a granted deletion or when its time is over.
     Erase,
 }
@@ -129,7 +135,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 54] = [
+    pub const ALL: [Verb; 57] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Redirect,
@@ -183,6 +189,9 @@ impl Verb {
         Verb::AnswerReferral,
         Verb::EndReferral,
         Verb::ChangeBenefit,
+        Verb::RingAgain,
+        Verb::Go,
+        Verb::EndFalseAlarm,
         Verb::Erase,
     ];
 
@@ -201,6 +210,10 @@ impl Verb {
             Verb::Route | Verb::Lapse | Verb::Release | Verb::Register | Verb::Escalate | Verb::Erase => {
                 &[System]
             }
+            Verb::RingAgain => &[System],
+            // A neighbour has no account: the product says it for them. The desk goes nowhere.
+            Verb::Go => &[Handler, Colleague, Lead, District, System],
+            Verb::EndFalseAlarm => &[Handler, Colleague, Lead, Desk, District],
             Verb::DecideRoute => &[Desk, District],
             Verb::Redirect => &[District],
             Verb::Assign => &[Lead, District, System],
@@ -276,6 +289,7 @@ impl Verb {
                 &[Queued, Assigned, InProgress, Waiting, Resolved, Closed]
             }
             Verb::RaiseUrgency | Verb::LowerUrgency => OPEN,
+            Verb::RingAgain | Verb::Go | Verb::EndFalseAlarm => OPEN,
             Verb::Close | Verb::Lapse => &[Resolved],
             Verb::Rate | Verb::Appeal | Verb::Reopen => &[Resolved, Closed],
             Verb::Answer => &[Submitted, Returned, Triage, Queued],

@@ -131,7 +131,7 @@ impl Delivery {
             (Ear::Resident, _) => &[WechatSubscription, Sms],
             (Ear::Staff, Importance::Presses) => &[Wecom, Sms],
             (Ear::Staff, _) => &[Wecom],
-            (Ear::Contact, _) => &[Sms],
+            (Ear::Contact | Ear::Neighbour, _) => &[Sms],
         }
     }
 
@@ -145,6 +145,8 @@ impl Delivery {
             Ear::Resident | Ear::Contact => self.importance() >= Importance::Matters,
             // what is less is in the inbox that they work from
             Ear::Staff => self.importance() == Importance::Presses,
+            // the station was called at the same moment
+            Ear::Neighbour => false,
         }
     }
 
@@ -238,6 +240,7 @@ impl Delivery {
         match (&self.news[..], self.ear) {
             (_, Ear::Contact) => Saying::Neutral,
             ([one], _) => Saying::Notice(one.template),
+            (_, Ear::Neighbour) => Saying::Neutral,
             (_, Ear::Staff) => Saying::StaffSeveral,
             ([first, rest @ ..], _)
                 if first.request.is_some() && rest.iter().all(|one| about(one) == first.request) =>

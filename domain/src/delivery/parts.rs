@@ -1,7 +1,7 @@
 //! What a message is made of, and what is known when it is due.
 
 use super::DeliveryChannel;
-use crate::ids::{AccountId, RequestId};
+use crate::ids::{AccountId, NeighbourId, RequestId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,11 @@ pub enum Recipient {
     SafeContact {
         /// Of which request.
         request: RequestId,
+    },
+    /// A neighbour who agreed to be called by a doorbell.
+    Neighbour {
+        /// Who.
+        neighbour: NeighbourId,
     },
 }
 

@@ -65,6 +65,8 @@ pub enum Ear {
     Staff,
     /// Somebody without an account whose number may be used: neutral words, text messages only.
     Contact,
+    /// A neighbour who agreed to be called by a doorbell: text messages only.
+    Neighbour,
 }
 
 impl NoticeTemplate {
@@ -73,16 +75,18 @@ impl NoticeTemplate {
         use Importance::{Informs, Matters, Presses};
         use NoticeTemplate::*;
         match self {
-            StaffSos | StaffDanger | StaffMandatoryReport | StaffSilentCall | StaffCallWaits => Some(Presses),
+            StaffSos | StaffDanger | StaffMandatoryReport | StaffSilentCall | StaffCallWaits
+            | StaffRungAgain => Some(Presses),
+            NeighbourRang | NeighbourRangAgain | NeighbourSomebodyGoes | NeighbourRingOver => Some(Presses),
             QuestionWaits | Told | Resolved | Answered | AppealDecided | ComplaintDecided
             | DeletionDecided => Some(Matters),
             StaffAssigned | StaffMissed | StaffTakenBack | StaffEscalated | StaffUrgencyRaised
-            | StaffHomeVisit | StaffCallTask | StaffCallTaskMissed => Some(Matters),
+            | StaffHomeVisit | StaffCallTask | StaffCallTaskMissed | StaffDoorbellSilent => Some(Matters),
             Routed | Accepted | Closed | Reopened | AppealReceived | ComplaintReceived | DeletionReceived
             | CatchUp => Some(Informs),
-            StaffSosTaken | StaffNew | StaffWarned | StaffHandedOver | StaffReturned | StaffTriage
-            | StaffResidentAdded | StaffUrged | StaffAppeal | StaffComplaint | StaffReopened
-            | StaffDeletion | StaffCatchUp | StaffExtensionAsked => Some(Informs),
+            StaffSosTaken | StaffSomebodyGoes | StaffNew | StaffWarned | StaffHandedOver | StaffReturned
+            | StaffTriage | StaffResidentAdded | StaffUrged | StaffAppeal | StaffComplaint
+            | StaffReopened | StaffDeletion | StaffCatchUp | StaffExtensionAsked => Some(Informs),
             Resumed
             | StaffWithdrawn
             | StaffContactPersonDue

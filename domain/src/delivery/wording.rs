@@ -184,6 +184,11 @@ impl Wording {
         SMS.get(self.sms.as_ref()?)
     }
 
+    /// The same with a link, where there is one.
+    pub fn sms_text_with_link(&self) -> Option<&'static SmsText> {
+        SMS.get(&format!("{}_link", self.sms.as_ref()?))
+    }
+
     /// What stands in the fields of its subscription message, about the request of this number, at this time.
     pub fn wechat_values(&self, number: &str, at: DateTime<Utc>) -> Vec<(&'static str, String)> {
         let fields = self.wechat.map_or(&[][..], WechatKey::fields);

@@ -14,7 +14,7 @@ use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{DeadlineKind, MoveReason};
 use crate::follow_up::Findings;
-use crate::ids::{AccountId, AppealId, RequestId, StationId, VisitId};
+use crate::ids::{AccountId, AppealId, NeighbourId, RequestId, StationId, VisitId};
 use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::personal::Personal;
@@ -316,6 +316,16 @@ pub enum EventKind {
     ReferralEnded {
         referral: u16,
         delivered: bool,
+    },
+    RungAgain {
+        presses: u32,
+    },
+    SomebodyGoes {
+        neighbour: Option<NeighbourId>,
+    },
+    FalseAlarm {
+        means: SpokenMeans,
+        at: DateTime<Utc>,
     },
     BenefitChanged {
         benefit: BenefitStatus,

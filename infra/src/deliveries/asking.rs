@@ -89,7 +89,15 @@ fn answer_of(error: &WechatError) -> SendOutcome {
 }
 
 async fn by_sms(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Known) -> SendOutcome {
-    let text = Wording::of(delivery.saying()).sms_text();
+    let wording = Wording::of(delivery.saying());
+    let link = known
+        .answer
+        .as_ref()
+        .and_then(|token| answer_page(platform, token));
+    let text = match link {
+        Some(_) => wording.sms_text_with_link().or_else(|| wording.sms_text()),
+        None => wording.sms_text(),
+    };
     let (Some(text), Some(phone)) = (text, &known.phone) else {
         return refused("no_text");
     };
@@ -100,6 +108,9 @@ async fn by_sms(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Know
     if text.zh.contains("{count}") {
         params.insert("count", delivery.news.len().to_string());
     }
+    if let Some(link) = link.filter(|_| text.zh.contains("{link}")) {
+        params.insert("link", link);
+    }
     let message = SmsMessage {
         id,
         to: phone.clone(),
@@ -108,6 +119,16 @@ async fn by_sms(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Know
     };
     let now = platform.clocks.real.now();
     platform.sms.send(&message, now).await
+}
+
+/// Where a neighbour answers: the token stands behind `#`, which no server and no log sees.
+fn answer_page(platform: &Platform, token: &Personal<String>) -> Option<String> {
+    let base = platform.settings.http.public_url.as_ref()?;
+    Some(format!(
+        "{}/neighbour#{}",
+        base.trim_end_matches('/'),
+        token.expose()
+    ))
 }
 
 /// A card with the heading and the sentence; it opens nothing, since the pages of staff are where they work.

@@ -2,7 +2,7 @@
 
 use nuanxin_domain::delivery::{Delivery, DeliveryChannel, Ear, Reach, Recipient, Unsaid, Wording};
 use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{AccountId, RequestId};
+use nuanxin_domain::ids::{AccountId, NeighbourId, RequestId};
 use nuanxin_domain::intake::Intake;
 use nuanxin_domain::notice_grant::NoticeGrant;
 use nuanxin_domain::personal::Personal;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{Kept, choices};
 use crate::accounts::{self, Resident, WechatIdentity};
 use crate::db::DbError;
+use crate::doorbells::rings;
 use crate::help_requests::{intakes, load_many};
 use crate::keys::KeyRing;
 use crate::notice_grants;
@@ -31,6 +32,8 @@ pub struct Known {
     pub phone: Option<Personal<String>>,
     /// Their id in WeCom.
     pub wecom: Option<Personal<String>>,
+    /// By which a neighbour answers whether they go.
+    pub answer: Option<Personal<String>>,
 }
 
 /// Everything known of the people of some messages.
@@ -43,6 +46,7 @@ pub struct Knowing<'a> {
     grants: HashMap<(Uuid, String), NoticeGrant>,
     declined: HashMap<AccountId, Vec<DeliveryChannel>>,
     contacts: HashMap<RequestId, Personal<Intake>>,
+    neighbours: HashMap<(RequestId, NeighbourId), rings::Reach>,
 }
 
 impl<'a> Knowing<'a> {
@@ -86,6 +90,7 @@ impl<'a> Knowing<'a> {
             identities,
             declined: choices::declined(db, &accounts).await?,
             contacts: contacts.map_err(|error| DbError::Unreadable(error.to_string()))?,
+            neighbours: neighbours_of(db, ring, messages).await?,
         })
     }
 
@@ -106,6 +111,7 @@ impl<'a> Knowing<'a> {
             (Ear::Staff, Recipient::Account { account }) => self.staff(account),
             (_, Recipient::Account { account }) => self.resident(account, delivery),
             (_, Recipient::SafeContact { request }) => self.contact(request),
+            (_, Recipient::Neighbour { neighbour }) => self.neighbour(neighbour, delivery),
         }
     }
 
@@ -117,7 +123,7 @@ impl<'a> Knowing<'a> {
         match delivery.ear {
             Ear::Staff => true,
             Ear::Resident => !request.restricted && !request.is_about_the_dead(),
-            Ear::Contact => !request.is_about_the_dead(),
+            Ear::Contact | Ear::Neighbour => !request.is_about_the_dead(),
         }
     }
 
@@ -190,6 +196,24 @@ impl<'a> Knowing<'a> {
         }
     }
 
+    /// Nobody is called whose consent has been withdrawn.
+    fn neighbour(&self, neighbour: NeighbourId, delivery: &Delivery) -> Known {
+        let about = delivery.news.first().and_then(|news| news.request);
+        let reach = about.and_then(|request| self.neighbours.get(&(request, neighbour)));
+        let Some(reach) = reach else {
+            return Known::unsaid(Unsaid::Gone);
+        };
+        Known {
+            reach: Reach {
+                ways: vec![DeliveryChannel::Sms],
+                ..Reach::default()
+            },
+            phone: Some(Personal::new(reach.card.expose().phone.clone())),
+            answer: Some(Personal::new(reach.token.expose().to_owned())),
+            ..Known::default()
+        }
+    }
+
     fn reach(&self, account: AccountId, ways: [Option<DeliveryChannel>; 2]) -> Reach {
         Reach {
             ways: ways.into_iter().flatten().collect(),
@@ -217,7 +241,7 @@ fn accounts_of(messages: &[Kept]) -> Vec<AccountId> {
         .iter()
         .filter_map(|kept| match kept.delivery.to {
             Recipient::Account { account } => Some(account),
-            Recipient::SafeContact { .. } => None,
+            Recipient::SafeContact { .. } | Recipient::Neighbour { .. } => None,
         })
         .collect();
     accounts.into_iter().collect()
@@ -226,7 +250,27 @@ fn accounts_of(messages: &[Kept]) -> Vec<AccountId> {
 fn contacts_of(messages: &[Kept]) -> Vec<RequestId> {
     let of = messages.iter().filter_map(|kept| match kept.delivery.to {
         Recipient::SafeContact { request } => Some(request),
-        Recipient::Account { .. } => None,
+        Recipient::Account { .. } | Recipient::Neighbour { .. } => None,
     });
     of.collect()
+}
+
+/// How the neighbours are reached whose messages these are: a ring has eight at most, and is rare.
+async fn neighbours_of(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    messages: &[Kept],
+) -> Result<HashMap<(RequestId, NeighbourId), rings::Reach>, DbError> {
+    let mut found = HashMap::new();
+    for kept in messages {
+        let about = kept.delivery.news.first().and_then(|news| news.request);
+        let (Recipient::Neighbour { neighbour }, Some(request)) = (kept.delivery.to, about) else {
+            continue;
+        };
+        let reach = rings::reach(db, ring, request, neighbour).await;
+        if let Some(reach) = reach.map_err(|error| DbError::Unreadable(error.to_string()))? {
+            found.insert((request, neighbour), reach);
+        }
+    }
+    Ok(found)
 }

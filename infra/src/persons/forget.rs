@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Author, keys, load_many, write};
 use crate::db::DbError;
+use crate::doorbells::devices;
 use crate::help_requests::ReadError;
 use crate::keys::KeyRing;
 use crate::rows::{placeholders, statement};
@@ -47,7 +48,9 @@ pub async fn forget(
         if after == file {
             continue;
         }
-        let done = if after.requests().is_empty() {
+        let records: Vec<PersonId> = after.records().map(|record| record.id).collect();
+        // A doorbell in use says what the file would still be for.
+        let done = if after.requests().is_empty() && !devices::any_of(tx, &records).await? {
             remove(tx, &file).await?
         } else {
             write(tx, ring, author, &[&file], &[&after]).await?

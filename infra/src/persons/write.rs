@@ -142,7 +142,10 @@ const REQUESTS: Insert = Insert {
 };
 
 /// A request has one person: linking it moves it.
-async fn link(
+///
+/// # Errors
+/// What the database reported.
+pub(crate) async fn link(
     tx: &impl ConnectionTrait,
     author: Author,
     person: PersonId,

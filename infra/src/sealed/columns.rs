@@ -256,6 +256,18 @@ pub const TABLES: &[SealedTable] = &[
         indexed: &[dropped("identity")],
     },
     SealedTable {
+        name: "doorbell_devices",
+        row: RowKey::id("id"),
+        sealed: &["doorbell_devices.card"],
+        indexed: &[],
+    },
+    SealedTable {
+        name: "doorbell_neighbours",
+        row: RowKey::id("id"),
+        sealed: &["doorbell_neighbours.card"],
+        indexed: &[],
+    },
+    SealedTable {
         name: "request_phones",
         row: RowKey::id("request_id"),
         sealed: &[],
@@ -331,6 +343,8 @@ pub const PLAIN_BYTES: &[&str] = &[
     "recovery_codes.digest",
     "work_orders.content_digest",
     "places_parts.body",
+    "doorbell_devices.token_digest",
+    "doorbell_links.digest",
 ];
 
 /// The column of a name such as `table.column`.

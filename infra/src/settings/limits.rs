@@ -54,6 +54,8 @@ pub struct LimitSettings {
     pub sign_in_free_tries: u32,
     /// The longest wait after wrong passwords, in seconds: slow, never locked out.
     pub sign_in_slowest_seconds: u32,
+    /// Presses of one doorbell in a minute that are counted, and signs of life that are taken; every press is answered.
+    pub presses_per_doorbell_per_minute: u32,
     /// Streams of live updates that one process keeps open at once.
     pub live_streams: usize,
     /// Streams of live updates that one account may have open at once, in one process.

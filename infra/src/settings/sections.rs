@@ -19,6 +19,9 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<AddressRange>,
     /// Origins that may call the API from a browser, as `https://host[:port]`.
     pub cors_origins: Vec<String>,
+    /// Where people open this installation, as `https://host[:port]`: links in messages lead there.
+    #[serde(deserialize_with = "unless_empty")]
+    pub public_url: Option<String>,
     /// Threads that answer; 0 means one for each processor.
     pub workers: usize,
 }

@@ -154,6 +154,10 @@ impl Problems {
             ("limits.sms_per_number_per_day", limits.sms_per_number_per_day),
             ("limits.sms_per_address_per_hour", limits.sms_per_address_per_hour),
             ("limits.sms_daily_budget", limits.sms_daily_budget),
+            (
+                "limits.presses_per_doorbell_per_minute",
+                limits.presses_per_doorbell_per_minute,
+            ),
         ] {
             self.range(key, rate, 1..=10_000_000);
         }
@@ -183,10 +187,15 @@ impl Problems {
             is_web(&settings.geocoder.base_url),
             "geocoder.base_url must be an http or https address",
         );
-        let good = settings.http.cors_origins.iter().all(|origin| is_origin(origin));
+        let http = &settings.http;
+        let good = http
+            .cors_origins
+            .iter()
+            .chain(&http.public_url)
+            .all(|origin| is_origin(origin));
         self.unless(
             good,
-            "http.cors_origins must be origins such as https://app.example.cn",
+            "http.cors_origins and http.public_url must be origins such as https://app.example.cn",
         );
         let parsed = tracing_subscriber::EnvFilter::try_new(&settings.log.level);
         self.unless(

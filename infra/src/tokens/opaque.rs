@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::TokenDigest;
+use crate::keys::KeyRing;
+use crate::mac::hmac_sha256;
 use crate::random;
 
 /// 32 random bytes in base64url: 43 characters.
@@ -32,6 +34,19 @@ impl OpaqueToken {
         &self.0
     }
 
+    /// The token that belongs to `parts` in this installation: made again whenever it is to be sent, and kept nowhere.
+    pub fn derived(ring: &KeyRing, parts: &[&[u8]]) -> Self {
+        let bytes = hmac_sha256(&**ring.token_key(), parts);
+        Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// What we store of a token that lives for long: whoever has the database alone cannot test a guess. `context` binds
+    /// it to its use.
+    pub fn digest_under(&self, ring: &KeyRing, context: &[u8]) -> TokenDigest {
+        let parts: [&[u8]; 3] = [b"opaque token", context, self.0.as_bytes()];
+        TokenDigest(hmac_sha256(&**ring.token_key(), &parts).to_vec())
+    }
+
     /// What we store and look up.
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.0.as_bytes()).to_vec())
@@ -54,6 +69,22 @@ mod tests {
         let back = OpaqueToken::parse(token.expose()).unwrap();
         assert!(back.digest().matches(&token.digest()));
         assert!(!OpaqueToken::generate().digest().matches(&token.digest()));
+    }
+
+    #[test]
+    fn a_keyed_digest_fits_its_use_and_its_installation_only_and_a_derived_token_comes_again() {
+        let (ring, other) = (KeyRing::generate(), KeyRing::generate());
+        let token = OpaqueToken::derived(&ring, &[b"a", b"b"]);
+        let again = OpaqueToken::parse(OpaqueToken::derived(&ring, &[b"a", b"b"]).expose()).unwrap();
+        let digest = token.digest_under(&ring, b"use");
+        assert!(digest.matches(&again.digest_under(&ring, b"use")));
+        assert!(!digest.matches(&token.digest_under(&ring, b"other use")));
+        assert!(!digest.matches(&token.digest_under(&other, b"use")));
+        assert_ne!(token.expose(), OpaqueToken::derived(&ring, &[b"ab"]).expose());
+        assert_ne!(
+            token.expose(),
+            OpaqueToken::derived(&other, &[b"a", b"b"]).expose()
+        );
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Cast {
                 .map(|one| one.account)
                 .collect(),
             Audience::District | Audience::Triage => vec![self.district.account],
-            Audience::SafeContact { .. } => Vec::new(),
+            Audience::SafeContact { .. } | Audience::Neighbour { .. } => Vec::new(),
         }
     }
 }

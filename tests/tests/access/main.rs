@@ -116,6 +116,8 @@ impl Attempt<'_> {
             Some("persons") => self.scene.person,
             Some("visits") => self.scene.visit,
             Some("accounts") => self.scene.account,
+            Some("doorbell-devices") => self.scene.doorbell,
+            Some("doorbell-rings") => self.scene.ring,
             _ => self.scene.request,
         };
         // the last has a good check digit and belongs to nobody
@@ -125,6 +127,8 @@ impl Attempt<'_> {
             &self.scene.number
         };
         let path = path.replace("{id}", &id.to_string()).replace("{number}", number);
+        let neighbour = Uuid::from_u128(7).to_string();
+        let path = path.replace("{neighbour}", &neighbour);
         path.replace("{referral}", "1") + &self.operation.query
     }
 

@@ -77,6 +77,10 @@ pub struct Scene {
     pub visit: Uuid,
     /// The handler's account.
     pub account: Uuid,
+    /// A doorbell of its person.
+    pub doorbell: Uuid,
+    /// A ring of it.
+    pub ring: Uuid,
 }
 
 impl Scene {
@@ -90,6 +94,9 @@ impl Scene {
         let leave = json!({ "from": "2026-10-08T00:00:00+08:00", "to": "2026-10-10T00:00:00+08:00", "reason": "annual" });
         let leave = chen.post("/leave", &leave).await.done().id();
         let person = chen.opens_file(request).await.done().id();
+        let registered = chen.registers_doorbell(person, "button").await.done();
+        let doorbell = registered.uuid("/doorbell/id");
+        world.device(&registered.text("/token")).rings().await.done();
         let deletion = li.post("/me/data/deletion", &json!({})).await.done().id();
         world.settle().await;
         let seen = chen.sees(request).await.done();
@@ -125,6 +132,8 @@ impl Scene {
             person,
             visit: seen.uuid("/staff/visits/0/id"),
             account: chen.account,
+            doorbell,
+            ring: chen.doorbell(doorbell).await.done().uuid("/doorbell_ring_id"),
         }
     }
 }

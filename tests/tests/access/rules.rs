@@ -39,6 +39,7 @@ const STAFF: &[Who] = &[
 ];
 const RESIDENTS: &[Who] = &[Requester, OtherResident];
 const WITH_QUEUES: &[Who] = &[Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District];
+const WITH_DOORBELLS: &[Who] = &[Handler, Colleague, Lead, OtherAdvisor, OtherLead, District];
 const SEEING: &[Who] = &[Requester, Handler, Colleague, Lead, Desk, District];
 const WORKING: &[Who] = &[Handler, Colleague, Lead, Desk, District];
 const DECIDING: &[Who] = &[Handler, Colleague, Lead, District];
@@ -204,4 +205,21 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /help-requests/{id}/consents/withdraw", OnRequest(&[Requester, Handler, Lead, Desk, District])),
     ("GET /deletion-requests", Only(&[Lead, OtherLead, District])),
     ("POST /deletion-requests/{id}/decide", StaffOwn(&[Lead, District])),
+    // by the device's own token, or by a neighbour's link
+    ("POST /doorbell", Anyone),
+    ("POST /doorbell/heartbeat", Anyone),
+    ("POST /doorbell/answers", Anyone),
+    ("POST /doorbell/bind", Only(RESIDENTS)),
+    ("GET /doorbell-devices", Only(WITH_DOORBELLS)),
+    ("POST /doorbell-devices", Only(WITH_DOORBELLS)),
+    ("GET /doorbell-devices/{id}", StaffOwn(DECIDING)),
+    ("PATCH /doorbell-devices/{id}", StaffOwn(DECIDING)),
+    ("POST /doorbell-devices/{id}/token", StaffOwn(DECIDING)),
+    ("POST /doorbell-devices/{id}/retire", StaffOwn(DECIDING)),
+    ("POST /doorbell-devices/{id}/neighbours", StaffOwn(DECIDING)),
+    ("POST /doorbell-devices/{id}/neighbours/{neighbour}/withdraw", StaffOwn(DECIDING)),
+    // a ring is seen by whoever sees its request
+    ("GET /doorbell-rings/{id}", StaffOnRequest(WORKING)),
+    ("POST /doorbell-rings/{id}/go", StaffOnRequest(DECIDING)),
+    ("POST /doorbell-rings/{id}/end", StaffOnRequest(WORKING)),
 ];

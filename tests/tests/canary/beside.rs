@@ -98,6 +98,31 @@ impl Beside<'_> {
         calls
     }
 
+    /// A doorbell with a neighbour for each person, which has rung.
+    pub async fn doorbells(&self, persons: &[Uuid]) -> Vec<(Uuid, Uuid)> {
+        let mut doorbells = Vec::new();
+        for (scene, person) in self.requests.keys().zip(persons) {
+            let new = json!({
+                "person_id": person, "kind": "button", "name": "客厅",
+                "address": planted(*scene, Field::DoorbellAddress),
+            });
+            let made = self.post(Who::Handler, "/doorbell-devices", &new).await;
+            let id = made.uuid("/doorbell/id");
+            let device = format!("/doorbell-devices/{id}");
+            let neighbour = json!({
+                "name": planted(*scene, Field::NeighbourName), "phone": planted(*scene, Field::NeighbourPhone),
+                "consent": { "means": "visit" },
+            });
+            self.post(Who::Handler, &format!("{device}/neighbours"), &neighbour)
+                .await;
+            let button = self.world.device(&made.text("/token"));
+            button.rings().await.has_status(201);
+            let seen = self.people[&Who::Handler].get(&device).await.done();
+            doorbells.push((id, seen.uuid("/doorbell_ring_id")));
+        }
+        doorbells
+    }
+
     /// Everybody who filed asks for deletion; the ordinary one is refused and asks again.
     pub async fn deletions(&self) {
         let asking = [

@@ -75,6 +75,8 @@ impl Ids {
         match kind {
             "persons" => stage.persons.iter().map(Uuid::to_string).collect(),
             "calls" => stage.calls.iter().map(Uuid::to_string).collect(),
+            "doorbell-devices" => stage.doorbells.iter().map(|(id, _)| id.to_string()).collect(),
+            "doorbell-rings" => stage.doorbells.iter().map(|(_, id)| id.to_string()).collect(),
             _ => {
                 let known = self.0.get(kind).into_iter().flatten();
                 known.map(Uuid::to_string).collect()

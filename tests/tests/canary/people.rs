@@ -56,6 +56,8 @@ pub struct Stage {
     pub persons: Vec<Uuid>,
     /// Calls at the desk.
     pub calls: Vec<Uuid>,
+    /// Doorbells, each with its ring.
+    pub doorbells: Vec<(Uuid, Uuid)>,
     /// Passwords, codes and keys that were shown once.
     pub secrets: Vec<String>,
 }
@@ -118,6 +120,7 @@ impl Stage {
         };
         let persons = beside.persons().await;
         let calls = [beside.calls_that_wait().await, beside.calls().await].concat();
+        let doorbells = beside.doorbells(&persons).await;
         beside.deletions().await;
         let secrets = secrets::shown_once(world, &people[&Who::Admin]).await;
         world.settle().await;
@@ -126,6 +129,7 @@ impl Stage {
             people,
             persons,
             calls,
+            doorbells,
             secrets,
         }
     }

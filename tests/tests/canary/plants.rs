@@ -87,6 +87,10 @@ pub enum Field {
     OverrideReason,
     Milestone,
     Provider,
+    /// Of a doorbell: who is called, and where help is to come to.
+    NeighbourName,
+    NeighbourPhone,
+    DoorbellAddress,
     /// A password, a code or a key that was shown once.
     Secret,
     /// Not a value but that there is such a request: its id and its number.
@@ -96,7 +100,7 @@ pub enum Field {
 }
 
 /// All but `Secret` and `Existence`, which are known only when they have been made.
-pub const PLANTED: [Field; 45] = [
+pub const PLANTED: [Field; 48] = [
     Field::Name,
     Field::Phone,
     Field::Id,
@@ -142,6 +146,9 @@ pub const PLANTED: [Field; 45] = [
     Field::OverrideReason,
     Field::Milestone,
     Field::Provider,
+    Field::NeighbourName,
+    Field::NeighbourPhone,
+    Field::DoorbellAddress,
 ];
 
 const SCENES: [char; 4] = ['甲', '乙', '丙', '丁'];
@@ -159,12 +166,19 @@ pub fn planted(scene: Scene, field: Field) -> String {
         Field::CallPhone => format!("1390555750{n}"),
         Field::FilePhone => format!("1390666760{n}"),
         Field::WaitingPhone => format!("1390888770{n}"),
+        Field::NeighbourPhone => format!("1390999780{n}"),
         Field::Id if scene == Scene::Order => id_number(&format!("31010620180{n}0{n}77{n}")),
         Field::Id => id_number(&format!("31010619450{n}0{n}77{n}")),
         // A surname before it, which masks show.
-        Field::Name | Field::ReporterName | Field::CallName | Field::WaitingName | Field::GuardianName => {
+        Field::Name
+        | Field::ReporterName
+        | Field::CallName
+        | Field::WaitingName
+        | Field::GuardianName
+        | Field::NeighbourName => {
             format!("赵{}", word(scene, field))
         }
+        Field::DoorbellAddress => format!("静安区曹家渡街道武定西路6{n}21号{}室", word(scene, field)),
         Field::Address => format!("静安区曹家渡街道武定西路8{n}31号{}室", word(scene, field)),
         Field::RegisteredAddress => format!("静安区江宁路街道昌平路7{n}53号{}室", word(scene, field)),
         _ => word(scene, field),
@@ -187,7 +201,8 @@ pub fn needles(scene: Scene, field: Field) -> Vec<String> {
         | Field::AccountPhone
         | Field::CallPhone
         | Field::FilePhone
-        | Field::WaitingPhone => {
+        | Field::WaitingPhone
+        | Field::NeighbourPhone => {
             let spaced = format!("{} {} {}", &value[..3], &value[3..7], &value[7..]);
             vec![value[3..].to_owned(), spaced]
         }

@@ -2,6 +2,7 @@
 
 mod a_call_at_the_desk;
 mod a_child_alone;
+mod a_doorbell;
 mod a_holiday_entered_late;
 mod a_map_service;
 mod a_shared_phone;

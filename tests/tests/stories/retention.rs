@@ -120,6 +120,7 @@ async fn after_its_time_nothing_that_is_sealed_is_left_but_what_the_staff_at_wor
         sender.hears(world).await;
         told_by_wechat(world).await;
         no_column_is_forgotten(world).await;
+        there.retires_doorbell().await;
         world.clock.advance(days(3 * 366 + 1)).expect("forward");
         world.purge().await;
         nobody_comes_back(world).await;

@@ -94,6 +94,7 @@ fn hearers(
             vec![(Recipient::Account { account }, Ear::Resident)]
         }
         Audience::SafeContact { request } => vec![(Recipient::SafeContact { request }, Ear::Contact)],
+        Audience::Neighbour { neighbour } => vec![(Recipient::Neighbour { neighbour }, Ear::Neighbour)],
         Audience::Account { .. }
         | Audience::Lead { .. }
         | Audience::Station { .. }

@@ -195,7 +195,7 @@ fn request_of(kept: &Kept) -> Option<RequestId> {
 fn unheard_of(platform: &Platform, kept: &Kept, request: Option<&HelpRequest>) -> Unheard {
     let account = match kept.delivery.to {
         Recipient::Account { account } => Some(account),
-        Recipient::SafeContact { .. } => None,
+        Recipient::SafeContact { .. } | Recipient::Neighbour { .. } => None,
     };
     let to_staff = kept.delivery.ear == Ear::Staff;
     let snapshot = platform.snapshot();

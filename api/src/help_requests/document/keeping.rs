@@ -28,6 +28,9 @@ pub struct KeepingPart {
     /// More time that the advisor has asked the lead for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension_asked: Option<ExtensionPart>,
+    /// The ring of a doorbell (爱心门铃) that it came with: `GET /doorbell-rings/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doorbell_ring_id: Option<Uuid>,
 }
 
 /// A follow-up that is owed.
@@ -91,6 +94,7 @@ impl KeepingPart {
                 .collect(),
             unreached: UnreachedPart::of(request, intake, reader.language),
             extension_asked: request.asked_extension().map(ExtensionPart::of),
+            doorbell_ring_id: request.tally.ring.map(|ring| ring.0),
         }
     }
 }

@@ -140,9 +140,11 @@ impl HelpRequest {
     /// 直接解答: the question is answered on the spot, with words that the resident reads.
     ///
     /// # Errors
-    /// `AppealOpen` while an appeal waits: nobody ends a request that way; `MandatoryReportOpen`.
+    /// `AppealOpen` while an appeal waits: nobody ends a request that way; `MandatoryReportOpen`; `VoiceNeeded` of a
+    /// ring.
     pub fn answer(&self, words: Words, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::Answer)?;
+        self.voice_was_heard()?;
         if self.has_open_appeal() {
             return Err(Refusal::AppealOpen);
         }

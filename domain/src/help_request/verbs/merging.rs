@@ -26,7 +26,7 @@ impl HelpRequest {
     /// `DifferentPersons`; `MergeTargetUnfit` for itself, an ended one, one that the actor does not see, or one that
     /// would tell a resident of somebody who reported (join the other way round);
     /// `AppealOpen` while an appeal about this one waits; `MandatoryReportOpen`: its report is made here first; so is the
-    /// assessment after help that was given first (`AssessmentOwed`).
+    /// assessment after help that was given first (`AssessmentOwed`); `VoiceNeeded` of a ring.
     pub fn merge(
         &self,
         into: &HelpRequest,
@@ -53,6 +53,7 @@ impl HelpRequest {
             return Err(Refusal::AppealOpen);
         }
         self.nothing_to_report()?;
+        self.voice_was_heard()?;
         if self.casework.owes_papers() {
             return Err(Refusal::AssessmentOwed);
         }

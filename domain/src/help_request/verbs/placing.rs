@@ -190,7 +190,7 @@ impl HelpRequest {
 }
 
 /// Puts the request into a station's queue. Deadlines that run already keep their due times ("no ping-pong").
-fn placed<'a>(
+pub(super) fn placed<'a>(
     mut change: Change<'a>,
     before: &HelpRequest,
     station: StationId,

@@ -35,9 +35,16 @@ pub struct Filled {
     call: Uuid,
     order: Value,
     ordered: Uuid,
+    doorbell: Uuid,
+    token: String,
 }
 
 impl Filled {
+    /// The doorbell is no longer in use.
+    pub async fn retires_doorbell(&self) {
+        self.chen.on_doorbell(self.doorbell, "retire").await.done();
+    }
+
     /// Something new for the audit log.
     pub async fn takes_another_call(&self) {
         self.other_desk.takes_call("13900000066").await;
@@ -152,6 +159,9 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
     complained(&li, &lead, request).await;
     asked_to_be_forgotten(&li, &lead).await;
     let person = filed(world, &li, &chen, request).await;
+    let registered = chen.registers_doorbell(person, "button").await.done();
+    let doorbell = registered.uuid("/doorbell/id");
+    chen.adds_neighbour(doorbell, "周小明", "13900000069").await;
     taught(world, &chen).await;
     let call = desk.takes_call(CALLER).await;
     desk.drafts(call, &json!({ "notes": "问低保" })).await.done();
@@ -190,6 +200,8 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
         call,
         order,
         ordered,
+        doorbell,
+        token: registered.text("/token"),
     }
 }
 
@@ -228,6 +240,13 @@ async fn is_found(world: &World, there: &Filled) {
         (visit.text("/people/1/name"), visit.text("/people/1/phone")),
         ("周**".into(), "139****0068".into())
     );
+    let button = world.device(&there.token);
+    button
+        .post("/doorbell/heartbeat", &json!({}))
+        .await
+        .has_status(204);
+    let doorbell = there.chen.doorbell(there.doorbell).await.done();
+    assert_eq!(doorbell.text("/neighbours/0/name"), "周**");
     let complaints = there.li.get("/complaints").await.done().whole();
     assert!(complaints.contains("明天换人上门"), "{complaints}");
     let reports = format!("/help-requests/{}/mandatory-reports", there.request);
