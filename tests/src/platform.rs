@@ -92,6 +92,10 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
         ("NUANXIN__DATA_DIR".to_owned(), format!("{keys}.data")),
         ("NUANXIN__DATABASE__URL".to_owned(), url.to_owned()),
         ("NUANXIN__HTTP__WORKERS".to_owned(), "1".to_owned()),
+        (
+            "NUANXIN__HTTP__PUBLIC_URL".to_owned(),
+            "https://jiuzhu.example".to_owned(),
+        ),
     ];
     if !embedded {
         match std::env::var("TEST_REDIS_URL") {
