@@ -114,7 +114,10 @@ mod tests {
         let clock = MovableClock::starting_at(Arc::new(SystemClock), at);
         let (seconds, _) = new_id(&clock).get_timestamp().unwrap().to_unix();
         assert!(seconds.abs_diff(u64::try_from(at.timestamp()).unwrap()) <= 2);
-        assert_eq!(made_at(new_id(&Stopped(at))).timestamp_millis(), at.timestamp_millis());
+        assert_eq!(
+            made_at(new_id(&Stopped(at))).timestamp_millis(),
+            at.timestamp_millis()
+        );
         assert_eq!(new_id(&clock).get_version_num(), 7);
         assert!(first_id_at(at) < new_id(&clock));
         assert!(first_id_at(at + chrono::TimeDelta::seconds(5)) > new_id(&clock));

@@ -72,7 +72,10 @@ impl WechatPlatform {
 
     /// Cards that arrived at a member of staff.
     pub async fn cards(&self, member: &str) -> Vec<Value> {
-        let url = format!("http://{}/standin/wecom/messages?member={member}", self.standin.address);
+        let url = format!(
+            "http://{}/standin/wecom/messages?member={member}",
+            self.standin.address
+        );
         let answer = self.http.get(url).send().await.expect("an answer");
         let shown: Value = answer.json().await.expect("JSON");
         shown["items"].as_array().expect("a list").clone()

@@ -43,7 +43,11 @@ async fn each_change_is_made_once_and_nobody_gets_two_at_a_time() {
     for world in worlds().await {
         let lane = Importance::Matters.lane();
         let now = world.now() + TimeDelta::days(1);
-        let new = vec![message(&world, LI, 1), message(&world, LI, 2), message(&world, WANG, 1)];
+        let new = vec![
+            message(&world, LI, 1),
+            message(&world, LI, 2),
+            message(&world, WANG, 1),
+        ];
         let kept = written(&world, new).await;
         assert_eq!(kept.len(), 3);
         let due = deliveries::due(world.db().reader(), lane, now, 10).await.unwrap();
@@ -54,25 +58,39 @@ async fn each_change_is_made_once_and_nobody_gets_two_at_a_time() {
         asked.locked_until = Some(world.real_now());
         let other = asked.clone();
         assert_eq!(written(&world, vec![asked]).await.len(), 1);
-        assert!(written(&world, vec![other]).await.is_empty(), "somebody else was faster");
+        assert!(
+            written(&world, vec![other]).await.is_empty(),
+            "somebody else was faster"
+        );
         let due = deliveries::due(world.db().reader(), lane, now, 10).await.unwrap();
         assert_eq!(due.len(), 1, "Li is being told something");
         let later = world.real_now() + TimeDelta::minutes(1);
         let mut left = deliveries::left(world.db().reader(), later, 10).await.unwrap();
         let mut lost = left.pop().expect("its asker has gone");
-        let stopped = SendOutcome::Unsure { reason: String::new() };
+        let stopped = SendOutcome::Unsure {
+            reason: String::new(),
+        };
         lost.delivery.answered(&stopped, false, now);
         lost.reference = Some("wechat:7".to_owned());
         written(&world, vec![lost.clone()]).await;
-        let found = deliveries::by_reference(world.db().reader(), "wechat:7").await.unwrap();
-        assert!(matches!(found.expect("named").delivery.state, DeliveryState::Unsure { .. }));
+        let found = deliveries::by_reference(world.db().reader(), "wechat:7")
+            .await
+            .unwrap();
+        assert!(matches!(
+            found.expect("named").delivery.state,
+            DeliveryState::Unsure { .. }
+        ));
         let one = RequestId(Uuid::from_u128(1));
-        let about = deliveries::of_request(world.db().reader(), one, None, 10).await.unwrap();
+        let about = deliveries::of_request(world.db().reader(), one, None, 10)
+            .await
+            .unwrap();
         assert_eq!(about.len(), 2);
         let tx = world.db().write_tx().await.unwrap();
         assert_eq!(deliveries::forget(&tx, now, 10).await.unwrap(), 3);
         tx.commit().await.unwrap();
-        let about = deliveries::of_request(world.db().reader(), one, None, 10).await.unwrap();
+        let about = deliveries::of_request(world.db().reader(), one, None, 10)
+            .await
+            .unwrap();
         assert!(about.is_empty());
     }
 }

@@ -201,7 +201,10 @@ async fn the_chain_ends_with_somebody_who_calls() {
 async fn staff_hear_by_wecom_and_of_what_presses_by_text_message_too() {
     World::each_with_messages(async |world, wechat| {
         let (admin, lead) = (world.admin().await, world.lead("lead.cjd").await);
-        let (chen, zhou) = (world.advisor("advisor.cjd1").await, world.advisor("advisor.cjd2").await);
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
         let by_wecom = json!({ "wecom": "chen.jing" });
         let shown = admin.changes(chen.account, &by_wecom).await.done();
         assert_eq!(shown.text("/wecom"), "chen.jing");
@@ -211,7 +214,9 @@ async fn staff_hear_by_wecom_and_of_what_presses_by_text_message_too() {
         let wrong = json!({ "wecom": "two words", "work_phone": "021-62000000" });
         admin.changes(zhou.account, &wrong).await.has_status(422);
         let li = world.with_number(wechat, "oLi", "13900000307").await;
-        let id = world.routed(&li, request().care().at("静安区曹家渡街道武定路")).await;
+        let id = world
+            .routed(&li, request().care().at("静安区曹家渡街道武定路"))
+            .await;
         lead.assigns(id, &chen).await.done();
         lead.assigns(id, &zhou).await.done();
         lead.assigns(id, &chen).await.done();
@@ -219,8 +224,13 @@ async fn staff_hear_by_wecom_and_of_what_presses_by_text_message_too() {
         let cards = wechat.cards("chen.jing").await;
         assert_eq!(cards.len(), 1, "several within minutes are one: {cards:?}");
         nothing_personal(&cards);
-        assert!(wechat.texts("13800000306").await.is_empty(), "an assignment does not press");
-        let sos = world.routed(&li, request().sos().says("救命").at("静安区曹家渡街道")).await;
+        assert!(
+            wechat.texts("13800000306").await.is_empty(),
+            "an assignment does not press"
+        );
+        let sos = world
+            .routed(&li, request().sos().says("救命").at("静安区曹家渡街道"))
+            .await;
         let (cards, texts) = (wechat.cards("chen.jing").await, wechat.texts("13800000306").await);
         assert_eq!((cards.len(), texts.len()), (2, 1), "at once");
         assert_eq!(texts[0]["template"], "staff_sos");

@@ -65,9 +65,13 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
             SmsProvider::Aliyun => format!("SMS_{number}"),
         };
         // our texts have one parameter at most
-        let param = ["code", "number", "count"].into_iter().find(|one| text.contains(&format!("{{{one}}}")));
+        let param = ["code", "number", "count"]
+            .into_iter()
+            .find(|one| text.contains(&format!("{{{one}}}")));
         let text = match param {
-            Some(param) if sms.provider == SmsProvider::Tencent => text.replace(&format!("{{{param}}}"), "{1}"),
+            Some(param) if sms.provider == SmsProvider::Tencent => {
+                text.replace(&format!("{{{param}}}"), "{1}")
+            }
             _ => text.to_owned(),
         };
         standin.learn_text(&id, &text);
@@ -77,7 +81,9 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
 
 /// Every text by its name: the codes, and what notices say.
 fn texts() -> Vec<(&'static str, &'static str)> {
-    let notices = SmsText::all().into_iter().map(|text| (text.key.as_str(), text.zh.as_str()));
+    let notices = SmsText::all()
+        .into_iter()
+        .map(|text| (text.key.as_str(), text.zh.as_str()));
     TEXTS.into_iter().chain(notices).collect()
 }
 
