@@ -12,6 +12,7 @@ use nuanxin_domain::delivery::{Delivery, Recipient};
 use nuanxin_domain::ids::RequestId;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 use crate::db::DbError;
@@ -164,6 +165,25 @@ pub async fn due(
     let mut found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     found.retain(|kept| people.insert(kept.delivery.to));
     Ok(found)
+}
+
+/// Whether anything of these lanes is to be done at `now` (domain time): a notice has to leave, or a message is due.
+///
+/// # Errors
+/// What the database reported.
+pub async fn any_due(
+    db: &impl ConnectionTrait,
+    lanes: RangeInclusive<i16>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let lanes: Vec<String> = lanes.map(|lane| lane.to_string()).collect();
+    let lanes = lanes.join(", ");
+    let sql = format!(
+        "SELECT 1 AS one FROM notices WHERE leaving IS NOT NULL AND leaving IN ({lanes}) AND id < $1 \
+         UNION ALL SELECT 1 FROM deliveries WHERE state = 'waiting' AND lane IN ({lanes}) AND next_at <= $2 LIMIT 1"
+    );
+    let values: [Value; 2] = [leaving::before(now).into(), now.into()];
+    Ok(db.query_one_raw(statement(db, sql, values)).await?.is_some())
 }
 
 /// Messages whose provider was asked by somebody who has gone: their lease ended before `real`, in real time.

@@ -68,6 +68,10 @@ pub async fn run(platform: Platform, lanes: RangeInclusive<i16>, stop: Cancellat
 /// What the database reported; what was done before is done.
 pub async fn turn(platform: &Platform, lanes: RangeInclusive<i16>) -> Result<Turn, DbError> {
     let mut turn = Turn::default();
+    let now = platform.clocks.domain.now();
+    if !deliveries::any_due(platform.db.reader(), lanes.clone(), now).await? {
+        return Ok(turn);
+    }
     for lane in lanes {
         turn.done += expand::expand(platform, lane).await?;
         let now = platform.clocks.domain.now();

@@ -72,6 +72,14 @@ impl WechatKey {
     /// Every template.
     pub const ALL: [WechatKey; 2] = [WechatKey::Progress, WechatKey::Question];
 
+    /// Its name.
+    pub fn code(self) -> &'static str {
+        match self {
+            WechatKey::Progress => "progress",
+            WechatKey::Question => "question",
+        }
+    }
+
     /// Its fields, in the keys under which it is applied for at the platform, with what stands in each.
     pub fn fields(self) -> &'static [(String, Says)] {
         FIELDS.get(&self).map_or(&[], Vec::as_slice)

@@ -45,10 +45,14 @@ pub async fn leaving(
         "SELECT id, audience, addressee, template, request_id, number, urgency_rank FROM notices \
          WHERE leaving IS NOT NULL AND leaving = $1 AND id < $2 ORDER BY id LIMIT $3 {lock}"
     );
-    let before = first_id_at(now + TimeDelta::milliseconds(1));
-    let values: [Value; 3] = [lane.into(), before.into(), i64::from(limit).into()];
+    let values: [Value; 3] = [lane.into(), before(now).into(), i64::from(limit).into()];
     let rows = tx.query_all_raw(statement(tx, sql, values)).await?;
     rows.iter().map(read).collect()
+}
+
+/// The id before which every notice is visible at `now`.
+pub(super) fn before(now: DateTime<Utc>) -> Uuid {
+    first_id_at(now + TimeDelta::milliseconds(1))
 }
 
 /// These have been made into messages.

@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use nuanxin_domain::delivery::WechatKey;
 use serde::Deserialize;
 
 use super::{Wechat, WechatError};
+use crate::settings::WechatSettings;
 
 /// A template of the settings.
 #[derive(Debug, Clone)]
@@ -17,6 +19,22 @@ pub struct ExpectedTemplate {
     pub id: String,
     /// Its fields there, such as `thing1`.
     pub fields: Vec<String>,
+}
+
+impl ExpectedTemplate {
+    /// Those of the settings, with the fields that we fill in.
+    pub fn of(settings: &WechatSettings) -> Vec<Self> {
+        let expected = |key: WechatKey| {
+            let template = settings.template(key)?;
+            let fields = key.fields().iter();
+            Some(Self {
+                name: key.code(),
+                id: template.id.clone(),
+                fields: fields.map(|(ours, _)| template.field(ours).to_owned()).collect(),
+            })
+        };
+        WechatKey::ALL.into_iter().filter_map(expected).collect()
+    }
 }
 
 /// What is wrong with a template.

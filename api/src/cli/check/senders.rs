@@ -7,7 +7,7 @@ use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::limits::RateLimiter;
 use nuanxin_infra::settings::Settings;
 use nuanxin_infra::sms::SmsSender;
-use nuanxin_infra::wechat::Wechat;
+use nuanxin_infra::wechat::{ExpectedTemplate, Wechat};
 use nuanxin_infra::wecom::Wecom;
 
 use super::Report;
@@ -18,14 +18,31 @@ pub async fn wechat(settings: &Settings, report: &mut Report) {
     let ring = KeyRing::generate();
     let found = match Wechat::from_settings(&settings.wechat, None, &ring, Arc::new(SystemClock)) {
         Ok(None) => Ok("not set: nobody signs in from the mini-program".to_owned()),
-        Ok(Some(wechat)) => wechat
-            .ping()
-            .await
-            .map(|()| "answers".to_owned())
-            .map_err(Failure::from),
+        Ok(Some(wechat)) => asked(settings, &wechat).await,
         Err(error) => Err(error.into()),
     };
     report.add("wechat", found);
+}
+
+/// Whether the platform answers, and has the templates that the settings name as we fill them in.
+async fn asked(settings: &Settings, wechat: &Wechat) -> Result<String, Failure> {
+    wechat.ping().await?;
+    let expected = ExpectedTemplate::of(&settings.wechat);
+    if expected.is_empty() {
+        return Ok("answers; no templates are set: nobody is told by it".to_owned());
+    }
+    let faults = wechat.template_faults(&expected).await?;
+    let named: Vec<String> = faults
+        .iter()
+        .map(|(name, fault)| format!("{name}: {fault}"))
+        .collect();
+    match named.as_slice() {
+        [] => Ok("answers".to_owned()),
+        named => Err(Failure::new(format!(
+            "the templates are not as they should be: {}",
+            named.join("; ")
+        ))),
+    }
 }
 
 /// Asks WeCom for an access token, where a corporation is set.
