@@ -1,0 +1,31 @@
+import { createApp } from 'vue';
+import '@shared/ui/tokens.css';
+import '@shared/ui/look.css';
+import '@shared/ui/display';
+import { speak } from '@shared/i18n';
+import { language } from '@shared/i18n/language';
+import { session } from '@shared/session/session';
+import { onLeaving } from '@shared/ui/leaving';
+import App from './App.vue';
+import { isDelicate, useDraft } from './ask/draft';
+import { CHANGE_LANGUAGE } from './language';
+import { router } from './router';
+import { ticketOf } from './ticket';
+import zh from './texts/zh';
+
+async function start(): Promise<void> {
+  document.documentElement.lang = language();
+  const { draft, load, forget } = useDraft();
+  onLeaving(async () => {
+    if (isDelicate(draft)) await forget();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void load();
+  });
+  const ticket = ticketOf(window.location);
+  const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
+  createApp(App).use(i18n).use(router).provide(CHANGE_LANGUAGE, change).mount('#app');
+  await session.start(ticket);
+}
+
+void start();
