@@ -1,4 +1,4 @@
-import { advisor, asked, button, heading, newPhone, prove } from './people';
+import { advisor, asked, button, heading, newPhone, prove, resident } from './people';
 import { expect, test } from './watched';
 
 test('a request is followed from the first call to the rating, live, in plain words', async ({ page, request }) => {
@@ -80,4 +80,14 @@ test('language, letters and colours are chosen once and stay', async ({ page }) 
   await expect(page.locator('html')).toHaveAttribute('data-size', 'elder');
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'high');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('whoever comes from the mini-program is signed in, and the ticket leaves the address', async ({ page, request }) => {
+  const phone = newPhone();
+  await asked(request, phone);
+  const answered = await request.post('/api/v1/auth/ticket', { headers: await resident(request, phone), data: {} });
+  const { ticket } = await answered.json();
+  await page.goto(`/requests#ticket=${ticket}`);
+  await expect(page.getByRole('link', { name: /吃饭、生活费/ })).toBeVisible();
+  expect(page.url()).not.toContain(ticket);
 });

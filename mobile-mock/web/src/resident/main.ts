@@ -9,7 +9,7 @@ import { onLeaving } from '@shared/ui/leaving';
 import App from './App.vue';
 import { isDelicate, useDraft } from './ask/draft';
 import { CHANGE_LANGUAGE } from './language';
-import { router } from './router';
+import { makeRouter } from './router';
 import { ticketOf } from './ticket';
 import zh from './texts/zh';
 
@@ -22,9 +22,10 @@ async function start(): Promise<void> {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void load();
   });
+  // before the router reads the address
   const ticket = ticketOf(window.location);
   const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
-  createApp(App).use(i18n).use(router).provide(CHANGE_LANGUAGE, change).mount('#app');
+  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, change).mount('#app');
   await session.start(ticket);
 }
 

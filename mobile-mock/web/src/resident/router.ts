@@ -24,7 +24,7 @@ async function inOrder(to: RouteLocationNormalized) {
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 // What is needed to ask for help comes with the first page: a network that fails in between stops nobody.
-export const router = createRouter({
+export const makeRouter = () => createRouter({
   history: createWebHistory('/'),
   scrollBehavior: (_to, _from, before) => before ?? { top: 0 },
   routes: [
