@@ -1,6 +1,6 @@
 # The few commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web test lint bench fuzz simulate audit
+.PHONY: help run web watch test lint bench fuzz simulate audit
 
 # RELEASE=1 builds with optimisation; ARGS passes options on (make run ARGS='--help').
 release := $(if $(RELEASE),--release)
@@ -12,10 +12,13 @@ help: ## List these commands
 run: web ## Start the demonstration on http://127.0.0.1:8080 (RELEASE=1: optimised)
 	cargo run $(release) --bin nuanxin -- demo $(ARGS)
 
-web:
+web: ## Build the web client, if it is older than its sources (Node 20.19 or later)
 	@scripts/web
 
-test: ## Every test: SQLite, then PostgreSQL + Redis (BACKENDS=sqlite or BACKENDS=postgres for one)
+watch: ## Show the web client as it is edited, over a demonstration that runs already
+	@scripts/web && npm run --prefix mobile-mock/web dev
+
+test: ## Every test: SQLite, PostgreSQL + Redis, the web client (BACKENDS=sqlite, postgres or web for one)
 	@scripts/test $(BACKENDS)
 
 lint: ## Format, clippy, documentation, and what the files themselves must keep

@@ -2,10 +2,11 @@
 
 use crate::live::feed;
 use crate::live::hub::Hub;
-use crate::methods::{Methods, unanswered};
+use crate::methods::Methods;
 use crate::middleware::{access_log, address_rate, problems, refused_origins, security_headers};
+use crate::pages::{self, WebUi, page_or_unanswered};
 use crate::reference::boundaries::DrawnBoundaries;
-use crate::{pages, routes};
+use crate::routes;
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
@@ -38,7 +39,7 @@ pub struct Serving {
 /// Starts answering on `listener`. Must be called within a Tokio runtime; `server` must be awaited or spawned.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// When the listener cannot be used, or the settings name a web client that is not there.
 pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Serving> {
     let address = listener.local_addr()?;
     let threads = match platform.settings.http.workers {
@@ -48,6 +49,10 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
     let body_limit = platform.settings.limits.body_bytes;
     let methods = web::Data::new(Methods::new(platform.movable_clock.is_some()));
     let drawn = web::Data::new(DrawnBoundaries::default());
+    let built = web::Data::new(WebUi::find(
+        &platform.settings.web,
+        platform.movable_clock.is_some(),
+    )?);
     let hub = Hub::new(&platform.settings.limits);
     tokio::spawn(feed::run(platform.clone(), Arc::clone(&hub)));
     let hub = web::Data::from(hub);
@@ -58,6 +63,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .app_data(data.clone())
             .app_data(methods.clone())
             .app_data(drawn.clone())
+            .app_data(built.clone())
             .app_data(hub.clone())
             .app_data(web::PayloadConfig::new(body_limit))
             .into_utoipa_app()
@@ -66,7 +72,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
         let demonstration = platform.movable_clock.is_some();
         app.configure(|services| routes::beside(services, demonstration))
             .configure(pages::pages)
-            .default_service(web::route().to(unanswered))
+            .default_service(web::route().to(page_or_unanswered))
             .wrap(from_fn(address_rate))
             .wrap(from_fn(problems))
             .wrap(cors(&platform.settings.http.cors_origins))

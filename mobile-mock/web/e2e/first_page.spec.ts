@@ -1,0 +1,32 @@
+import { expect, test } from './watched';
+
+/** Chromium's own "Slow 3G": latency in ms, bytes a second. */
+const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
+/** In seconds, on a processor a quarter as fast. */
+const USABLE_WITHIN = 5;
+
+test('the first page is usable on an old phone in a bad network', async ({ page, context }) => {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', SLOW);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  const started = Date.now();
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.getByRole('link', { name: '我要求助' }).click();
+  await expect(page.getByRole('heading', { name: '为谁求助?' })).toBeVisible();
+  const seconds = (Date.now() - started) / 1000;
+  console.log(`first page usable after ${seconds.toFixed(1)} s`);
+  expect(seconds).toBeLessThan(USABLE_WITHIN);
+});
+
+test('the page may load only what its server serves, and says that it is a demonstration', async ({ page }) => {
+  const answer = await page.goto('/');
+  const headers = answer?.headers() ?? {};
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  await expect(page.getByRole('note')).toContainText('演示系统');
+  const nothing = await page.request.get('/assets/nothing.js');
+  expect(nothing.status()).toBe(404);
+  const unknown = await page.request.get('/api/v1/nothing');
+  expect(unknown.headers()['content-type']).toContain('application/problem+json');
+});

@@ -1,0 +1,80 @@
+import type { APIRequestContext, Page } from '@playwright/test';
+import { expect } from './watched';
+
+/** The demonstration's code for every number. */
+export const CODE = '246810';
+
+/** A mobile number that nobody in the demonstration has. */
+export function newPhone(): string {
+  return `137${Math.floor(Math.random() * 1e8).toString().padStart(8, '0')}`;
+}
+
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+
+/** Answers the questions as somebody does who is in a hurry; ends before the answers are looked at. */
+export async function answer(page: Page, phone: string, words = '我76岁,下不了楼,药快吃完了。'): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('link', { name: '我要求助' }).click();
+  await page.getByText('为我自己').click();
+  await button(page, '下一步').click();
+  await page.getByText('看病、吃药').click();
+  await button(page, '下一步').click();
+  await page.getByLabel('用自己的话说说').fill(words);
+  await page.getByText('不太急').click();
+  await button(page, '下一步').click();
+  await page.getByLabel('地址', { exact: true }).fill('静安区曹家渡街道武定西路');
+  await button(page, '下一步').click();
+  await page.getByLabel('您的电话').fill(phone);
+  await button(page, '下一步').click();
+  await expect(heading(page, '请再看一遍')).toBeVisible();
+}
+
+/** Proves the number that is asked for. */
+export async function prove(page: Page, phone?: string): Promise<void> {
+  if (phone !== undefined) await page.getByRole('textbox', { name: '手机号' }).fill(phone);
+  await button(page, '发验证码').click();
+  await page.getByLabel('验证码', { exact: true }).fill(CODE);
+  await button(page, '确定').click();
+}
+
+/** From the answers to the number of the request. */
+export async function send(page: Page): Promise<string> {
+  await page.getByText('我同意').click();
+  await button(page, '提交求助').click();
+  await prove(page);
+  await expect(heading(page, '我们收到了')).toBeVisible({ timeout: 20_000 });
+  return new URL(page.url()).pathname.split('/').pop() ?? '';
+}
+
+/** A resident's way to the API, beside the browser. */
+export async function resident(api: APIRequestContext, phone: string): Promise<Record<string, string>> {
+  await api.post('/api/v1/auth/sms/send', { data: { phone } });
+  const answered = await api.post('/api/v1/auth/sms', { data: { phone, code: CODE } });
+  return { Authorization: `Bearer ${(await answered.json()).access_token}` };
+}
+
+/** A request of this person, made beside the browser; its id. */
+export async function asked(api: APIRequestContext, phone: string): Promise<string> {
+  const answered = await api.post('/api/v1/help-requests', {
+    headers: { ...(await resident(api, phone)), Prefer: 'wait=5' },
+    data: {
+      needs: ['living'],
+      description: '下不了楼',
+      address: { text: '静安区曹家渡街道武定西路' },
+      consents: [{ kind: 'processing', version: '1' }],
+    },
+  });
+  expect(answered.status()).toBe(201);
+  return (await answered.json()).id;
+}
+
+/** What an advisor of the station does with it. */
+export async function advisor(api: APIRequestContext, id: string, ...done: [verb: string, data: object][]): Promise<void> {
+  const answered = await api.post('/api/v1/auth/staff', { data: { username: 'advisor.cjd1', password: 'nuanxin-demo' } });
+  const headers = { Authorization: `Bearer ${(await answered.json()).access_token}` };
+  for (const [verb, data] of done) {
+    const acted = await api.post(`/api/v1/help-requests/${id}/${verb}`, { headers, data });
+    expect(acted.ok(), `${verb}: ${await acted.text()}`).toBe(true);
+  }
+}

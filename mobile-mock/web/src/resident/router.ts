@@ -1,0 +1,54 @@
+import { type RouteLocationNormalized, createRouter, createWebHistory } from 'vue-router';
+import AskPage from './ask/AskPage.vue';
+import CheckPage from './ask/CheckPage.vue';
+import DonePage from './ask/DonePage.vue';
+import ProvePage from './ask/ProvePage.vue';
+import { hasContent, useDraft } from './ask/draft';
+import { STEPS, firstOpen, type Step } from './ask/steps';
+import { ACTS } from './mine/acts';
+import HomePage from './pages/HomePage.vue';
+
+/** What somebody asked for before comes first: a page in the middle is reached when what lies before it was answered. */
+async function inOrder(to: RouteLocationNormalized) {
+  const { draft, load } = useDraft();
+  await load();
+  const open = firstOpen(draft);
+  if (open === null) return true;
+  const wanted = STEPS.indexOf(to.params.step as Step);
+  if (wanted >= 0 && wanted <= STEPS.indexOf(open)) return true;
+  // sent meanwhile in another tab: the page says so, instead of beginning anew
+  if (to.name === 'check' && !hasContent(draft)) return true;
+  return { name: 'ask', params: { step: open } };
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+// What is needed to ask for help comes with the first page: a network that fails in between stops nobody.
+export const makeRouter = () => createRouter({
+  history: createWebHistory('/'),
+  scrollBehavior: (_to, _from, before) => before ?? { top: 0 },
+  routes: [
+    { path: '/', name: 'home', component: HomePage, beforeEnter: () => useDraft().load() },
+    { path: `/ask/:step(${STEPS.join('|')})`, name: 'ask', component: AskPage, props: true, beforeEnter: inOrder },
+    { path: '/ask/check', name: 'check', component: CheckPage, beforeEnter: inOrder },
+    { path: '/ask/prove', name: 'prove', component: ProvePage, beforeEnter: inOrder },
+    {
+      path: '/ask/done/:id',
+      name: 'done',
+      component: DonePage,
+      props: (to) => ({ id: text(to.params.id), earlier: to.query.earlier === '1' }),
+    },
+    { path: '/requests', name: 'requests', component: () => import('./mine/ListPage.vue') },
+    {
+      path: '/requests/:id',
+      name: 'request',
+      component: () => import('./mine/RequestPage.vue'),
+      props: (to) => ({ id: text(to.params.id), told: text(to.query.told) }),
+    },
+    { path: `/requests/:id/:act(${ACTS.join('|')})`, name: 'act', component: () => import('./mine/ActPage.vue'), props: true },
+    { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
+    { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
+    { path: '/privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
+  ],
+});

@@ -1,0 +1,53 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import residentEn from '../../resident/texts/en';
+import residentZh from '../../resident/texts/zh';
+import type { Words } from '.';
+
+const SOURCES = join(__dirname, '../..');
+
+function keys(words: Words, prefix = ''): string[] {
+  return Object.entries(words).flatMap(([name, value]) =>
+    typeof value === 'string' ? [prefix + name] : keys(value, `${prefix}${name}.`),
+  );
+}
+
+function at(words: Words, key: string): string {
+  return key.split('.').reduce<string | Words>((inside, name) => (inside as Words)[name] ?? '', words) as string;
+}
+
+const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+const vueFiles = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.vue'));
+
+describe('texts of residents', () => {
+  it('say the same in both languages, with the same values in them', () => {
+    expect(keys(residentEn).sort()).toEqual(keys(residentZh).sort());
+    for (const key of keys(residentZh)) expect([key, names(at(residentEn, key))]).toEqual([key, names(at(residentZh, key))]);
+  });
+
+  it('are there for every name that a page asks for', () => {
+    const there = new Set(keys(residentZh));
+    const asked = vueFiles.flatMap((file) =>
+      [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map(([, key]) => `${file} ${key}`),
+    );
+    expect(asked.length).toBeGreaterThan(100);
+    expect(asked.filter((one) => !there.has(one.split(' ')[1] ?? ''))).toEqual([]);
+  });
+
+  it('stand in the texts and not in the pages', () => {
+    const found = vueFiles.flatMap((file) => {
+      const template = readFileSync(join(SOURCES, file), 'utf8').match(/<template>[\s\S]*<\/template>/)?.[0] ?? '';
+      return /[\u4e00-\u9fff]|>\s*[A-Za-z][A-Za-z ]+\s*</.test(template.replace(/<!--[\s\S]*?-->/g, '')) ? [file] : [];
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('are short: no sentence of the pages is longer than somebody reads at once', () => {
+    const long = keys(residentZh)
+      .filter((key) => !key.startsWith('privacy.'))
+      .flatMap((key) => at(residentZh, key).split(/[。!?;:,]/))
+      .filter((sentence) => sentence.replace(/\{\w+\}/g, '').length > 20);
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+// After `vite build`: refuses what would call another server, measures each entry's first page against its budget,
+// and writes each file a second time, compressed, so that the server need not do it.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+/** Script and style of the first page, compressed, in kB. */
+const BUDGET = { 'index.html': 120 };
+/** Addresses that stand in our own pages without being called: names of XML, and what a library prints. */
+const NAMES = /^https?:\/\/(www\.w3\.org|vuejs\.org|router\.vuejs\.org|vue-i18n\.intlify\.dev|github\.com|reactjs\.org)\b/;
+/** Where the quick way out leads; a person's own tap, no call of the page. */
+const WAY_OUT = 'https://www.weather.com.cn/';
+
+const files = readdirSync(dist, { recursive: true }).filter((name) => /\.(js|css|html|svg|json)$/.test(name));
+const found = [];
+for (const name of files) {
+  const text = readFileSync(join(dist, name), 'utf8');
+  for (const [address] of text.matchAll(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z0-9.-]+[a-z]\/?/gi)) {
+    if (!NAMES.test(address) && address !== WAY_OUT) found.push(`${name}: ${address}`);
+  }
+  writeFileSync(join(dist, `${name}.gz`), gzipSync(text, { level: 9 }));
+}
+if (found.length > 0) {
+  console.error(`addresses of other servers in the build:\n${[...new Set(found)].join('\n')}`);
+  process.exit(1);
+}
+
+const size = (name) => readFileSync(join(dist, `${name}.gz`)).length;
+let over = false;
+for (const [entry, budget] of Object.entries(BUDGET)) {
+  const html = readFileSync(join(dist, entry), 'utf8');
+  const loaded = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, name]) => name);
+  const kb = loaded.reduce((sum, name) => sum + size(name), 0) / 1000;
+  console.log(`${entry}: ${kb.toFixed(1)} kB compressed, budget ${budget}`);
+  if (loaded.length === 0 || kb > budget) over = true;
+}
+if (over) {
+  console.error('a first page is larger than its budget, or loads nothing');
+  process.exit(1);
+}
