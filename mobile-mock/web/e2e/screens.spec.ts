@@ -76,6 +76,11 @@ test('the screens of what was asked for pass the gate', async ({ page, request }
   await page.goto('/notices');
   await expect(page.getByText('新', { exact: true }).first()).toBeVisible();
   await passes(page, 'notices');
+  await page.goto('/neighbour#bm8tc3VjaC1saW5rLW5vLXN1Y2gtbGluay1uby1zdWNo');
+  await button(page, '我去看看').click();
+  await expect(page.getByRole('heading', { level: 2 })).toBeVisible();
+  expect(page.url()).not.toContain('#');
+  await passes(page, 'neighbour');
   for (const path of ['settings', 'privacy', 'nowhere']) {
     await page.goto(`/${path}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

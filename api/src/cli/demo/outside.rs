@@ -25,6 +25,10 @@ const TEXTS: [(&str, &str); 2] = [
 
 /// Points everything to the stand-in; `address` is this program's own.
 pub(super) fn connect(settings: &mut Settings, standin: &Standin, address: SocketAddr) {
+    settings
+        .http
+        .public_url
+        .get_or_insert_with(|| format!("http://{address}"));
     let wechat = &mut settings.wechat;
     wechat.base_url = standin.wechat_base_url();
     wechat.app_id = Some(WECHAT_APP_ID.to_owned());
@@ -65,7 +69,7 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
             SmsProvider::Aliyun => format!("SMS_{number}"),
         };
         // our texts have one parameter at most
-        let param = ["code", "number", "count"]
+        let param = ["code", "number", "count", "link"]
             .into_iter()
             .find(|one| text.contains(&format!("{{{one}}}")));
         let text = match param {

@@ -47,6 +47,12 @@ export const makeRouter = () => createRouter({
     },
     { path: `/requests/:id/:act(${ACTS.join('|')})`, name: 'act', component: () => import('./mine/ActPage.vue'), props: true },
     { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
+    {
+      path: '/neighbour',
+      name: 'neighbour',
+      component: () => import('./pages/NeighbourPage.vue'),
+      props: (to) => ({ link: to.hash.slice(1) }),
+    },
     { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
     { path: '/privacy', name: 'privacy', component: () => import('./pages/PrivacyPage.vue') },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },

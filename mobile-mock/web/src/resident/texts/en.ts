@@ -226,5 +226,13 @@ export default {
     secret: 'What must stay secret',
     secret_text: 'If somebody at home hurts you, tick “Keep this secret”. “Leave quickly” is at the top of each page. On the phone of somebody else, sign out.',
   },
+  neighbour: {
+    title: 'A neighbour has rung',
+    what: 'The neighbour whom you agreed to look after has rung the doorbell. Can you go and look?',
+    no_link: 'Please open this page by the link in the text message.',
+    goes: 'I go',
+    cannot: 'I cannot',
+    danger: 'If a life is in danger, call at once:',
+  },
   missing: { title: 'There is no such page', text: 'Perhaps the address was mistyped.' },
 };
