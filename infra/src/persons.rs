@@ -12,7 +12,7 @@ mod tests;
 pub mod together;
 mod write;
 
-pub use forget::forget;
+pub use forget::{forget, forget_idle};
 pub use load::{by_file_number, holder_of, load, load_many};
 pub(crate) use write::link;
 pub use write::{Author, new_number, open, write};

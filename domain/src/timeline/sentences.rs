@@ -65,11 +65,19 @@ impl EventKind {
             ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
             Assessed { .. } | CaseDecided { .. } | CaseReviewed | Planned { .. } | Served { .. } => self.about_work(),
             Referred { .. } | ReferralAnswered { .. } | ReferralEnded { .. } | BenefitChanged { .. } => self.about_work(),
+            RungAgain { .. } | SomebodyGoes { .. } | FalseAlarm { .. } => self.about_ringing(),
+            PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_ringing(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
             RungAgain { .. } => ("门铃又响了。", "The doorbell rang again."),
             SomebodyGoes { neighbour: Some(_) } => ("一位邻居正赶去。", "A neighbour is on the way."),
             SomebodyGoes { .. } => ("工作人员正赶去。", "Somebody of the staff is on the way."),
-            FalseAlarm { .. } => ("已听到本人的声音:误按了门铃。", "A voice said that nothing is wrong: a false alarm."),
-            PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
+            _ => ("已听到本人的声音:误按了门铃。", "A voice said that nothing is wrong: a false alarm."),
         }
     }
 

@@ -58,16 +58,42 @@ pub async fn forget(
         if !done {
             return Ok(false);
         }
-        keys::forget_numbers(tx, ring, file.card(|_| true).expose()).await?;
-        let left: BTreeSet<HouseholdId> = file.households().iter().map(|one| one.household).collect();
-        for household in left {
-            dissolve(tx, household).await?;
-        }
+        clear(tx, ring, &file).await?;
     }
     let unlinked = "DELETE FROM person_requests WHERE request_id = $1";
     tx.execute_raw(statement(tx, unlinked, [request.0.into()]))
         .await?;
     Ok(true)
+}
+
+/// Removes a file that has no request and no doorbell in use any more. False when somebody else changed it first.
+///
+/// # Errors
+/// As [`forget`].
+pub async fn forget_idle(
+    tx: &impl ConnectionTrait,
+    ring: &KeyRing,
+    person: PersonId,
+) -> Result<bool, ReadError> {
+    for file in load_many(tx, ring, &[person]).await? {
+        let records: Vec<PersonId> = file.records().map(|record| record.id).collect();
+        if file.requests().is_empty() && !devices::any_of(tx, &records).await? {
+            let removed = remove(tx, &file).await?;
+            clear(tx, ring, &file).await?;
+            return Ok(removed);
+        }
+    }
+    Ok(true)
+}
+
+/// What else a file left: locks on verified numbers, and households of one.
+async fn clear(tx: &impl ConnectionTrait, ring: &KeyRing, file: &WholeFile) -> Result<(), DbError> {
+    keys::forget_numbers(tx, ring, file.card(|_| true).expose()).await?;
+    let left: BTreeSet<HouseholdId> = file.households().iter().map(|one| one.household).collect();
+    for household in left {
+        dissolve(tx, household).await?;
+    }
+    Ok(())
 }
 
 /// Removes a file with all its records. Who joined what and when stays, as ids.

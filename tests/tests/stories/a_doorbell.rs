@@ -1,6 +1,7 @@
 //! 爱心门铃: a ring at three in the morning, whoever hears it, and what ends it.
 
-use nuanxin_tests::{Reply, Staff, World, hours, minutes, request};
+use nuanxin_infra::settings::LimitSettings;
+use nuanxin_tests::{Reply, Staff, World, days, hours, minutes, request};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -296,7 +297,18 @@ async fn a_doorbell_says_nothing_to_whom_it_does_not_concern_and_its_silence_is_
         let foreign = without_instance(&world.device(&link).rings().await);
         let unknown = without_instance(&world.stranger().rings().await);
         let signed_in = without_instance(&chen.rings().await);
+
+        // After the last request has gone the file is kept for the doorbell, and goes with it.
+        chen.reaches(secret).await.done();
+        let advised = json!({ "outcome": "advised", "told": "已办好。" });
+        chen.verb(secret, "resolve", &advised).await.done();
+        chen.closes(secret).await.is_now("closed");
+        world.clock.advance(days(3 * 366)).expect("forward");
+        assert_eq!(world.purge().await.requests, 2);
+        let district = world.district().await;
+        district.person(person).await.done();
         chen.on_doorbell(device, "retire").await.has_status(204);
+        district.person(person).await.is_hidden();
         let retired = without_instance(&world.device(&renewed).rings().await);
         assert_eq!((before.0, &before.1["code"]), (401, &json!("doorbell_unknown")));
         for other in [foreign, unknown, signed_in, retired] {
@@ -350,6 +362,38 @@ async fn neighbours_hear_of_a_ring_by_text_message_and_answer_by_its_link() {
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(!told[1].to_string().contains('#'), "{told:?}");
         assert_eq!(wechat.texts(wang).await.len(), 1, "who goes knows it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_first_ring_is_refused_for_coming_too_often_and_presses_at_once_are_one_ring() {
+    let narrow = |limits: &mut LimitSettings| {
+        limits.requests_per_address_per_minute = 40;
+        limits.presses_per_doorbell_per_minute = 2;
+    };
+    World::each_with(narrow, async |world| {
+        let chen = world.advisor("advisor.cjd1").await;
+        let person = known_person(world, &chen, "13900000421").await;
+        let registered = chen.registers_doorbell(person, "button").await.has_status(201);
+        let mut asked = 0;
+        while world.stranger().get("/stations").await.status != 429 {
+            asked += 1;
+            assert!(asked < 60, "the address meets its limit");
+        }
+        let button = world.device(&registered.text("/token"));
+        // Pressed thrice at once, it is one ring.
+        let (one, two, three) = tokio::join!(button.rings(), button.rings(), button.rings());
+        let mut statuses = [one.status, two.status, three.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 200, 201]);
+        for _ in 0..2 {
+            assert_eq!(
+                button.rings().await.has_status(200).count("/presses"),
+                3,
+                "two that joined count"
+            );
+        }
     })
     .await;
 }

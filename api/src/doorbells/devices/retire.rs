@@ -4,12 +4,13 @@ use super::{entry, looked_after};
 use crate::act::IdPath;
 use crate::actor::Staff;
 use crate::input::Id;
-use crate::problem::Answer;
+use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpResponse, post, web};
 use nuanxin_domain::doorbell::DoorbellRefusal;
 use nuanxin_domain::ids::DeviceId;
 use nuanxin_infra::doorbells::devices;
 use nuanxin_infra::effect::conclude;
+use nuanxin_infra::persons;
 use nuanxin_infra::platform::Platform;
 
 /// Retire a doorbell
@@ -29,6 +30,9 @@ pub async fn retire_doorbell(platform: web::Data<Platform>, who: Staff, id: Id) 
     let device = looked_after(&tx, &platform, &who.0, DeviceId(id.0)).await?;
     if !devices::retire(&tx, device.id, who.0.account, now).await? {
         return Err(DoorbellRefusal::NotFound.into());
+    }
+    if !persons::forget_idle(&tx, &platform.ring, device.person).await? {
+        return Err(Problem::new(Code::NotReady).with_header("retry-after", 1));
     }
     let entry = entry(&platform, &who.0, "doorbell-retired", &device);
     conclude(tx, entry, None, &*platform.clocks.real).await?;
