@@ -154,7 +154,8 @@ fn nothing_about_a_restricted_request_is_sent_to_the_phone_of_the_requester() {
         .unwrap();
     story.reach(&advisor(1)).unwrap();
     story.wait(&advisor(1)).unwrap();
-    assert!(story.notices.is_empty());
+    let mut told = story.notices.iter().map(|notice| notice.audience);
+    assert!(told.all(|audience| matches!(audience, Audience::SafeContact { .. })));
     let lifted = story.act(&advisor(1), |r, cx| r.restrict(false, None, cx));
     assert_eq!(
         lifted,

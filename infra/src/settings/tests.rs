@@ -93,6 +93,7 @@ fn everything_that_is_wrong_is_told_at_once() {
             ("NUANXIN__WECHAT__APP_ID", "wx1"),
             ("NUANXIN__SMS__GATEWAY_URL", "ftp://x"),
             ("NUANXIN__HTTP__CORS_ORIGINS", "https://a.example.cn/path"),
+            ("NUANXIN__HTTP__PUBLIC_URL", "https://a.example.cn/path"),
             ("NUANXIN__KEYS__FILE", "./data-nuanxin/keys.toml"),
             ("NUANXIN__LOG__LEVEL", "a=b=c"),
         ],
@@ -105,6 +106,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         "sms.gateway_url must be an http",
         "sms.gateway_url, sms.key, sms.secret belong together",
         "http.cors_origins must be origins",
+        "http.public_url must be an origin",
         "keys.file must not lie in data_dir",
         "log.level must be",
     ] {

@@ -187,15 +187,15 @@ impl Problems {
             is_web(&settings.geocoder.base_url),
             "geocoder.base_url must be an http or https address",
         );
-        let http = &settings.http;
-        let good = http
-            .cors_origins
-            .iter()
-            .chain(&http.public_url)
-            .all(|origin| is_origin(origin));
+        let good = settings.http.cors_origins.iter().all(|origin| is_origin(origin));
         self.unless(
             good,
-            "http.cors_origins and http.public_url must be origins such as https://app.example.cn",
+            "http.cors_origins must be origins such as https://app.example.cn",
+        );
+        let good = settings.http.public_url.as_deref().is_none_or(is_origin);
+        self.unless(
+            good,
+            "http.public_url must be an origin such as https://app.example.cn",
         );
         let parsed = tracing_subscriber::EnvFilter::try_new(&settings.log.level);
         self.unless(
