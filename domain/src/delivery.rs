@@ -11,7 +11,7 @@ mod telling;
 mod tests;
 mod wording;
 
-pub use call_task::{CallOutcome, CallTask, CallTaskRefusal, CallTaskState, CallTry, Unheard};
+pub use call_task::{CallTask, CallTaskOutcome, CallTaskRefusal, CallTaskState, CallTry, Unheard};
 pub use message::Delivery;
 pub use parts::{Attempt, AttemptOutcome, DeliveryState, Reach, Recipient, Step, Unsaid};
 pub use telling::{Ear, Importance, News};

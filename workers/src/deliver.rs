@@ -72,8 +72,11 @@ pub async fn turn(platform: &Platform, lanes: RangeInclusive<i16>) -> Result<Tur
     if !deliveries::any_due(platform.db.reader(), lanes.clone(), now).await? {
         return Ok(turn);
     }
-    for lane in lanes {
+    // first all that has happened, so that what belongs together is one message
+    for lane in lanes.clone() {
         turn.done += expand::expand(platform, lane).await?;
+    }
+    for lane in lanes {
         let now = platform.clocks.domain.now();
         let due = deliveries::due(platform.db.reader(), lane, now, BATCH).await?;
         if due.is_empty() {

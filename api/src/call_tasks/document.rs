@@ -1,7 +1,7 @@
 //! What the API shows of a call.
 
 use chrono::{DateTime, Utc};
-use nuanxin_domain::delivery::{CallOutcome, CallTask, CallTaskState, CallTry, Importance};
+use nuanxin_domain::delivery::{CallTaskOutcome, CallTask, CallTaskState, CallTry, Importance};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,7 +41,7 @@ pub struct CallTryDocument {
     /// When.
     at: DateTime<Utc>,
     /// With which outcome.
-    outcome: CallOutcome,
+    outcome: CallTaskOutcome,
 }
 
 impl From<&CallTry> for CallTryDocument {

@@ -7,7 +7,7 @@ use crate::actor::Staff;
 use crate::input::{Body, Id};
 use crate::problem::{Answer, ProblemDocument};
 use actix_web::{post, web};
-use nuanxin_domain::delivery::CallOutcome;
+use nuanxin_domain::delivery::CallTaskOutcome;
 use nuanxin_infra::platform::Platform;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 pub struct FinishedCall {
     /// Reached: the person knows. Anything else: it waits again, and for the lead after the third time or when there is
     /// no number.
-    outcome: CallOutcome,
+    outcome: CallTaskOutcome,
 }
 
 /// Finish a call

@@ -1,9 +1,9 @@
-//! `GET` and `PUT /notice-channels`: by which channels somebody is told outside the product.
+//! `GET` and `PATCH /notice-channels`: by which channels somebody is told outside the product.
 
 use crate::actor::SignedIn;
 use crate::input::Body;
 use crate::problem::Answer;
-use actix_web::{HttpResponse, get, put, web};
+use actix_web::{HttpResponse, get, patch, web};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::delivery::DeliveryChannel;
 use nuanxin_domain::notice::NoticeTemplate;
@@ -74,7 +74,7 @@ pub async fn show_notice_channels(platform: web::Data<Platform>, who: SignedIn) 
     responses((status = 200, description = "The channels after it", body = NoticeChannels)),
     security(("bearer" = []))
 )]
-#[put("/notice-channels")]
+#[patch("/notice-channels")]
 pub async fn choose_notice_channels(
     platform: web::Data<Platform>,
     who: SignedIn,

@@ -25,7 +25,7 @@ const ORDINARY: Period = Period::WorkingHours(4);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum CallOutcome {
+pub enum CallTaskOutcome {
     /// The person knows.
     Reached,
     /// Nobody answered: again later.
@@ -55,7 +55,7 @@ pub struct CallTry {
     /// When.
     pub at: DateTime<Utc>,
     /// With which outcome.
-    pub outcome: CallOutcome,
+    pub outcome: CallTaskOutcome,
 }
 
 /// Why a verb was refused.
@@ -220,7 +220,7 @@ impl CallTask {
     /// `NotFound`, `Taken`, `Done`, `NotTaken`.
     pub fn finish(
         &self,
-        outcome: CallOutcome,
+        outcome: CallTaskOutcome,
         cx: &Deciding<'_>,
     ) -> Result<(Self, Option<Notice>), CallTaskRefusal> {
         self.open_for(cx.by)?;
@@ -235,7 +235,7 @@ impl CallTask {
             at: cx.now,
             outcome,
         });
-        let ends = outcome == CallOutcome::Reached || self.for_lead;
+        let ends = outcome == CallTaskOutcome::Reached || self.for_lead;
         after.state = if ends {
             CallTaskState::Done
         } else {
@@ -245,7 +245,7 @@ impl CallTask {
             return Ok((after, None));
         }
         after.taken_by = None;
-        after.for_lead = outcome == CallOutcome::NoNumber || after.tries.len() >= TRIES;
+        after.for_lead = outcome == CallTaskOutcome::NoNumber || after.tries.len() >= TRIES;
         let told = after
             .for_lead
             .then(|| after.notice(after.lead(), NoticeTemplate::StaffCallTaskMissed));

@@ -56,7 +56,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /notice-grants", Only(RESIDENTS)),
     ("POST /notice-grants", Only(RESIDENTS)),
     ("GET /notice-channels", Only(Who::ALL)),
-    ("PUT /notice-channels", Only(Who::ALL)),
+    ("PATCH /notice-channels", Only(Who::ALL)),
     ("GET /notice-wording", Only(&[Lead, OtherLead, District, Admin])),
     ("GET /call-tasks", Only(STAFF)),
     ("POST /call-tasks/{id}/take", StaffOwn(AT_STATION)),

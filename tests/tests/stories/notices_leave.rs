@@ -69,7 +69,7 @@ async fn three_permissions_and_five_messages_give_three_of_wechat_and_two_texts(
 
         // declined: what is owed or asked reaches them all the same
         let declined = json!({ "items": [{ "channel": "sms", "wanted": false }] });
-        let chosen = li.call("PUT", "/notice-channels", Some(&declined)).await.done();
+        let chosen = li.call("PATCH", "/notice-channels", Some(&declined)).await.done();
         assert_eq!(chosen.items()[1], json!({ "channel": "sms", "wanted": false }));
         chen.resumes(id).await.done();
         let again = world.routed(&li, request().care().at("静安区曹家渡街道")).await;

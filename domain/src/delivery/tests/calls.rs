@@ -60,16 +60,18 @@ fn a_call_is_taken_made_again_and_ends_with_the_person_or_with_the_lead() {
         }
     );
     assert_eq!(task.take(&other), Err(CallTaskRefusal::NotFound));
-    let try_early = task.finish(CallOutcome::Reached, &by(&chen, noon()));
+    let try_early = task.finish(CallTaskOutcome::Reached, &by(&chen, noon()));
     assert_eq!(try_early.unwrap_err(), CallTaskRefusal::NotTaken);
     let taken = task.take(&chen).unwrap();
     assert_eq!(
         (taken.take(&chen).unwrap(), taken.take(&zhou)),
         (taken.clone(), Err(CallTaskRefusal::Taken))
     );
-    let finished = taken.finish(CallOutcome::Reached, &by(&zhou, noon()));
+    let finished = taken.finish(CallTaskOutcome::Reached, &by(&zhou, noon()));
     assert_eq!(finished.unwrap_err(), CallTaskRefusal::Taken);
-    let (done, told) = taken.finish(CallOutcome::Reached, &by(&chen, noon())).unwrap();
+    let (done, told) = taken
+        .finish(CallTaskOutcome::Reached, &by(&chen, noon()))
+        .unwrap();
     assert_eq!(
         (done.state, told, done.take(&chen)),
         (CallTaskState::Done, None, Err(CallTaskRefusal::Done))
@@ -82,7 +84,7 @@ fn a_call_is_taken_made_again_and_ends_with_the_person_or_with_the_lead() {
         let (after, told) = again
             .take(&zhou)
             .unwrap()
-            .finish(CallOutcome::NotReached, &by(&zhou, noon()))
+            .finish(CallTaskOutcome::NotReached, &by(&zhou, noon()))
             .unwrap();
         assert_eq!((after.state, told.is_some()), (CallTaskState::Open, time == 3));
         again = after;
@@ -91,10 +93,12 @@ fn a_call_is_taken_made_again_and_ends_with_the_person_or_with_the_lead() {
     let (done, _) = again
         .take(&lead)
         .unwrap()
-        .finish(CallOutcome::NotReached, &by(&lead, noon()))
+        .finish(CallTaskOutcome::NotReached, &by(&lead, noon()))
         .unwrap();
     assert_eq!(done.state, CallTaskState::Done);
-    let (nobody, told) = taken.finish(CallOutcome::NoNumber, &by(&chen, noon())).unwrap();
+    let (nobody, told) = taken
+        .finish(CallTaskOutcome::NoNumber, &by(&chen, noon()))
+        .unwrap();
     assert!(nobody.for_lead && told.is_some());
     let (_, rung, told) = task.climb(&by(&chen, task.due_at)).unwrap();
     assert_eq!(
