@@ -1,7 +1,7 @@
 //! What the API shows of a call.
 
 use chrono::{DateTime, Utc};
-use nuanxin_domain::delivery::{CallTaskOutcome, CallTask, CallTaskState, CallTry, Importance};
+use nuanxin_domain::delivery::{CallTask, CallTaskOutcome, CallTaskState, CallTry, Importance};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

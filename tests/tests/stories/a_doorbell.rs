@@ -362,6 +362,13 @@ async fn neighbours_hear_of_a_ring_by_text_message_and_answer_by_its_link() {
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(!told[1].to_string().contains('#'), "{told:?}");
         assert_eq!(wechat.texts(wang).await.len(), 1, "who goes knows it");
+
+        // what the voice said is read for danger like every other note
+        let (id, ring) = ringing(&chen, device).await;
+        let heard = json!({ "voice": "needs_help", "means": "phone", "internal_note": "她说不想活了" });
+        chen.ends_ring(ring, &heard).await.done();
+        let seen = chen.sees(id).await;
+        assert!(seen.body.to_string().contains("\"suicide\""), "{:?}", seen.body);
     })
     .await;
 }
