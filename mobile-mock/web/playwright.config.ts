@@ -6,6 +6,7 @@ if (!DEMO_URL || !E2E_CHROMIUM) throw new Error('run by scripts/test web: DEMO_U
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/by_day.ts',
   outputDir: 'test-results',
   workers: 1,
   timeout: 60_000,

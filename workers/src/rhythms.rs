@@ -12,6 +12,7 @@ use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
+use nuanxin_infra::wechat::ExpectedTemplate;
 use nuanxin_infra::{audit, calls, deadlines, figures, jobs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +41,8 @@ const HEADS: Duration = Duration::from_secs(60);
 const INDEX: Duration = Duration::from_secs(60);
 /// How often changes are added to the figures of reports.
 const FIGURES: Duration = Duration::from_secs(10);
+/// How often the subscription templates are compared with the platform's.
+const TEMPLATES: Duration = Duration::from_secs(3_600);
 /// Batches of them at most each time: what is more waits, and nobody who asks for help does.
 const FIGURES_BATCHES: usize = 10;
 /// How often reference data is compared with the database.
@@ -72,6 +75,12 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(every(INDEX, stop.clone(), platform.clone(), index));
     tasks.spawn(keep_sealing(platform.clone(), stop.clone()));
     tasks.spawn(every(FIGURES, stop.clone(), platform.clone(), count));
+    tasks.spawn(every(
+        TEMPLATES,
+        stop.clone(),
+        platform.clone(),
+        compare_templates,
+    ));
     let heads = audit::Heads::new(platform.settings.audit.heads_file.clone());
     tasks.spawn(every(HEADS, stop.clone(), platform.clone(), move |platform| {
         let heads = heads.clone();
@@ -106,6 +115,24 @@ async fn listen(platform: Platform) {
             Ok(0) => return,
             Ok(_) => {}
             Err(error) => return tracing::warn!(%error, "silent doorbells could not be reported"),
+        }
+    }
+}
+
+/// Says that messages will be refused before one is: nothing stops for it.
+async fn compare_templates(platform: Platform) {
+    let expected = ExpectedTemplate::of(&platform.settings.wechat);
+    let Some(wechat) = platform.wechat.as_ref().filter(|_| !expected.is_empty()) else {
+        return;
+    };
+    match wechat.template_faults(&expected).await {
+        Ok(faults) => {
+            for (template, fault) in faults {
+                tracing::warn!(template, %fault, "a subscription template is not as the settings say (nuanxin check)");
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "subscription templates could not be compared with the platform's")
         }
     }
 }

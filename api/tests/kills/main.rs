@@ -114,6 +114,7 @@ async fn survives_kills(database: Option<&TestDatabase>) {
         let phone = Phone::signed_in(running.address(), token.take()).await;
         eprintln!("  ready after {ready:?}, signed in");
         token = Some(phone.token());
+        phone.lives_by_day().await;
         people = submit_until_killed(people, &phone, running, fate.between(50, 400)).await;
         let acknowledged: usize = people.iter().map(Person::acknowledged).sum();
         eprintln!("  killed, {acknowledged} acknowledged so far");

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_domain::quiet_hours::morning_after;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 
@@ -75,6 +77,21 @@ impl Phone {
     pub async fn settles(&self) {
         let url = format!("{}/demo/settle", self.origin);
         assert_eq!(self.http.post(url).send().await.unwrap().status(), 200);
+    }
+
+    /// At night inboxes wait for the morning, and what is counted in the end lies in one: it does not depend on the hour.
+    pub async fn lives_by_day(&self) {
+        let shown = self.asks("/demo/clock").await;
+        let now: DateTime<Utc> = shown["now"].as_str().unwrap().parse().unwrap();
+        if let Some(morning) = morning_after(now + TimeDelta::minutes(10)) {
+            let url = format!("{}/demo/clock", self.origin);
+            let moved = self
+                .http
+                .post(url)
+                .json(&json!({ "set": morning.to_rfc3339() }))
+                .send();
+            assert_eq!(moved.await.unwrap().status(), 200);
+        }
     }
 
     /// For operators: outside the API.

@@ -1,8 +1,10 @@
 //! The outside world of a test: as the program opens it, with a clock of sessions that the test moves.
 
 use super::Messages;
+use chrono::TimeDelta;
 use mobile_mock::standin::{SMS_KEY, SMS_SECRET, Standin};
-use nuanxin_infra::clock::{Clocks, MovableClock, SystemClock};
+use nuanxin_domain::quiet_hours::morning_after;
+use nuanxin_infra::clock::{Clock, Clocks, MovableClock, SystemClock};
 use nuanxin_infra::keys::KeyRing;
 use nuanxin_infra::limits::RateLimiter;
 use nuanxin_infra::platform::{Opening, Platform};
@@ -23,11 +25,12 @@ pub async fn open(
         Messages::Gateway | Messages::None => Opening::Installation,
     };
     let (settings, ring) = (settings(database, gateway, more), KeyRing::generate());
-    let lifetime = chrono::TimeDelta::days(settings.session.refresh_days.into());
+    let lifetime = TimeDelta::days(settings.session.refresh_days.into());
     let db = database.database.clone();
     let opened = Platform::assemble(settings, db.clone(), ring, opening)
         .await
         .unwrap();
+    by_day(&opened);
     let real = Arc::new(MovableClock::new(Arc::new(SystemClock)));
     let clocks = Clocks {
         domain: opened.clocks.domain.clone(),
@@ -40,6 +43,15 @@ pub async fn open(
         ..opened
     };
     (platform, real)
+}
+
+/// At night inboxes wait for the morning: no test is to depend on the hour at which it runs.
+fn by_day(opened: &Platform) {
+    if let Some(clock) = &opened.movable_clock
+        && let Some(morning) = morning_after(clock.now() + TimeDelta::minutes(10))
+    {
+        clock.set(morning).unwrap();
+    }
 }
 
 fn settings(database: &TestDatabase, gateway: Option<&Standin>, more: &[(&str, &str)]) -> Settings {

@@ -5,6 +5,7 @@ mod a_child_alone;
 mod a_doorbell;
 mod a_holiday_entered_late;
 mod a_map_service;
+mod a_neighbour_answers;
 mod a_shared_phone;
 mod accounts;
 mod after_an_outage;
