@@ -24,6 +24,7 @@ use nuanxin_infra::persons;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Write};
 use std::collections::HashMap;
+use tokio::sync::OnceCell;
 
 /// What the request says in the place of a description.
 const PRESSED: &str = "按下了爱心门铃。";
@@ -38,11 +39,12 @@ pub struct Outcome {
     pub joined: bool,
 }
 
-/// One press; `None` when somebody else was faster: press again.
+/// One press; `None` when somebody else was faster: press again. `counts` keeps whether it is within the limit, which is asked
+/// once a press and not once a try.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn press(platform: &Platform, device: &Device) -> Answer<Option<Outcome>> {
+pub async fn press(platform: &Platform, device: &Device, counts: &OnceCell<bool>) -> Answer<Option<Outcome>> {
     let db = platform.db.reader();
     let known = neighbours::of(db, &platform.ring, device.id).await?;
     let agreeing: Vec<NeighbourId> = known.iter().map(|one: &Neighbour| one.id).collect();
@@ -51,10 +53,19 @@ pub async fn press(platform: &Platform, device: &Device) -> Answer<Option<Outcom
     };
     let request = requests::load(db, ring.request).await?;
     match request.filter(|request| ring.state(request) != RingState::Ended) {
-        Some(request) => join(platform, device, (ring, request), &agreeing).await,
+        Some(request) => {
+            let counted = counts.get_or_init(|| within_limit(platform, device)).await;
+            join(platform, device, (ring, request), &agreeing, *counted).await
+        }
         // A voice was heard since: this is a new cry.
         None => begin(platform, device, agreeing, Some(ring)).await,
     }
+}
+
+async fn within_limit(platform: &Platform, device: &Device) -> bool {
+    let quota = Quota::per_minute(platform.settings.limits.presses_per_doorbell_per_minute);
+    let key = format!("doorbell:{}", device.id);
+    platform.limiter.check(&key, quota).await.is_ok()
 }
 
 async fn join(
@@ -62,15 +73,14 @@ async fn join(
     device: &Device,
     (ring, request): (Ring, HelpRequest),
     agreeing: &[NeighbourId],
+    counted: bool,
 ) -> Answer<Option<Outcome>> {
-    let quota = Quota::per_minute(platform.settings.limits.presses_per_doorbell_per_minute);
-    let key = format!("doorbell:{}", device.id);
     let joined = |ring, request| Outcome {
         ring,
         request,
         joined: true,
     };
-    if platform.limiter.check(&key, quota).await.is_err() {
+    if !counted {
         // Heard already: it is answered, and not counted.
         return Ok(Some(joined(ring, request)));
     }

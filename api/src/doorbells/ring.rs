@@ -9,6 +9,7 @@ use nuanxin_domain::doorbell::in_words;
 use nuanxin_domain::promise::promise;
 use nuanxin_infra::platform::Platform;
 use serde::Serialize;
+use tokio::sync::OnceCell;
 use utoipa::ToSchema;
 
 /// How often a press is decided again while others change the same ring.
@@ -64,8 +65,9 @@ pub struct RingAnswer {
 )]
 #[post("/doorbell")]
 pub async fn ring_doorbell(platform: web::Data<Platform>, device: KnownDevice, http: HttpRequest) -> Answer {
+    let counts = OnceCell::new();
     for _ in 0..TRIES {
-        if let Some(outcome) = press(&platform, &device.0).await? {
+        if let Some(outcome) = press(&platform, &device.0, &counts).await? {
             return Ok(answered(&platform, &outcome, Language::of(&http)));
         }
     }
