@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 /// One of each kind of event, and of each variant with a sentence of its own.
 #[rustfmt::skip]
+#[allow(clippy::too_many_lines)] // a table, one line an event
 fn one_of_each() -> Vec<EventKind> {
     use EventKind::*;
     let (advisor, station, deadline) = (advisor(1).account, CJD, DeadlineKind::Accept);

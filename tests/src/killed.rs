@@ -39,7 +39,7 @@ pub async fn work_until_killed() {
     rhythms::settle(&platform).await.expect("settles");
 }
 
-/// As [`killed_at`], connected to a sender of work orders.
+/// As `killed_at`, connected to a sender of work orders.
 pub async fn worker_killed_at(world: &World, sender: &Sender, test: &str, point: &str) -> bool {
     let outside = Outside {
         orders: Some(sender.base_url()),
@@ -48,7 +48,7 @@ pub async fn worker_killed_at(world: &World, sender: &Sender, test: &str, point:
     killed_at(world, outside, test, point).await
 }
 
-/// As [`killed_at`], connected to where notices leave to.
+/// As `killed_at`, connected to where notices leave to.
 pub async fn messenger_killed_at(world: &World, wechat: &WechatPlatform, test: &str, point: &str) -> bool {
     killed_at(world, wechat.outside(), test, point).await
 }

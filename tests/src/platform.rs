@@ -103,18 +103,28 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
             Err(_) => eprintln!("left out: Redis (TEST_REDIS_URL is not set)"),
         }
     }
-    if let Some(base_url) = outside.orders {
+    systems(&outside, &mut environment);
+    messengers(&outside, &mut environment);
+    let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
+    settings.limits = settings.limits.wide();
+    limit(&mut settings.limits);
+    settings
+}
+
+/// Whoever passes requests on, and the map.
+fn systems(outside: &Outside, environment: &mut Vec<(String, String)>) {
+    if let Some(base_url) = &outside.orders {
         let orders = [
             ("SENDER", ORDER_SENDER.to_owned()),
             ("SECRET", ORDER_SECRET.to_owned()),
-            ("BASE_URL", base_url),
+            ("BASE_URL", base_url.clone()),
             ("TIMEOUT_SECONDS", "1".to_owned()),
         ];
         environment.extend(orders.map(|(key, value)| (format!("NUANXIN__WORK_ORDERS__{key}"), value)));
     }
-    if let Some(base_url) = outside.map {
+    if let Some(base_url) = &outside.map {
         let map = [
-            ("BASE_URL", base_url),
+            ("BASE_URL", base_url.clone()),
             ("KEY", MAP_KEY.to_owned()),
             ("SECRET", MAP_SECRET.to_owned()),
             ("REGION", "上海市".to_owned()),
@@ -123,9 +133,13 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
         ];
         environment.extend(map.map(|(key, value)| (format!("NUANXIN__GEOCODER__{key}"), value)));
     }
-    if let Some(base_url) = outside.wechat {
+}
+
+/// Whoever carries messages.
+fn messengers(outside: &Outside, environment: &mut Vec<(String, String)>) {
+    if let Some(base_url) = &outside.wechat {
         let wechat = [
-            ("BASE_URL", base_url),
+            ("BASE_URL", base_url.clone()),
             ("APP_ID", WECHAT_APP_ID.to_owned()),
             ("APP_SECRET", WECHAT_APP_SECRET.to_owned()),
             ("CALLBACK_TOKEN", WECHAT_CALLBACK_TOKEN.to_owned()),
@@ -139,9 +153,9 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
         ];
         environment.extend(wechat.map(|(key, value)| (format!("NUANXIN__WECHAT__{key}"), value)));
     }
-    if let Some(base_url) = outside.wecom {
+    if let Some(base_url) = &outside.wecom {
         let wecom = [
-            ("BASE_URL", base_url),
+            ("BASE_URL", base_url.clone()),
             ("CORP_ID", WECOM_CORP_ID.to_owned()),
             ("AGENT_ID", WECOM_AGENT_ID.to_string()),
             ("SECRET", WECOM_SECRET.to_owned()),
@@ -149,17 +163,13 @@ fn settings(url: &str, keys: &Path, outside: Outside, limit: impl FnOnce(&mut Li
         ];
         environment.extend(wecom.map(|(key, value)| (format!("NUANXIN__WECOM__{key}"), value)));
     }
-    if let Some(url) = outside.sms {
+    if let Some(url) = &outside.sms {
         let sms = [
-            ("GATEWAY_URL", url),
+            ("GATEWAY_URL", url.clone()),
             ("KEY", SMS_KEY.to_owned()),
             ("SECRET", SMS_SECRET.to_owned()),
             ("TIMEOUT_SECONDS", "1".to_owned()),
         ];
         environment.extend(sms.map(|(key, value)| (format!("NUANXIN__SMS__{key}"), value)));
     }
-    let mut settings = Settings::load(None, environment.into_iter()).expect("good settings");
-    settings.limits = settings.limits.wide();
-    limit(&mut settings.limits);
-    settings
 }

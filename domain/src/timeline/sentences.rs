@@ -58,15 +58,23 @@ impl EventKind {
             AppealDecided { .. } => ("申诉已有答复。", "The appeal was answered."),
             GuardianAnswered { agreed, .. } if agreed.is_empty() => ("监护人没有同意。", "The guardian did not agree."),
             GuardianAnswered { .. } => ("监护人已同意。", "The guardian agreed."),
-            MandatoryReportDue { .. } => ("须立即强制报告。", "A mandatory report is due at once."),
-            MandatoryReportFiled { .. } => ("已强制报告。", "The mandatory report was made."),
-            MandatoryReportDismissed { .. } => ("强制报告经核实排除。", "The mandatory report was found unfounded."),
+            MandatoryReportDue { .. } | MandatoryReportFiled { .. } | MandatoryReportDismissed { .. } => self.about_reporting(),
             Released { .. } => ("顾问不在岗,换人办理。", "The advisor is away or has left; somebody else takes it."),
             ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
             Assessed { .. } | CaseDecided { .. } | CaseReviewed | Planned { .. } | Served { .. } => self.about_work(),
             Referred { .. } | ReferralAnswered { .. } | ReferralEnded { .. } | BenefitChanged { .. } => self.about_work(),
             RungAgain { .. } | SomebodyGoes { .. } | FalseAlarm { .. } => self.about_ringing(),
             PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_reporting(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            MandatoryReportDue { .. } => ("须立即强制报告。", "A mandatory report is due at once."),
+            MandatoryReportFiled { .. } => ("已强制报告。", "The mandatory report was made."),
+            _ => ("强制报告经核实排除。", "The mandatory report was found unfounded."),
         }
     }
 

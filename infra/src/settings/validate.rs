@@ -58,6 +58,26 @@ impl Problems {
             orders.return_working_days,
             1..=30,
         );
+        let assignment = &settings.assignment;
+        let days = assignment.same_advisor_days;
+        self.range("assignment.same_advisor_days", days, 0..=3_650);
+        self.range("assignment.lately_days", assignment.lately_days, 1..=365);
+        self.range(
+            "work_orders.orders_per_minute",
+            orders.orders_per_minute,
+            1..=100_000,
+        );
+        self.range(
+            "session.access_minutes",
+            settings.session.access_minutes,
+            1..=24 * 60,
+        );
+        self.range("session.refresh_days", settings.session.refresh_days, 1..=365);
+        self.platforms(settings);
+    }
+
+    /// Of the platforms that are asked.
+    fn platforms(&mut self, settings: &Settings) {
         let wechat = &settings.wechat;
         self.range("wechat.timeout_ms", wechat.timeout_ms, 100..=20_000);
         self.range("wechat.failures", wechat.failures, 1..=1_000);
@@ -81,31 +101,13 @@ impl Problems {
         self.range("geocoder.remembered_hours", map.remembered_hours, 1..=720);
         self.range("geocoder.failures", map.failures, 1..=1_000);
         self.range("geocoder.pause_seconds", map.pause_seconds, 1..=3_600);
-        let assignment = &settings.assignment;
-        let days = assignment.same_advisor_days;
-        self.range("assignment.same_advisor_days", days, 0..=3_650);
-        self.range("assignment.lately_days", assignment.lately_days, 1..=365);
-        self.range(
-            "work_orders.orders_per_minute",
-            orders.orders_per_minute,
-            1..=100_000,
-        );
-        self.range(
-            "session.access_minutes",
-            settings.session.access_minutes,
-            1..=24 * 60,
-        );
-        self.range("session.refresh_days", settings.session.refresh_days, 1..=365);
     }
 
     fn limits(&mut self, settings: &Settings) {
         let limits = &settings.limits;
         self.range("limits.body_bytes", limits.body_bytes, 1_024..=16 * 1_024 * 1_024);
-        self.range(
-            "limits.description_chars",
-            limits.description_chars,
-            100..=100_000,
-        );
+        let chars = limits.description_chars;
+        self.range("limits.description_chars", chars, 100..=100_000);
         self.range("limits.text_chars", limits.text_chars, 100..=100_000);
         self.range("limits.needs", limits.needs, 1..=100);
         self.range("limits.attachments", limits.attachments, 0..=100);

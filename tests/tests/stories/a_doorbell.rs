@@ -29,6 +29,7 @@ fn without_instance(reply: &Reply) -> (u16, Value) {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // one night, told in order
 async fn a_ring_at_three_in_the_morning_is_heard_joined_gone_to_and_ended_by_a_voice_only() {
     World::each(async |world| {
         let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
@@ -180,6 +181,7 @@ async fn a_ring_at_three_in_the_morning_is_heard_joined_gone_to_and_ended_by_a_v
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // one story, told in order
 async fn a_doorbell_says_nothing_to_whom_it_does_not_concern_and_its_silence_is_reported_daily() {
     World::each(async |world| {
         let (chen, zhou) = (

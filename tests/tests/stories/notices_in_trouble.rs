@@ -9,6 +9,7 @@ const SEND: &str = "/cgi-bin/message/subscribe/send";
 const LIFE: &str = "notices_in_trouble::the_life_of_the_worker_that_is_killed";
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // one story, told in order
 async fn the_platform_is_down_for_an_hour_and_everything_arrives_once() {
     World::each_with_messages(async |world, wechat| {
         let phone = "13900000311";
