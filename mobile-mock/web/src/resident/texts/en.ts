@@ -232,7 +232,6 @@ export default {
     no_link: 'Please open this page by the link in the text message.',
     goes: 'I go',
     cannot: 'I cannot',
-    danger: 'If a life is in danger, call at once:',
   },
   missing: { title: 'There is no such page', text: 'Perhaps the address was mistyped.' },
 };

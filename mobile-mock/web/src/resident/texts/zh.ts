@@ -232,7 +232,6 @@ export default {
     no_link: '请从短信里的链接打开这个页面。',
     goes: '我去看看',
     cannot: '我去不了',
-    danger: '看到有生命危险,请马上打:',
   },
   missing: { title: '没有这个页面', text: '地址可能写错了。' },
 };
