@@ -15,7 +15,8 @@ const INDEXES: [&str; 9] = [
     "CREATE INDEX notices_leaving ON notices (leaving, id) WHERE leaving IS NOT NULL",
     "CREATE INDEX deliveries_waiting ON deliveries (lane, next_at, id) WHERE state = 'waiting'",
     "CREATE INDEX deliveries_attempting ON deliveries (locked_until) WHERE state = 'attempting'",
-    "CREATE INDEX deliveries_recipient ON deliveries (recipient_id)",
+    // what waits for somebody is found without reading all that they were told before
+    "CREATE INDEX deliveries_recipient ON deliveries (recipient_id, state)",
     "CREATE INDEX deliveries_reference ON deliveries (reference) WHERE reference IS NOT NULL",
     "CREATE INDEX delivery_news_request ON delivery_news (request_id)",
     "CREATE INDEX call_tasks_open ON call_tasks (station_id, due_at, id) WHERE state <> 'done'",
