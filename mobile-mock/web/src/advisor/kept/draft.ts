@@ -1,0 +1,68 @@
+import { ref, watch } from 'vue';
+import type { Act, Said } from '../act/acts';
+import { LONGEST_WRITTEN, drop, get, put } from './device';
+
+interface Kept {
+  said: Said;
+  at: number;
+}
+
+const nameOf = (account: string, request: string, act: Act) => `draft:${account}:${request}:${act}`;
+
+function inTab(name: string): Kept | undefined {
+  try {
+    const text = sessionStorage.getItem(name);
+    return text === null ? undefined : (JSON.parse(text) as Kept);
+  } catch {
+    return undefined;
+  }
+}
+
+function putInTab(name: string, kept: Kept | null): void {
+  try {
+    if (kept === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(kept));
+  } catch {
+    // a browser that keeps nothing: the page itself still has it
+  }
+}
+
+/** Nothing of it stays: it was sent, or waits as an operation. */
+export async function forgetDraft(account: string, request: string, act: Act): Promise<void> {
+  const name = nameOf(account, request, act);
+  putInTab(name, null);
+  await drop(name);
+}
+
+/**
+ * What an advisor is writing about a request, kept at every change: sealed on the phone, and of a restricted request in its tab
+ * only, so that it dies with it.
+ */
+export function useDraft(account: string, request: string, act: Act, empty: Said) {
+  const said = ref<Said>({ ...empty });
+  const restricted = ref(true);
+  const name = nameOf(account, request, act);
+  let written = JSON.stringify(empty);
+
+  async function load(): Promise<void> {
+    const before = inTab(name) ?? (await get<Kept>(name));
+    if (before === undefined || Date.now() - before.at > LONGEST_WRITTEN) return;
+    said.value = { ...empty, ...before.said };
+    written = JSON.stringify(said.value);
+  }
+
+  watch(
+    said,
+    (now) => {
+      const text = JSON.stringify(now);
+      if (text === written) return;
+      written = text;
+      const kept = { said: now, at: Date.now() };
+      if (restricted.value) putInTab(name, kept);
+      else void put(name, kept);
+    },
+    { deep: true },
+  );
+
+  return { said, restricted, load, forget: () => forgetDraft(account, request, act) };
+}
