@@ -55,7 +55,7 @@ export async function resident(api: APIRequestContext, phone: string): Promise<R
 }
 
 /** A request of this person, made beside the browser; its id. */
-export async function asked(api: APIRequestContext, phone: string): Promise<string> {
+export async function asked(api: APIRequestContext, phone: string, more: object = {}): Promise<string> {
   const answered = await api.post('/api/v1/help-requests', {
     headers: { ...(await resident(api, phone)), Prefer: 'wait=5' },
     data: {
@@ -63,6 +63,7 @@ export async function asked(api: APIRequestContext, phone: string): Promise<stri
       description: '下不了楼',
       address: { text: '静安区曹家渡街道武定西路' },
       consents: [{ kind: 'processing', version: '1' }],
+      ...more,
     },
   });
   expect(answered.status()).toBe(201);

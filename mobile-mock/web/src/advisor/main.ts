@@ -12,18 +12,19 @@ import StaffSignIn from './account/StaffSignIn.vue';
 import { useMe } from './account/me';
 import { keepShell } from './kept/shell';
 import { unkept } from './kept/device';
+import { signal } from './kept/signal';
 import { useOutbox } from './outbox/outbox';
 import { makeRouter } from './router';
 import zh from './texts/zh';
 import './advisor.css';
 
 /** What waits is tried again so often, in milliseconds. */
-const TRY_AGAIN = 30_000;
+const TRY_AGAIN = 10_000;
 
 /** Sends what waits whenever there is reason to hope: at the start, signed in, back on the network, looked at, now and then. */
 function sendWhenPossible(): void {
   const { mine } = useMe();
-  const { load, flush, operations, onLeave } = useOutbox();
+  const { load, flush, operations, state, onLeave } = useOutbox();
   watch(
     [() => mine.account?.id, () => session.signedIn],
     async ([account]) => {
@@ -33,11 +34,17 @@ function sendWhenPossible(): void {
     { immediate: true },
   );
   window.addEventListener('online', () => void flush());
+  watch(
+    () => signal.there,
+    (there) => {
+      if (there) void flush();
+    },
+  );
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void flush();
   });
   setInterval(() => {
-    if (operations.value.some((one) => one.state === 'waiting')) void flush();
+    if (!state.signInNeeded && operations.value.some((one) => one.state === 'waiting')) void flush();
   }, TRY_AGAIN);
   // what lives in this page only would be gone
   window.addEventListener('beforeunload', (event) => {

@@ -3,7 +3,7 @@ import { type Schemas, api, call } from '@shared/api/client';
 import { asProblem } from '@shared/api/problem';
 import { session } from '@shared/session/session';
 import { drop, forgetOld, forgetRead, get, heard, put } from '../kept/device';
-import { loadClock } from '../time/clock';
+import { loadClock, setClock } from '../time/clock';
 
 const NAME = 'me';
 
@@ -16,9 +16,10 @@ interface Mine {
 
 const mine = reactive<Mine>({ account: null, ready: false });
 
-/** Who is signed in, by the server; kept for starts without a signal. */
+/** Who is signed in, by the server, and what time it is there; kept for starts without a signal. */
 async function ask(): Promise<void> {
   mine.account = await call(() => api.GET('/api/v1/me'));
+  if (mine.account.role !== 'resident') setClock((await call(() => api.GET('/api/v1/queue/counts'))).at);
   await put(NAME, mine.account);
   await heard();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, missing, nothingSaid } from './acts';
+import { bodyOf, fieldsOf, missing, nothingSaid } from './acts';
 
 const SEEN = { account: 'me', version: 5, at: '2026-11-30T01:00:00.000Z' };
 
@@ -19,6 +19,14 @@ describe('what is sent', () => {
   });
 });
 
+describe('what is asked', () => {
+  it('of somebody who came along, only once there is somebody', () => {
+    const names = (said = {}) => fieldsOf('visit', { ...nothingSaid('visit'), ...said }).map(({ name }) => name);
+    expect(names()).toEqual(['outcome', 'companion_role', 'internal_note', 'told']);
+    expect(names({ companion_role: 'assistant' })).toContain('companion_name');
+  });
+});
+
 describe('what is missing', () => {
   it('is said at its field before anything is sent', () => {
     const fields = (act: Parameters<typeof missing>[0], said = {}) => missing(act, { ...nothingSaid(act), ...said }).map(({ field }) => field);
@@ -28,6 +36,6 @@ describe('what is missing', () => {
     expect(fields('note')).toEqual(['internal_note']);
     expect(fields('note', { told: 'x' })).toEqual([]);
     expect(fields('close')).toEqual(['agreed']);
-    expect(fields('visit', { outcome: 'reached', companion_name: '周建国' })).toEqual(['companion_role']);
+    expect(fields('visit', { outcome: 'reached', companion_role: 'assistant' })).toEqual(['companion_name']);
   });
 });

@@ -131,6 +131,12 @@ export function allowed(act: Act, request: { verbs: string[] }): boolean {
   return KINDS[act].verbs.some((verb) => request.verbs.includes(verb));
 }
 
+/** The fields that are asked for: of somebody who came along, once there is somebody. */
+export function fieldsOf(act: Act, said: Said): readonly Field[] {
+  const alone = !said.companion_role;
+  return KINDS[act].fields.filter(({ name }) => !(alone && (name === 'companion_name' || name === 'companion_phone')));
+}
+
 /** An empty form. */
 export function nothingSaid(act: Act): Said {
   return Object.fromEntries(KINDS[act].fields.map(({ name }) => [name, act === 'contact' && name === 'means' ? 'phone' : '']));
@@ -143,12 +149,8 @@ export function missing(act: Act, said: Said): { field: string; text: string }[]
     .filter(({ needed, name }) => needed && empty(name))
     .map(({ name }) => ({ field: name, text: `missing_words.${name}` }));
   if (act === 'note' && empty('internal_note') && empty('told')) faults.push({ field: 'internal_note', text: 'missing_words.note' });
-  if (act === 'visit' && empty('companion_name') !== empty('companion_role')) {
-    faults.push(
-      empty('companion_name')
-        ? { field: 'companion_name', text: 'missing_words.companion_name' }
-        : { field: 'companion_role', text: 'missing_words.companion_role' },
-    );
+  if (act === 'visit' && !empty('companion_role') && empty('companion_name')) {
+    faults.push({ field: 'companion_name', text: 'missing_words.companion_name' });
   }
   return faults;
 }
@@ -156,9 +158,9 @@ export function missing(act: Act, said: Said): { field: string; text: string }[]
 /** What `visits` needs of who went: the advisor, and who came along without an account. */
 function visitors(said: Said, account: string): Schemas['VisitorBody'][] {
   const mine = { account_id: account };
-  if (!said.companion_name) return [mine];
+  if (!said.companion_role) return [mine];
   const phone = said.companion_phone?.trim() || undefined;
-  return [mine, { role: said.companion_role as Schemas['VisitorRole'], name: said.companion_name.trim(), phone }];
+  return [mine, { role: said.companion_role as Schemas['VisitorRole'], name: said.companion_name?.trim(), phone }];
 }
 
 /**

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '@shared/kept/store';
-import { LONGEST_READ, forgetAll, forgetOld, get, heard, keepRead, put, readBefore } from './device';
+import { LONGEST_READ, forgetAll, forgetOld, get, heard, keepRead, put, readBefore, reopen } from './device';
 
 const raw = openStore('nuanxin-advisor');
 
@@ -10,7 +10,10 @@ async function everything(): Promise<string> {
   return JSON.stringify(values, (_key, value: unknown) => (value instanceof ArrayBuffer ? new TextDecoder('latin1').decode(value) : value));
 }
 
-beforeEach(forgetAll);
+beforeEach(async () => {
+  await forgetAll();
+  reopen();
+});
 afterEach(() => vi.useRealTimers());
 
 describe('what the phone keeps', () => {
@@ -44,6 +47,8 @@ describe('what the phone keeps', () => {
     await forgetOld(false);
     expect(await readBefore('me', 'queue')).toBeUndefined();
     await forgetAll();
+    // an answer that was on its way
+    await keepRead('me', 'queue', ['one']);
     expect(await raw.names('')).toEqual([]);
   });
 });

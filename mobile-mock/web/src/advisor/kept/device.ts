@@ -18,8 +18,17 @@ const READ = 'read:';
 /** The device is full, or keeps nothing: what is written lives in this page only, and the page says so. */
 export const unkept = ref(false);
 
+/** Somebody has signed out: an answer that was still on its way is not kept any more. */
+let shut = false;
+
+/** Somebody has signed in: the device keeps again. */
+export function reopen(): void {
+  shut = false;
+}
+
 /** Keeps a value. Whether it lies there now. */
 export async function put(name: string, value: unknown): Promise<boolean> {
+  if (shut) return false;
   try {
     await device.put(name, value);
     unkept.value = false;
@@ -78,5 +87,6 @@ export async function forgetOld(signedIn: boolean): Promise<void> {
 
 /** Forgets everything, and the key with it: somebody signs out. */
 export async function forgetAll(): Promise<void> {
+  shut = true;
   await device.clear().catch(() => undefined);
 }

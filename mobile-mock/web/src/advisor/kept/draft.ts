@@ -38,13 +38,17 @@ export async function forgetDraft(account: string, request: string, act: Act): P
  * What an advisor is writing about a request, kept at every change: sealed on the phone, and of a restricted request in its tab
  * only, so that it dies with it.
  */
-export function useDraft(account: string, request: string, act: Act, empty: Said) {
+export function useDraft(account: () => string | undefined, request: string, act: Act, empty: Said) {
   const said = ref<Said>({ ...empty });
   const restricted = ref(true);
-  const name = nameOf(account, request, act);
+  /** Known once it is known who works here. */
+  let name = '';
   let written = JSON.stringify(empty);
 
   async function load(): Promise<void> {
+    const own = account();
+    if (own === undefined || name !== '') return;
+    name = nameOf(own, request, act);
     const before = inTab(name) ?? (await get<Kept>(name));
     if (before === undefined || Date.now() - before.at > LONGEST_WRITTEN) return;
     said.value = { ...empty, ...before.said };
@@ -55,7 +59,7 @@ export function useDraft(account: string, request: string, act: Act, empty: Said
     said,
     (now) => {
       const text = JSON.stringify(now);
-      if (text === written) return;
+      if (text === written || name === '') return;
       written = text;
       const kept = { said: now, at: Date.now() };
       if (restricted.value) putInTab(name, kept);
@@ -64,5 +68,5 @@ export function useDraft(account: string, request: string, act: Act, empty: Said
     { deep: true },
   );
 
-  return { said, restricted, load, forget: () => forgetDraft(account, request, act) };
+  return { said, restricted, load, forget: () => forgetDraft(account() ?? '', request, act) };
 }

@@ -3,6 +3,7 @@ import { type Schemas, api, call } from '@shared/api/client';
 import { type ApiProblem, asProblem } from '@shared/api/problem';
 import { LONGEST_WRITTEN, drop, get, heard, names, put } from '../kept/device';
 import { forgetDraft } from '../kept/draft';
+import { answered } from '../kept/signal';
 import { KINDS } from '../act/acts';
 import { type Operation, nextOf, renewed, sinceThen, verdict } from './operation';
 
@@ -45,7 +46,8 @@ async function keep(operation: Operation): Promise<void> {
   if (at >= 0) operations.value[at] = operation;
   else operations.value.push(operation);
   sort();
-  if (!operation.restricted) await put(nameOf(operation), operation);
+  if (operation.restricted) await drop(nameOf(operation));
+  else await put(nameOf(operation), operation);
 }
 
 async function remove(operation: Operation): Promise<void> {
@@ -75,6 +77,8 @@ async function settle(operation: Operation, problem: ApiProblem): Promise<void> 
   }
   await keep({
     ...operation,
+    // it may have become a 保密件 meanwhile
+    restricted: request.restricted,
     state: 'conflict',
     problem: { title: problem.title, detail: problem.detail },
     theirs: {
@@ -91,10 +95,12 @@ async function attempt(operation: Operation): Promise<boolean> {
     await remove(operation);
     await forgetDraft(operation.account, operation.request, operation.act);
     await heard();
+    answered(true);
     for (const listener of listeners) listener(request);
     return true;
   } catch (thrown) {
     const problem = asProblem(thrown);
+    answered(problem.status !== 0);
     const found = verdict(problem);
     state.signInNeeded = found === 'sign_in';
     if (found === 'later' || found === 'sign_in') {

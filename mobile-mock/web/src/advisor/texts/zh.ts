@@ -68,8 +68,7 @@ export default {
     calls_count: '要打的电话({count})',
     notices: '消息',
     notices_count: '消息({count} 条未读)',
-    overdue: '有 {count} 件超时',
-    look: '先看超时的',
+    overdue: '有 {count} 件超时,先看',
     nothing_promised: '没有时限',
     unnamed: '没有留名字',
     no_phone: '没有电话',
@@ -114,7 +113,7 @@ export default {
     copied: '已复制。',
     reporter_hidden: '不要让家里人知道是谁说的。',
     words: '本人的话',
-    state: '现在',
+    state: '状态',
     step: '走到',
     needs: '难处',
     urgency: '急不急',
@@ -203,7 +202,7 @@ export default {
   missing_words: {
     outcome: '请选结果。', means: '请选怎么联系的。', internal_note: '请写内部备注。', told: '请写告诉居民的话。', question: '请写要问的话。',
     agreed: '请先问本人同不同意。', urgency: '请选急不急。', reason: '请写为什么。', kind: '请选哪个时限。', due_at: '请选延到什么时候。',
-    ground: '请选退单的理由。', note: '请写备注,或者写告诉居民的话。', companion_name: '请写同去的人的名字。', companion_role: '请选同去的人是谁。',
+    ground: '请选退单的理由。', note: '请写备注,或者写告诉居民的话。', companion_name: '请写同去的人的名字。',
   },
   act: {
     save: '保存', send: '发出', draft: '写的会自动存在这部手机上。', draft_tab: '保密件不存在手机上。关掉页面就没了。',
