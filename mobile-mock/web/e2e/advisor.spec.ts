@@ -64,6 +64,8 @@ test('the day of an advisor: taken, not reached, reached, a visit without a sign
   await expect(page.getByRole('link', { name: (await stand()).number_spoken })).toContainText('有没发出的');
   await expect(page.getByText('没有信号').first()).toBeVisible();
   await context.setOffline(false);
+  // as a phone does it: this browser tells nothing to a page that it opened without a network
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await expect(page.getByRole('link', { name: '待发送 1 条' })).toBeHidden();
   expect((await stand()).staff.visits).toHaveLength(1);
 
@@ -147,6 +149,9 @@ test('the screens of advisors pass the gate', async ({ page, request }) => {
   const number = newPhone();
   const id = await asked(request, number, { person: { name: '李建国', phone: number } });
   await advisor(request, id, ['accept', {}], ['first-contact', { means: 'phone', outcome: 'not_reached', internal_note: '没人接' }]);
+  const me = await (await request.get('/api/v1/me', { headers: await staff(request, 'advisor.cjd1') })).json();
+  const companion = { role: 'committee_worker', name: '周建国', phone: newPhone() };
+  await advisor(request, id, ['visits', { outcome: 'not_reached', people: [{ account_id: me.id }, companion] }]);
   await page.goto('/advisor');
   await expect(page.getByLabel('用户名')).toBeVisible();
   await passes(page, 'advisor-sign-in');
@@ -158,6 +163,8 @@ test('the screens of advisors pass the gate', async ({ page, request }) => {
   await page.getByText('要上门').click();
   await page.getByRole('button', { name: '显示', exact: true }).click();
   await expect(button(page, '收起')).toBeVisible();
+  await button(page, '发确认码给 居委干部').click();
+  await expect(page.getByLabel('六位确认码')).toBeVisible();
   for (const part of ['时限怎么算的', '为什么派到这里', '发过哪些消息', '是不是同一个人']) await page.getByText(part).click();
   await expect(page.getByText('还没到').first()).toBeVisible();
   await expect(page.getByText('没有找到像的人')).toBeVisible();
@@ -167,11 +174,10 @@ test('the screens of advisors pass the gate', async ({ page, request }) => {
   await button(page, '保存').click();
   await expect(page.getByText('还有几处要改')).toBeVisible();
   await passes(page, 'advisor-contact-mistake');
-  for (const act of ['visit', 'extend']) {
-    await page.goto(`/advisor/requests/${id}/${act}`);
-    await expect(button(page, '保存')).toBeVisible();
-    await passes(page, `advisor-${act}`);
-  }
+  await page.goto(`/advisor/requests/${id}/visit`);
+  await page.getByLabel('同去的人是').selectOption('committee_worker');
+  await expect(page.getByLabel('同去的人的名字')).toBeVisible();
+  await passes(page, 'advisor-visit');
   for (const path of ['calls', 'notices', 'settings']) {
     await page.goto(`/advisor/${path}`);
     await expect(page.getByText('正在打开')).toHaveCount(0);

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { bodyOf, fieldsOf, missing, nothingSaid } from './acts';
 

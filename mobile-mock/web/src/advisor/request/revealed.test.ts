@@ -19,7 +19,7 @@ describe('what was masked', () => {
     const { shown } = useRevealed();
     await reveal('r1', 'contact');
     expect(asked).toEqual([{ fields: ['name', 'phone', 'reporter'], purpose: 'contact' }]);
-    expect(shown.get('r1')?.name).toBe('严彩娣');
+    expect(shown.get('r1')).toMatchObject({ name: '严彩娣', purpose: 'contact' });
     expect(JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })).not.toContain('严彩娣');
     expect(await names('')).toEqual([]);
     forgetShown();

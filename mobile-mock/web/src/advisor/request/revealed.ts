@@ -2,7 +2,8 @@ import { reactive, watch } from 'vue';
 import { type Schemas, api, call } from '@shared/api/client';
 import { session } from '@shared/session/session';
 
-export type Revealed = Schemas['Revealed'];
+/** What was shown, and for what. */
+export type Revealed = Schemas['Revealed'] & { purpose: Purpose };
 export type Purpose = Schemas['Purpose'];
 export const PURPOSES: Purpose[] = ['contact', 'visit', 'identify', 'assess', 'emergency'];
 
@@ -24,14 +25,15 @@ export function forgetShown(): void {
   called.clear();
 }
 
-/** Asks the server for everything that a purpose allows; each time is in the audit log. */
+/** Asks the server for what a purpose needs, and no more: whoever calls needs no address. Each time is in the audit log. */
 export async function reveal(id: string, purpose: Purpose): Promise<void> {
   const fields: Schemas['RevealField'][] = purpose === 'contact' ? ['name', 'phone', 'reporter'] : ['name', 'phone', 'address', 'id', 'reporter'];
-  shown.set(id, await call(() => api.POST('/api/v1/help-requests/{id}/reveal', { params: { path: { id } }, body: { fields, purpose } })));
+  const revealed = await call(() => api.POST('/api/v1/help-requests/{id}/reveal', { params: { path: { id } }, body: { fields, purpose } }));
+  shown.set(id, { ...revealed, purpose });
 }
 
 /** Numbers to call, each once, the person's own first. */
-export function phonesOf(revealed: Revealed): { number: string; whose: string }[] {
+export function phonesOf(revealed: Schemas['Revealed']): { number: string; whose: string }[] {
   const found = new Map<string, string>();
   for (const { number, whose } of revealed.phones ?? []) found.set(number, found.get(number) || (whose ?? ''));
   const reporter = revealed.reporter;

@@ -105,6 +105,7 @@ export default {
     called: 'Finished? Note it down',
     called_reached: 'Reached',
     called_not_reached: 'Not reached',
+    called_not: 'Did not call',
     no_message: 'Leave no message, and let nobody else know.',
     hours: 'When to call',
     language: 'Language',

@@ -105,6 +105,7 @@ export default {
     called: '打完了?记一下',
     called_reached: '打通了',
     called_not_reached: '没打通',
+    called_not: '没有打',
     no_message: '不要留言,也不要让旁人知道。',
     hours: '方便的时间',
     language: '说什么话',
