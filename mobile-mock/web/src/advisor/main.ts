@@ -11,13 +11,15 @@ import App from './App.vue';
 import StaffSignIn from './account/StaffSignIn.vue';
 import { useMe } from './account/me';
 import { keepShell } from './kept/shell';
-import { unkept } from './kept/device';
+import { forgetOld, unkept } from './kept/device';
 import { signal } from './kept/signal';
 import { useOutbox } from './outbox/outbox';
 import { makeRouter } from './router';
 import zh from './texts/zh';
 import './advisor.css';
 
+/** What is too old is looked for so often, in milliseconds. */
+const LOOK_FOR_OLD = 60_000;
 /** What waits is tried again so often, in milliseconds. */
 const TRY_AGAIN = 10_000;
 
@@ -46,6 +48,7 @@ function sendWhenPossible(): void {
   setInterval(() => {
     if (!state.signInNeeded && operations.value.some((one) => one.state === 'waiting')) void flush();
   }, TRY_AGAIN);
+  setInterval(() => void forgetOld(session.remembered), LOOK_FOR_OLD);
   // what lives in this page only would be gone
   window.addEventListener('beforeunload', (event) => {
     if (onLeave(unkept.value)) event.preventDefault();

@@ -11,7 +11,8 @@ async function everything(): Promise<string> {
 }
 
 beforeEach(async () => {
-  await forgetAll();
+  await raw.clear();
+  await forgetAll('');
   reopen();
 });
 afterEach(() => vi.useRealTimers());
@@ -46,9 +47,20 @@ describe('what the phone keeps', () => {
     await put('op:me:1', { told: 'typed' });
     await forgetOld(false);
     expect(await readBefore('me', 'queue')).toBeUndefined();
-    await forgetAll();
+    await forgetAll('me');
     // an answer that was on its way
     await keepRead('me', 'queue', ['one']);
     expect(await raw.names('')).toEqual([]);
+  });
+
+  it('of a colleague on the same phone, written and not sent, outlives our signing out', async () => {
+    await put('op:me:1', 'mine');
+    await put('draft:me:r1:note', 'mine');
+    await put('op:colleague:1', 'theirs');
+    await keepRead('me', 'queue', ['one']);
+    await forgetAll('me');
+    reopen();
+    expect(await raw.names('')).toEqual(['#key', 'op:colleague:1']);
+    expect(await get('op:colleague:1')).toBe('theirs');
   });
 });

@@ -1,5 +1,5 @@
 import { ref } from 'vue';
-import { openSealed } from '@shared/kept/sealed';
+import { KEY, openSealed } from '@shared/kept/sealed';
 
 /**
  * What an advisor's phone keeps so that work goes on without a signal: what was read, what is being written, and what waits to be
@@ -85,8 +85,20 @@ export async function forgetOld(signedIn: boolean): Promise<void> {
   if (!signedIn || Date.now() - last > LONGEST_READ) await forgetRead();
 }
 
-/** Forgets everything, and the key with it: somebody signs out. */
-export async function forgetAll(): Promise<void> {
+/** What somebody wrote and did not send begins so, and then with the account. */
+const WRITTEN = ['op:', 'draft:'];
+
+/**
+ * Forgets everything, and the key with it: this account signs out. Only what a colleague wrote on the same phone and could not send
+ * stays, sealed as it was.
+ */
+export async function forgetAll(account: string): Promise<void> {
   shut = true;
-  await device.clear().catch(() => undefined);
+  const all = await names('');
+  const others = all.filter((name) => WRITTEN.some((kind) => name.startsWith(kind) && !name.startsWith(`${kind}${account}:`)));
+  if (others.length === 0) {
+    await device.clear().catch(() => undefined);
+    return;
+  }
+  for (const name of all) if (name !== KEY && !others.includes(name)) await drop(name);
 }

@@ -1,6 +1,6 @@
 import { ref, watch } from 'vue';
 import type { Act, Said } from '../act/acts';
-import { LONGEST_WRITTEN, drop, get, put } from './device';
+import { LONGEST_WRITTEN, drop, get, names, put } from './device';
 
 interface Kept {
   said: Said;
@@ -32,6 +32,24 @@ export async function forgetDraft(account: string, request: string, act: Act): P
   const name = nameOf(account, request, act);
   putInTab(name, null);
   await drop(name);
+}
+
+/** How many forms of this account are begun and not sent, in this tab and on the phone. */
+export async function unfinished(account: string): Promise<number> {
+  return tabNames(account).length + (await names(`draft:${account}:`)).length;
+}
+
+/** Nothing stays of what was begun in this tab: somebody signs out. */
+export function forgetTab(account: string): void {
+  for (const name of tabNames(account)) putInTab(name, null);
+}
+
+function tabNames(account: string): string[] {
+  try {
+    return Object.keys(sessionStorage).filter((name) => name.startsWith(`draft:${account}:`));
+  } catch {
+    return [];
+  }
 }
 
 /**

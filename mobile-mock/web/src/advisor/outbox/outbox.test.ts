@@ -53,7 +53,8 @@ const stale: Answer = ({ body }) => (body.version === 5 ? [409, { code: 'stale_v
 
 beforeEach(async () => {
   const { device } = await page();
-  await device.forgetAll();
+  await device.forgetAll(ME);
+  await device.forgetAll('somebody else');
 });
 afterEach(() => vi.unstubAllGlobals());
 

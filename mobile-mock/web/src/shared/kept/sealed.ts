@@ -7,7 +7,7 @@ interface Sealed {
 }
 
 /** Where the key lies. It can be used by this page and read out by nobody; when it goes, everything sealed with it is gone. */
-const KEY = '#key';
+export const KEY = '#key';
 
 /** A store whose values are JSON, sealed (AES-GCM) under a key that never leaves the browser. */
 export interface SealedStore {
