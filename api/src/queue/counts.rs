@@ -3,6 +3,7 @@
 use crate::actor::Staff;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpResponse, get, web};
+use chrono::{DateTime, Utc};
 use nuanxin_infra::help_requests::{COUNTED_AT_MOST, QueueCounts, QueueScope, queue_counts};
 use nuanxin_infra::platform::Platform;
 use serde::Serialize;
@@ -12,6 +13,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = QueueCounts)]
 pub struct CountsDocument {
+    /// The server's time when it counted: a phone whose own clock is wrong tells from it what is left of a promise.
+    at: DateTime<Utc>,
     /// What I have.
     mine: u64,
     /// Everything open at the station.
@@ -49,12 +52,13 @@ pub async fn count_queue(platform: web::Data<Platform>, who: Staff) -> Answer {
     let scope = QueueScope::of(&who.0).ok_or_else(|| Problem::new(Code::NotAllowed))?;
     let now = platform.clocks.domain.now();
     let counts = queue_counts(platform.db.reader(), scope, now).await?;
-    Ok(HttpResponse::Ok().json(CountsDocument::of(&counts)))
+    Ok(HttpResponse::Ok().json(CountsDocument::of(&counts, now)))
 }
 
 impl CountsDocument {
-    fn of(counts: &QueueCounts) -> Self {
+    fn of(counts: &QueueCounts, at: DateTime<Utc>) -> Self {
         CountsDocument {
+            at,
             mine: counts.mine,
             station: counts.station,
             unassigned: counts.unassigned,

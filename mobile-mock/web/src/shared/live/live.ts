@@ -78,7 +78,8 @@ export function useLive(changed: () => void): void {
   onMounted(() => {
     void open();
     poll = setInterval(() => {
-      if (stream === null && !document.hidden && session.signedIn) changed();
+      // a page that opened without a signal is not signed in yet, and asks all the same
+      if (stream === null && !document.hidden && (session.signedIn || session.remembered)) changed();
     }, POLL);
     document.addEventListener('visibilitychange', looked);
     window.addEventListener('online', looked);
