@@ -2,11 +2,12 @@
 //! by text message before; whatever is wrong with the platform, asking for help goes on.
 
 use nuanxin_domain::ids::{AccountId, RequestId};
-use nuanxin_infra::wechat::{MediaKind, Suggestion};
+use nuanxin_infra::wechat::{MediaKind, Poster, Suggestion};
 use nuanxin_infra::{content_checks, jobs};
 use nuanxin_tests::{Client, Resident, World, request};
 use nuanxin_workers::jobs::check_media::{self, Media};
 use serde_json::json;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -31,6 +32,24 @@ async fn a_code_signs_in_once_and_the_same_user_comes_back_to_the_same_account()
         other.sees(id).await.has_status(404);
         assert!(li.get("/me").await.done().at("/phone").is_null());
         world.settle().await;
+
+        // what the code of a poster says when it is scanned names one station, and the platform draws it
+        let stations = world.stranger().get("/stations").await.done();
+        let scenes: BTreeSet<&str> = stations
+            .items()
+            .iter()
+            .filter_map(|one| one["scene"].as_str())
+            .collect();
+        assert_eq!(scenes.len(), stations.items().len());
+        let poster = Poster {
+            scene: scenes.first().expect("a station").to_string(),
+            page: None,
+            width: 430,
+            unpublished: false,
+        };
+        let platform = world.platform.wechat.as_ref().expect("connected");
+        let picture = platform.poster(&poster).await.expect("a picture");
+        assert!(picture.starts_with(&[0xFF, 0xD8]));
     })
     .await;
 }
