@@ -105,7 +105,6 @@ pub struct Contact {
     /// Whether leaving a message is safe; unknown counts as unsafe for restricted requests.
     pub safe_to_leave_message: Option<bool>,
     /// In which language messages to these numbers are written; whoever asks for somebody may know it.
-    #[serde(default)]
     pub messages_in: WrittenLanguage,
 }
 
