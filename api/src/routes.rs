@@ -251,6 +251,8 @@ fn casework_operations(services: &mut impl Register) {
 fn account_operations(services: &mut impl Register) {
     services
         .service(me::password::change_password)
+        .service(me::settings::show_own_settings)
+        .service(me::settings::change_own_settings)
         .service(me::sessions::list_own_sessions)
         .service(me::sessions::end_own_session)
         .service(me::authenticator::show_authenticator)

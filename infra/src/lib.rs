@@ -14,6 +14,7 @@ pub mod catch_ups;
 pub mod clock;
 pub mod committer;
 pub mod complaints;
+pub mod content_checks;
 pub mod db;
 pub mod deadlines;
 pub mod deletions;
