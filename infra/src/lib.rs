@@ -11,6 +11,7 @@ pub mod call_tasks;
 pub mod calls;
 pub mod case_words;
 pub mod catch_ups;
+pub mod clamd;
 pub mod clock;
 pub mod committer;
 pub mod complaints;

@@ -3,6 +3,7 @@
 mod open;
 
 use crate::audit::AuditSoon;
+use crate::clamd::Clamd;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
 use crate::db::{Database, DbError};
@@ -76,6 +77,8 @@ pub struct Platform {
     pub stopping: CancellationToken,
     /// Where uploads lie.
     pub files: FileStore,
+    /// What looks through them for malware; none when none is set.
+    pub clamd: Option<Clamd>,
     /// The movable clock of the demonstration and of tests.
     pub movable_clock: Option<Arc<MovableClock>>,
 }

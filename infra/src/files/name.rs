@@ -55,6 +55,12 @@ impl Shelf {
         (0..=u8::MAX).map(Self)
     }
 
+    /// From 0 to 255.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
     /// Its place.
     pub(super) fn path(self) -> Path {
         Path::from(self.to_string())

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Platform;
 use crate::audit::AuditSoon;
+use crate::clamd::Clamd;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, AfterCommit, Committer};
 use crate::db::{Database, DbError};
@@ -198,7 +199,6 @@ impl Platform {
         let geocoder = Geocoder::from_settings(&settings.geocoder)?;
         let wechat = Wechat::from_settings(&settings.wechat, link.as_ref(), &ring, real.clone())?;
         let wecom = Wecom::from_settings(&settings.wecom, link.as_ref(), &ring, &limiter, real.clone())?;
-        let files = FileStore::from_settings(&settings.files)?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let workloads = KnownWorkloads::default();
@@ -215,6 +215,8 @@ impl Platform {
             access_tokens: AccessTokens::new(&ring),
             sessions: Sessions::new(db.clone(), real, lifetime),
             stopping: CancellationToken::new(),
+            files: FileStore::from_settings(&settings.files, clocks.real.clone())?,
+            clamd: Clamd::from_settings(&settings.files),
             settings: Arc::new(settings),
             db,
             ring,
@@ -226,7 +228,6 @@ impl Platform {
             geocoder,
             wechat,
             wecom,
-            files,
             movable_clock,
         })
     }
