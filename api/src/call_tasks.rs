@@ -9,6 +9,7 @@ use crate::problem::{Answer, Problem};
 use actix_web::HttpResponse;
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::delivery::{CallTask, CallTaskRefusal};
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::AuditEntry;
@@ -27,14 +28,11 @@ use document::CallTaskDocument;
 /// # Errors
 /// When the database cannot be asked.
 async fn is_seen(db: &impl ConnectionTrait, task: &CallTask, actor: &Actor) -> Answer<bool> {
-    if !task.is_for(actor) {
-        return Ok(false);
-    }
-    let Some(request) = task.request else {
-        return Ok(true);
+    let request = match task.request {
+        Some(request) => requests::load(db, request).await?,
+        None => None,
     };
-    let request = requests::load(db, request).await?;
-    Ok(request.is_none_or(|request| !request.restricted || request.standing_of(actor).is_some()))
+    Ok(task.is_seen_by(actor, request.as_ref()))
 }
 
 /// A call that is being decided on, in the transaction of the decision.
@@ -77,14 +75,17 @@ async fn committed(
     action: &'static str,
 ) -> Answer {
     let (tx, version) = (held.tx, held.kept.version);
+    let thing = Thing::of_call_task(&after, version + 1, held.kept.task.for_lead);
     let kept = KeptTask { task: after, version };
     if !call_tasks::write(&tx, std::slice::from_ref(&kept)).await? {
         return Err(CallTaskRefusal::Taken.into());
     }
     let told: Vec<_> = told.into_iter().map(|notice| (notice, None)).collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
     let real = &*platform.clocks.real;
-    let entry = AuditEntry::new(real, actor, action).on_grounds(format!("call-task:{}", kept.task.id));
+    let mut entry = AuditEntry::new(real, actor, action)
+        .on_grounds(format!("call-task:{}", kept.task.id))
+        .tells(thing);
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     conclude(tx, entry, None, real).await?;
     Ok(HttpResponse::Ok().json(CallTaskDocument::of(&kept.task)))
 }

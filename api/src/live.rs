@@ -5,6 +5,7 @@
 
 pub mod feed;
 pub mod hub;
+mod news;
 pub mod open;
 pub mod ticket;
 mod wire;

@@ -7,6 +7,7 @@ pub mod deletion;
 pub mod password;
 pub mod recovery_codes;
 pub mod sessions;
+pub mod settings;
 
 use crate::actor::known;
 use crate::auth::tokens::KeptAs;

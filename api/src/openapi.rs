@@ -38,7 +38,7 @@ pub fn rendered() -> &'static str {
     &RENDERED
 }
 
-/// The document of everything that [`routes::api`] registers.
+/// The document of everything that [`routes::documented`] registers.
 pub fn document() -> &'static OpenApi {
     static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(made);
     &DOCUMENT
@@ -47,7 +47,7 @@ pub fn document() -> &'static OpenApi {
 fn made() -> OpenApi {
     let (_, mut document) = App::new()
         .into_utoipa_app()
-        .configure(routes::api)
+        .configure(routes::documented)
         .split_for_parts();
     document.info = InfoBuilder::new()
         .title("Nuanxin 暖心")

@@ -18,7 +18,6 @@ use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa_actix_web::AppExt;
 
 /// How long running calls may take to finish once the program has been told to stop, in seconds.
 const GRACE: u64 = 8;
@@ -66,9 +65,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .app_data(built.clone())
             .app_data(hub.clone())
             .app_data(web::PayloadConfig::new(body_limit))
-            .into_utoipa_app()
-            .configure(routes::api)
-            .into_app();
+            .configure(routes::served);
         let demonstration = platform.movable_clock.is_some();
         app.configure(|services| routes::beside(services, demonstration))
             .configure(pages::pages)

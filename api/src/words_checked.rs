@@ -2,6 +2,8 @@
 //! beside the way of the request, which goes on already: nothing waits for it, and whatever fails is let go.
 
 use nuanxin_domain::access::Role;
+use nuanxin_domain::complaint::Complaint;
+use nuanxin_domain::deletion::DeletionRequest;
 use nuanxin_domain::help_request::{Decided, HelpRequest};
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
@@ -38,10 +40,27 @@ fn checks(platform: &Platform) -> bool {
     wechat.is_some_and(|wechat| wechat.checks_texts())
 }
 
-async fn leave(platform: &Platform, request: &HelpRequest, payload: Value) {
-    if request.restricted {
-        return;
+/// Has the words of a complaint checked; never of one about a restricted request.
+pub async fn have_complaint_checked(platform: &Platform, complaint: &Complaint) {
+    if checks(platform) && !complaint.restricted {
+        ask(platform, json!({ "complaint": complaint.id })).await;
     }
+}
+
+/// Has the reason of a request for deletion checked; never of one that covers a restricted request.
+pub async fn have_deletion_checked(platform: &Platform, deletion: &DeletionRequest) {
+    if checks(platform) && !deletion.restricted {
+        ask(platform, json!({ "deletion": deletion.id })).await;
+    }
+}
+
+async fn leave(platform: &Platform, request: &HelpRequest, payload: Value) {
+    if !request.restricted {
+        ask(platform, payload).await;
+    }
+}
+
+async fn ask(platform: &Platform, payload: Value) {
     if let Err(error) = enqueue(platform, payload).await {
         tracing::warn!(%error, "the words of a resident will not be checked");
     }

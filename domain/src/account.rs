@@ -1,8 +1,12 @@
 //! Accounts of staff: who may administer whose, and what may not happen. An administrator administers all but their own,
 //! a lead looks at those of the station and ends their sessions; nobody raises themselves.
 
+mod own_settings;
+
 use crate::access::{Actor, Role};
 use crate::ids::{AccountId, StationId};
+
+pub use own_settings::{Contrast, OwnSettings, TextSize, WrittenLanguage};
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,8 @@ mod saying;
 #[cfg(test)]
 mod tests;
 
-use crate::access::Actor;
+use crate::access::{Actor, Role};
+use crate::help_request::HelpRequest;
 use crate::ids::{AccountId, CallId, RequestId};
 pub use attention::{Attention, AttentionBecause, LEFT_OPEN_AFTER, LookedAfter, LookedAfterHow};
 pub use candidates::{Because, Candidate, Known, candidates};
@@ -144,6 +145,18 @@ impl Call {
     /// Whether this one speaks on it: nobody else changes a call.
     pub fn is_taken_by(&self, actor: &Actor) -> bool {
         self.taken_by == actor.account
+    }
+
+    /// Whether `actor` may look at it: the agent whose it is; the district; other agents while it waits for somebody. Not
+    /// when it led to a request (`request`, as it is now) that they may not see.
+    pub fn is_seen_by(&self, actor: &Actor, request: Option<&HelpRequest>) -> bool {
+        let theirs = match actor.role {
+            Role::District => true,
+            Role::Desk => self.attention.is_some(),
+            _ => false,
+        };
+        let hidden = request.is_some_and(|request| request.standing_of(actor).is_none());
+        self.is_taken_by(actor) || (theirs && !hidden)
     }
 
     /// Refuses when it has ended.

@@ -1,9 +1,16 @@
-//! What pages that somebody keeps open learn at once: that a request has changed, and to which version; or that
-//! something has left their lists. Never more than the page itself would show when it is read again.
+//! What pages that somebody keeps open learn at once: that a request, or something else that a page shows, has changed,
+//! and to which version; that an inbox has something new; or that something has left their lists. Never more than the
+//! page itself would show when it is read again.
+
+mod touched;
+
+pub use touched::{Inbox, Present, Thing, ThingKind, Touched};
 
 use crate::access::{Actor, Role, Sight};
 use crate::help_request::{Decided, HelpRequest};
 use crate::ids::RequestId;
+use crate::notice::{Audience, Notice};
+use uuid::Uuid;
 
 /// Whether somebody of this role has a page that is kept up to date.
 pub fn may_watch(role: Role) -> bool {
@@ -28,8 +35,12 @@ pub struct Changed {
 /// What one page is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Told {
-    /// The request has this version now.
-    Changed(i64),
+    /// This request has this version now.
+    Changed(RequestId, i64),
+    /// Something else that the page shows has this version now.
+    Thing(ThingKind, Uuid, i64),
+    /// Their inbox has something new.
+    Inbox,
     /// Something that was in their lists is there no more. Which it was is not said: it may be restricted by now.
     Left,
 }
@@ -46,6 +57,25 @@ impl Changed {
             reporter: shown.reporter.then_some(request.version - unseen.reporter),
             before: decided.before.filter(|before| *before != Sight::of(request)),
         }
+    }
+
+    /// The inboxes in which a decision left something and whose owners do not hear of its request: the station of
+    /// registration, for example. Everybody else looks into their inbox when they hear of the request.
+    pub fn elsewhere<'a>(decided: &Decided, notices: impl Iterator<Item = &'a Notice>) -> Vec<Inbox> {
+        let (request, shown) = (&decided.request, decided.shown);
+        let filer = (shown.requester || shown.reporter).then_some(request.filed_by.account);
+        let station = request.state.station();
+        let hears = |audience: &Audience| match *audience {
+            Audience::Account { account } => {
+                Some(account) == filer || Some(account) == request.state.advisor()
+            }
+            Audience::Lead { station: of } | Audience::Station { station: of } => Some(of) == station,
+            // who sees every request hears of this one; of a restricted one nobody else may find a notice
+            Audience::District | Audience::Triage => true,
+            Audience::SafeContact { .. } | Audience::Neighbour { .. } => true,
+        };
+        let others = notices.filter(|notice| !hears(&notice.audience));
+        others.map(Inbox::of).collect()
     }
 
     /// What `actor` is told of it, by the rights that they have on `request` as it is now. `opened`: a resident who
@@ -65,10 +95,12 @@ impl Changed {
             } else {
                 self.requester
             };
-            return version.filter(|_| readable).map(Told::Changed);
+            return version
+                .filter(|_| readable)
+                .map(|version| Told::Changed(self.request, version));
         }
         if request.standing_of(actor).is_some() {
-            return Some(Told::Changed(self.version));
+            return Some(Told::Changed(self.request, self.version));
         }
         let saw = self.before.and_then(|before| before.standing(actor));
         saw.map(|_| Told::Left)

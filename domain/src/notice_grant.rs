@@ -48,6 +48,26 @@ pub enum GrantSource {
     Event,
 }
 
+/// Of which kind a template is, as the platform gave it out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum GrantKind {
+    /// One message for each accept (一次性订阅).
+    #[default]
+    OneTime,
+    /// Any number after one accept, until it is withdrawn (长期订阅): for public services only.
+    LongTerm,
+}
+
+impl GrantKind {
+    /// What a message that was taken does to the ledger.
+    pub fn after_a_message(self) -> Option<GrantChange> {
+        match self {
+            Self::OneTime => Some(GrantChange::Spent),
+            Self::LongTerm => None,
+        }
+    }
+}
+
 /// Something that changes the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GrantChange {
@@ -161,6 +181,8 @@ mod tests {
             after(&[(PHONE, 0), (PHONE, 1), (GrantChange::NoneLeft, 2)]).credits,
             0
         );
+        assert_eq!(GrantKind::OneTime.after_a_message(), Some(GrantChange::Spent));
+        assert_eq!(GrantKind::LongTerm.after_a_message(), None);
         let withdrawn = after(&[(PHONE, 0), (GrantChange::Withdrawn, 1)]);
         assert_eq!(
             (withdrawn.credits, withdrawn.answer),

@@ -27,10 +27,17 @@ fn whoever_sees_a_request_hears_of_its_version_and_nobody_else_hears_anything() 
     story.accept(&advisor(1)).unwrap();
     let version = story.request.version;
     for actor in [advisor(1), advisor(2), lead(), desk(), district()] {
-        assert_eq!(told(&story, &actor), Some(Told::Changed(version)), "{actor:?}");
+        assert_eq!(
+            told(&story, &actor),
+            Some(Told::Changed(story.request.id, version)),
+            "{actor:?}"
+        );
     }
     let own = story.request.version_for(&resident());
-    assert_eq!(told(&story, &resident()), Some(Told::Changed(own)));
+    assert_eq!(
+        told(&story, &resident()),
+        Some(Told::Changed(story.request.id, own))
+    );
     for actor in [
         stranger(),
         advisor_of(JNS, 1),
@@ -47,7 +54,7 @@ fn whoever_sees_a_request_hears_of_its_version_and_nobody_else_hears_anything() 
     let change = Changed::of(&story.last);
     assert_eq!(
         change.told_to(&stranger(), &story.request, true),
-        Some(Told::Changed(own))
+        Some(Told::Changed(story.request.id, own))
     );
     assert!(!may_watch(Role::Admin) && may_watch(Role::Resident) && may_watch(Role::Desk));
 }
@@ -58,13 +65,19 @@ fn a_resident_hears_nothing_of_what_is_kept_from_them() {
     let note = Words::internal("邻居说他喝酒");
     story.act(&advisor(1), |r, cx| r.note(note, cx)).unwrap();
     assert_eq!(told(&story, &resident()), None);
-    assert_eq!(told(&story, &lead()), Some(Told::Changed(story.request.version)));
+    assert_eq!(
+        told(&story, &lead()),
+        Some(Told::Changed(story.request.id, story.request.version))
+    );
     story
         .act(&advisor(1), |r, cx| r.note(Words::told("明天来。"), cx))
         .unwrap();
     let own = story.request.version_for(&resident());
     assert!(own < story.request.version, "the note is not counted");
-    assert_eq!(told(&story, &resident()), Some(Told::Changed(own)));
+    assert_eq!(
+        told(&story, &resident()),
+        Some(Told::Changed(story.request.id, own))
+    );
 }
 
 #[test]
@@ -75,7 +88,10 @@ fn a_reporter_hears_how_it_stands_and_not_what_the_person_is_told() {
     };
     let mut story = Story::of(resident(), neighbour).accepted();
     let own = story.request.version_for(&resident());
-    assert_eq!(told(&story, &resident()), Some(Told::Changed(own)));
+    assert_eq!(
+        told(&story, &resident()),
+        Some(Told::Changed(story.request.id, own))
+    );
     story
         .act(&advisor(1), |r, cx| r.note(Words::told("明天来。"), cx))
         .unwrap();
@@ -126,7 +142,7 @@ fn whoever_loses_sight_of_it_hears_that_their_lists_changed_and_not_of_what() {
     assert_eq!(told(&story, &advisor(1)), None, "it was gone before");
     assert!(matches!(
         told(&story, &advisor_of(JNS, 1)),
-        Some(Told::Changed(_))
+        Some(Told::Changed(..))
     ));
 }
 
@@ -137,7 +153,7 @@ fn an_sos_is_heard_by_everybody_of_the_station_until_somebody_has_it() {
         ..restricted()
     };
     let mut story = Story::of(resident(), sos).queued();
-    assert!(matches!(told(&story, &advisor(2)), Some(Told::Changed(_))));
+    assert!(matches!(told(&story, &advisor(2)), Some(Told::Changed(..))));
     story.accept(&advisor(1)).unwrap();
     assert_eq!(told(&story, &advisor(2)), Some(Told::Left));
 }

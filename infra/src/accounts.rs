@@ -3,6 +3,7 @@
 
 mod administer;
 mod authenticator;
+mod own_settings;
 mod residents;
 mod row;
 mod staff;
@@ -32,6 +33,7 @@ pub use authenticator::{
     RecoveryCode, begin_authenticator, confirm_authenticator, forget_authenticator, new_recovery_codes,
     pending_secret, recovery_codes_left, use_recovery_code,
 };
+pub use own_settings::{own_settings, set_own};
 pub use residents::{Resident, residents};
 pub(crate) use row::{Column as AccountColumn, Entity as AccountRows};
 pub use staff::{

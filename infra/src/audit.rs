@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::help_request::{Event, HelpRequest, Purpose, RevealField};
 use nuanxin_domain::ids::{AccountId, RequestId, StationId};
+use nuanxin_domain::live::{Inbox, Thing, Touched};
 use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -31,6 +32,7 @@ pub use verifying::{Finding, Verified, VerifyError, Verifying, verify};
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::new_id;
+use crate::live;
 use crate::rows::{Insert, Rows, code, from_code, insert_all, json, statement};
 
 const INSERT: Insert = Insert {
@@ -73,6 +75,9 @@ pub struct AuditEntry {
     pub fields: Vec<RevealField>,
     /// On which grounds: a standing, or a legal basis.
     pub grounds: Option<String>,
+    /// What open pages are told at its place in the order of commits, beside the change of a request. Kept apart from the
+    /// log, and not for long.
+    pub touched: Touched,
 }
 
 impl AuditEntry {
@@ -89,7 +94,19 @@ impl AuditEntry {
             purpose: None,
             fields: Vec::new(),
             grounds: None,
+            touched: Touched::default(),
         }
+    }
+
+    /// With it, this has changed: pages that show it are told.
+    pub fn tells(mut self, thing: Thing) -> Self {
+        self.touched.thing = Some(thing);
+        self
+    }
+
+    /// With it, these inboxes have something new.
+    pub fn fills(&mut self, inboxes: impl IntoIterator<Item = Inbox>) {
+        self.touched.inboxes.extend(inboxes);
     }
 
     /// About this request, and so about the station that has it.
@@ -130,6 +147,7 @@ impl AuditEntry {
             purpose: None,
             fields: Vec::new(),
             grounds: event.kind.legal_basis().map(|basis| basis.code().to_owned()),
+            touched: Touched::default(),
         }
     }
 }
@@ -139,7 +157,7 @@ impl AuditEntry {
 /// # Errors
 /// What the database reported.
 pub async fn write(db: &impl ConnectionTrait, entries: &[AuditEntry]) -> Result<(), DbError> {
-    insert_all(db, vec![rows(entries)]).await?;
+    insert_all(db, vec![rows(entries), live::touched_rows(entries)]).await?;
     Ok(())
 }
 
@@ -240,5 +258,6 @@ fn read(row: &QueryResult) -> Result<AuditEntry, DbError> {
         purpose: purpose.map(from_code).transpose()?,
         fields: fields.map(|fields| fields.0).unwrap_or_default(),
         grounds: row.try_get("", "grounds")?,
+        touched: Touched::default(),
     })
 }

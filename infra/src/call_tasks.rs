@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::delivery::CallTask;
+use nuanxin_domain::help_request::HelpRequest;
+use nuanxin_domain::ids::RequestId;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 use crate::db::DbError;
-use crate::help_requests::Cursor;
+use crate::help_requests::{Cursor, load_many};
 use crate::rows::{Insert, code, json, placeholders, statement};
 
 const INSERT: Insert = Insert {
@@ -115,6 +118,42 @@ pub async fn open_for(
     );
     let rows = db.query_all_raw(statement(db, sql, values)).await?;
     rows.iter().map(read).collect()
+}
+
+/// Calls looked at together.
+const PAGE: u32 = 100;
+
+/// At most `limit` of [`open_for`], without those about a request that `actor` may not see.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn seen_by(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Vec<KeptTask>, DbError> {
+    let (mut after, mut seen) = (after, Vec::new());
+    while seen.len() < limit {
+        let found = open_for(db, actor, after, PAGE).await?;
+        let Some(last) = found.last() else { break };
+        after = Some(Cursor::new(last.task.due_at, last.task.id));
+        let ended = found.len() < PAGE as usize;
+        let about: BTreeSet<RequestId> = found.iter().filter_map(|kept| kept.task.request).collect();
+        let about: Vec<RequestId> = about.into_iter().collect();
+        let loaded = load_many(db, &about).await?;
+        let requests: HashMap<RequestId, HelpRequest> =
+            loaded.into_iter().map(|request| (request.id, request)).collect();
+        seen.extend(found.into_iter().filter(|kept| {
+            let request = kept.task.request.and_then(|id| requests.get(&id));
+            kept.task.is_seen_by(actor, request)
+        }));
+        if ended {
+            break;
+        }
+    }
+    seen.truncate(limit);
+    Ok(seen)
 }
 
 /// Those whose ladder has something to do at `now` (domain time), the longest due first.

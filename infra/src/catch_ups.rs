@@ -7,13 +7,16 @@ use nuanxin_domain::access::{Actor, standing};
 use nuanxin_domain::catch_up::told_once;
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::live::Inbox;
 use nuanxin_domain::notice::{Notice, NoticeTemplate};
 use nuanxin_domain::number::RequestNumber;
+use nuanxin_domain::quiet_hours::held_until;
 use nuanxin_domain::urgency::Urgency;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use crate::audit::{self, AuditEntry};
 use crate::clock::{Clock, Clocks};
 use crate::db::{Database, DbError};
 use crate::help_requests::load_many;
@@ -82,7 +85,8 @@ pub async fn open_since(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc
     Ok(row.map(|row| row.try_get("", "begun_at")).transpose()?)
 }
 
-/// Tells these notices in the caller's transaction: with the catch-up what may join it, the others at once.
+/// Tells these notices in the caller's transaction: with the catch-up what may join it, the others at once. `cause` as for
+/// [`notices::insert`].
 ///
 /// # Errors
 /// What the database reported.
@@ -91,6 +95,7 @@ pub async fn tell(
     clocks: &Clocks,
     how: Telling,
     told: &[(Notice, Option<RequestNumber>)],
+    cause: &mut AuditEntry,
 ) -> Result<(), DbError> {
     let joins = how != Telling::AtOnce && told.iter().any(|(notice, _)| notice.joins_catch_up());
     let catch_up = match joins {
@@ -98,18 +103,14 @@ pub async fn tell(
         false => None,
     };
     let Some(catch_up) = catch_up else {
-        return notices::insert(tx, &*clocks.domain, told).await;
+        return notices::insert(tx, &*clocks.domain, told, cause).await;
     };
     let (gathered, at_once): (Vec<_>, Vec<_>) = told
         .iter()
         .cloned()
         .partition(|(notice, _)| notice.joins_catch_up());
-    let rows = vec![
-        notices::rows(&*clocks.domain, &at_once),
-        items(&*clocks.domain, catch_up, &gathered),
-    ];
-    insert_all(tx, rows).await?;
-    Ok(())
+    insert_all(tx, vec![items(&*clocks.domain, catch_up, &gathered)]).await?;
+    notices::insert(tx, &*clocks.domain, &at_once, cause).await
 }
 
 /// The rows of what is gathered.
@@ -164,12 +165,19 @@ pub async fn end(db: &Database, clocks: &Clocks, staff: &[Actor]) -> Result<bool
         let hidden = restricted.get(&request);
         hidden.is_none_or(|request| standing(actor, request).is_some())
     };
-    let told = told_once(&gathered, staff, sees).into_iter().map(|notice| Told {
+    let told = told_once(&gathered, staff, sees);
+    // what is held for the night is told in the morning
+    let now = clocks.domain.now();
+    let at_once = told.iter().filter(|notice| held_until(notice, now).is_none());
+    let mut entry = AuditEntry::new(&*clocks.real, &Actor::system(), "catch-up-told");
+    entry.fills(at_once.map(Inbox::of));
+    let told = told.into_iter().map(|notice| Told {
         notice,
         number: notice.request.and_then(|id| numbers.get(&id).cloned()),
         catch_up: notice.template.is_list().then_some(catch_up),
     });
     insert_all(&tx, vec![notices::told_rows(&*clocks.domain, told)]).await?;
+    audit::write(&tx, &[entry]).await?;
     tx.commit().await?;
     Ok(true)
 }

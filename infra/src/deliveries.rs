@@ -199,6 +199,14 @@ pub async fn left(db: &impl ConnectionTrait, real: DateTime<Utc>, limit: u32) ->
     rows.iter().map(read).collect()
 }
 
+#[doc(hidden)] // for the test of query plans
+pub fn waiting_for_sql(people: usize) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM deliveries d WHERE d.state = 'waiting' AND d.recipient_id IN ({}) ORDER BY d.id",
+        placeholders(1, people)
+    )
+}
+
 /// Messages of these people that wait, oldest first.
 ///
 /// # Errors
@@ -208,11 +216,9 @@ pub async fn waiting_for(db: &impl ConnectionTrait, people: &[Recipient]) -> Res
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!(
-        "SELECT {COLUMNS} FROM deliveries d WHERE d.state = 'waiting' AND d.recipient_id IN ({}) ORDER BY d.id",
-        placeholders(1, ids.len())
-    );
-    let rows = db.query_all_raw(statement(db, sql, ids)).await?;
+    let rows = db
+        .query_all_raw(statement(db, waiting_for_sql(ids.len()), ids))
+        .await?;
     rows.iter().map(read).collect()
 }
 

@@ -103,8 +103,9 @@ pub async fn of_account(
         "DELETE FROM delivery_news WHERE delivery_id IN (SELECT id FROM deliveries WHERE recipient_id = $1)";
     let messages = "DELETE FROM deliveries WHERE recipient_id = $1";
     let choices = "DELETE FROM delivery_choices WHERE account_id = $1";
+    let settings = "DELETE FROM own_settings WHERE account_id = $1";
     for sql in [
-        reads, notices, listed, claims, grants, wechat, calls, told, messages, choices,
+        reads, notices, listed, claims, grants, wechat, calls, told, messages, choices, settings,
     ] {
         tx.execute_raw(statement(tx, sql, [account.0.into()])).await?;
     }

@@ -15,6 +15,7 @@ pub mod clamd;
 pub mod clock;
 pub mod committer;
 pub mod complaints;
+pub mod content_checks;
 pub mod db;
 pub mod deadlines;
 pub mod deletions;

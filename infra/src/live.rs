@@ -1,18 +1,16 @@
-//! Live updates: what decisions changed, in the order in which the audit log was sealed. A seal's position is given
+//! Live updates: what changed of requests and of whatever else pages show, in the order in which the audit log was sealed. A seal's position is given
 //! after the commit and without gaps, so whoever has read up to one misses nothing by reading on from there, on any
 //! node and after any restart; an id made before the commit could not promise that.
-
-use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::access::Sight;
 use nuanxin_domain::ids::RequestId;
-use nuanxin_domain::live::Changed;
+use nuanxin_domain::live::{Changed, Touched};
 use sea_orm::{ConnectionTrait, QueryResult, TryGetableFromJson, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::audit;
+use crate::audit::{self, AuditEntry};
 use crate::db::DbError;
 use crate::rows::{Insert, Rows, json, statement};
 
@@ -54,11 +52,26 @@ pub(crate) fn rows(changes: &[(Uuid, Changed)]) -> Rows {
     CHANGES.rows(values)
 }
 
+const TOUCHED: Insert = Insert {
+    table: "live_touched",
+    columns: &["entry_id", "body"],
+    ending: "",
+};
+
+/// The rows of what these entries tell beside the change of a request; most tell nothing.
+pub(crate) fn touched_rows(entries: &[AuditEntry]) -> Rows {
+    let telling = entries.iter().filter(|entry| entry.touched != Touched::default());
+    let values = telling.flat_map(|entry| [Value::from(entry.id), json(&entry.touched)]);
+    TOUCHED.rows(values.collect())
+}
+
 /// Changes in the order of their positions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {
     /// Each with its position.
     pub changes: Vec<(i64, Changed)>,
+    /// What changed beside requests, each with its position.
+    pub touched: Vec<(i64, Touched)>,
     /// The last position that was looked at; none when there is nothing after the one asked for.
     pub upto: Option<i64>,
     /// Whether more may follow at once.
@@ -82,6 +95,9 @@ pub async fn since(db: &impl ConnectionTrait, after: i64, limit: u32) -> Result<
         if let Some(change) = read(row)? {
             batch.changes.push((position, change));
         }
+        if let Some(touched) = row.try_get::<Option<Body>>("", "body")? {
+            batch.touched.push((position, touched.0));
+        }
     }
     Ok(batch)
 }
@@ -92,13 +108,18 @@ pub async fn since(db: &impl ConnectionTrait, after: i64, limit: u32) -> Result<
 pub fn since_sql() -> &'static str {
     "WITH s AS MATERIALIZED (SELECT position, entry_id FROM audit_seals WHERE position > $1 \
      ORDER BY position LIMIT $2) \
-     SELECT s.position, c.request_id, c.version, c.requester_version, c.reporter_version, c.seen_before \
-     FROM s LEFT JOIN live_changes c ON c.entry_id = s.entry_id ORDER BY s.position"
+     SELECT s.position, c.request_id, c.version, c.requester_version, c.reporter_version, c.seen_before, \
+     t.body FROM s LEFT JOIN live_changes c ON c.entry_id = s.entry_id \
+     LEFT JOIN live_touched t ON t.entry_id = s.entry_id ORDER BY s.position"
 }
 
 #[derive(Deserialize)]
 struct Before(Sight);
 impl TryGetableFromJson for Before {}
+
+#[derive(Deserialize)]
+struct Body(Touched);
+impl TryGetableFromJson for Body {}
 
 fn read(row: &QueryResult) -> Result<Option<Changed>, DbError> {
     let Some(request) = row.try_get::<Option<Uuid>>("", "request_id")? else {
@@ -146,21 +167,21 @@ pub async fn can_resume(
     Ok(sealed_at.is_some_and(|at| now - at < REMEMBERED))
 }
 
-/// Deletes changes that were sealed before `before`, the oldest first, at most `limit` of them looked at; tells how
+/// Deletes what was told and sealed before `before`, the oldest first, at most `limit` of each table looked at; tells how
 /// many have gone. What is not sealed yet stays, however old.
 ///
 /// # Errors
 /// What the database reported.
 pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>, limit: u32) -> Result<u64, DbError> {
-    let sql = "WITH oldest AS MATERIALIZED (SELECT entry_id FROM live_changes ORDER BY entry_id LIMIT $2) \
-               DELETE FROM live_changes WHERE entry_id IN (SELECT o.entry_id FROM oldest o \
-               JOIN audit_seals s ON s.entry_id = o.entry_id WHERE s.sealed_at < $1)";
-    let values: [Value; 2] = [before.into(), i64::from(limit).into()];
-    Ok(tx.execute_raw(statement(tx, sql, values)).await?.rows_affected())
-}
-
-/// The requests that a batch is about, each once.
-pub fn requests(changes: &[(i64, Changed)]) -> Vec<RequestId> {
-    let all: BTreeSet<RequestId> = changes.iter().map(|(_, change)| change.request).collect();
-    all.into_iter().collect()
+    let mut gone = 0;
+    for table in [CHANGES.table, TOUCHED.table] {
+        let sql = format!(
+            "WITH oldest AS MATERIALIZED (SELECT entry_id FROM {table} ORDER BY entry_id LIMIT $2) \
+             DELETE FROM {table} WHERE entry_id IN (SELECT o.entry_id FROM oldest o \
+             JOIN audit_seals s ON s.entry_id = o.entry_id WHERE s.sealed_at < $1)"
+        );
+        let values: [Value; 2] = [before.into(), i64::from(limit).into()];
+        gone += tx.execute_raw(statement(tx, sql, values)).await?.rows_affected();
+    }
+    Ok(gone)
 }

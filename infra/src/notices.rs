@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::delivery::Importance;
 use nuanxin_domain::ids::{AccountId, NeighbourId, RequestId, StationId};
+use nuanxin_domain::live::Inbox;
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::quiet_hours::held_until;
@@ -12,6 +13,7 @@ use nuanxin_domain::urgency::Urgency;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
+use crate::audit::AuditEntry;
 use crate::clock::Clock;
 use crate::db::DbError;
 use crate::ids::{first_id_at, new_id_at};
@@ -40,7 +42,8 @@ const INSERT: Insert = Insert {
     ending: "",
 };
 
-/// Puts notices into inboxes, in the transaction of their cause; beside each the request's number, for the text.
+/// Puts notices into inboxes, in the transaction of their cause; beside each the request's number, for the text. `cause` is
+/// the audit entry that is written with them: at its place pages hear of what may be read at once.
 ///
 /// # Errors
 /// What the database reported.
@@ -48,7 +51,12 @@ pub async fn insert(
     tx: &impl ConnectionTrait,
     domain: &dyn Clock,
     notices: &[(Notice, Option<RequestNumber>)],
+    cause: &mut AuditEntry,
 ) -> Result<(), DbError> {
+    let now = domain.now();
+    let at_once = notices.iter().map(|(notice, _)| notice);
+    let at_once = at_once.filter(|notice| held_until(notice, now).is_none());
+    cause.fills(at_once.map(Inbox::of));
     insert_all(tx, vec![rows(domain, notices)]).await?;
     Ok(())
 }
@@ -95,10 +103,17 @@ pub(crate) fn told_rows(domain: &dyn Clock, told: impl Iterator<Item = Told>) ->
             now.into(),
             visible_from.into(),
             catch_up.into(),
-            notice.importance().map(Importance::lane).into(),
+            lane(&notice, visible_from).into(),
         ]);
     }
     INSERT.rows(values)
+}
+
+/// In which lane it leaves. What is held overnight is taken up in the morning even where it stays in the inbox: pages
+/// hear of it then.
+fn lane(notice: &Notice, held: Option<DateTime<Utc>>) -> Option<i16> {
+    let held = held.map(|_| Importance::Informs);
+    notice.importance().or(held).map(Importance::lane)
 }
 
 /// Where a notice of this audience lies.

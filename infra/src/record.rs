@@ -140,7 +140,7 @@ pub async fn record(
     move_rings(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
     let catch_up = catch_up(tx, cx, &writes).await?;
-    let (entries, changes) = traces(cx, &writes);
+    let (entries, changes) = traces(cx, &writes, catch_up.is_some());
     let rows = vec![
         tables::intakes(cx, &writes),
         tables::request_phones(cx, &writes),
@@ -160,6 +160,7 @@ pub async fn record(
         tables::jobs(cx, &writes),
         audit::rows(&entries),
         live::rows(&changes),
+        live::touched_rows(&entries),
     ];
     insert_all(tx, rows).await?;
     stop_points::reached("record:after-rows");
@@ -262,8 +263,8 @@ async fn catch_up(
 }
 
 /// The audit entries of all writes; and what each changed, with the entry of its last event, whose seal says where
-/// it stands in the order of commits.
-fn traces(cx: &Recording, writes: &[&Write]) -> (Vec<AuditEntry>, Vec<(Uuid, Changed)>) {
+/// it stands in the order of commits. `gathering`: a catch-up is open.
+fn traces(cx: &Recording, writes: &[&Write], gathering: bool) -> (Vec<AuditEntry>, Vec<(Uuid, Changed)>) {
     let real = cx.clocks.real.as_ref();
     let now = real.now();
     let (mut entries, mut changes) = (Vec::new(), Vec::new());
@@ -272,8 +273,10 @@ fn traces(cx: &Recording, writes: &[&Write]) -> (Vec<AuditEntry>, Vec<(Uuid, Cha
         for event in &decided.events {
             entries.push(AuditEntry::of_event(real, now, &decided.request, event));
         }
-        if let Some(last) = entries.last().filter(|_| !decided.events.is_empty()) {
+        if let Some(last) = entries.last_mut().filter(|_| !decided.events.is_empty()) {
             changes.push((last.id, Changed::of(decided)));
+            let visible = tables::visible_at_once(write, gathering, cx.clocks.domain.now());
+            last.fills(Changed::elsewhere(decided, visible));
         }
         if let Some((lesson, event)) = decided.lesson.as_ref().zip(decided.events.last()) {
             let mut entry = AuditEntry::of_event(real, now, &decided.request, event);

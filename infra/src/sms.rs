@@ -8,6 +8,8 @@
 //!   timestamp, a full stop and the body's bytes,
 //! - `Idempotency-Key`: an id of the message; the gateway sends a message with a known id only once.
 //!
+//! For whoever reads English the body says `"language": "en"` too; a gateway that has no such text sends the Chinese one.
+//!
 //! 2xx means accepted, and only 2xx does. 400, 404, 410 and 422 mean that this message will never be accepted (a number
 //! that does not exist); every other status that it was not taken, and `Retry-After` for how long to wait.
 
@@ -24,6 +26,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::delivery::{SendOutcome, SmsText};
 use nuanxin_domain::personal::Personal;
 use uuid::Uuid;
@@ -49,6 +52,18 @@ pub struct SmsMessage {
     pub template: &'static str,
     /// What is filled into the text. Never a need, a diagnosis, an address or a full name.
     pub params: Personal<BTreeMap<&'static str, String>>,
+    /// In which language, as far as the gateway has the text in it.
+    pub language: WrittenLanguage,
+}
+
+impl SmsMessage {
+    /// The name of the text in the message's language: English ones are agreed under their own names.
+    fn named(&self) -> String {
+        match self.language {
+            WrittenLanguage::Chinese => self.template.to_owned(),
+            WrittenLanguage::English => format!("{}_en", self.template),
+        }
+    }
 }
 
 /// The client cannot be built: no TLS, or no address.

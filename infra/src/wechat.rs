@@ -32,7 +32,7 @@ use crate::clock::Clock;
 use crate::keys::KeyRing;
 use crate::redis_link::RedisLink;
 use crate::settings::WechatSettings;
-pub use failure::{Remedy, WechatError, remedy_of};
+pub use failure::{Remedy, WechatError, remedy_of, says_no_permission};
 pub use login::Login;
 pub use message::{Accepted, MessageError, SubscriptionMessage};
 pub use phone_number::ProvedNumber;

@@ -41,9 +41,11 @@ export default defineConfig({
     // what the web-view of a five-year-old phone understands
     target: ['es2020', 'chrome86', 'safari14'],
     modulePreload: { polyfill: false },
+    // read by tools/finish.mjs, and not served
+    manifest: true,
     rolldownOptions: {
       // one entry for each kind of reader; the server answers /NAME with NAME/index.html
-      input: { resident: here('index.html') },
+      input: { resident: here('index.html'), advisor: here('advisor/index.html') },
     },
   },
   server: { proxy: { '/api': api, '/demo': api } },

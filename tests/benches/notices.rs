@@ -5,12 +5,15 @@
 
 #![allow(clippy::print_stdout)] // figures are what it is for
 
-use nuanxin_domain::access::Role;
+use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::ids::AccountId;
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
+use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::phone::normalise_phone;
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::accounts::{self, NewStaff};
+use nuanxin_infra::audit::{self, AuditEntry};
+use nuanxin_infra::db::DatabaseTransaction;
 use nuanxin_infra::notices;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::settings::Settings;
@@ -126,11 +129,17 @@ async fn told(platform: &Platform, count: usize) {
                 accounts::resident_by_phone(&tx, &platform.ring, &phone, &*platform.clocks.real).await;
             all.push((notice(account.expect("an account").id, Urgency::Normal), None));
         }
-        notices::insert(&tx, &*platform.clocks.domain, &all)
-            .await
-            .expect("told");
+        put(platform, &tx, &all).await;
         tx.commit().await.expect("committed");
     }
+}
+
+/// Into inboxes, with the audit entry of their cause.
+async fn put(platform: &Platform, tx: &DatabaseTransaction, all: &[(Notice, Option<RequestNumber>)]) {
+    let mut cause = AuditEntry::new(&*platform.clocks.real, &Actor::system(), "bench");
+    let told = notices::insert(tx, &*platform.clocks.domain, all, &mut cause).await;
+    told.expect("told");
+    audit::write(tx, &[cause]).await.expect("written");
 }
 
 fn notice(account: AccountId, urgency: Urgency) -> Notice {
@@ -154,9 +163,7 @@ async fn sos(platform: &Platform) {
         .id;
     let tx = platform.db.write_tx().await.expect("a transaction");
     let told = [(notice(account, Urgency::Sos), None)];
-    notices::insert(&tx, &*platform.clocks.domain, &told)
-        .await
-        .expect("told");
+    put(platform, &tx, &told).await;
     tx.commit().await.expect("committed");
 }
 

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod client;
+pub mod clouds;
 mod desk;
 mod doorbells;
 mod draft;

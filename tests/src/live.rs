@@ -19,7 +19,7 @@ pub struct Live {
 /// What a page was told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
-    /// `request`, `lists` or `reset`.
+    /// `request`, `inbox`, `lists`, `reset` and so on.
     pub event: String,
     /// Its position.
     pub id: i64,
@@ -107,6 +107,13 @@ impl Live {
             seen.is(request, version),
             "{seen:?} is not {request} at {version}"
         );
+    }
+
+    /// The next event is that something that is no request has this version: `call`, `complaint` and so on.
+    pub async fn hears_thing(&mut self, event: &str, id: Uuid, version: i64) {
+        let seen = self.next().await.expect("an event");
+        let told = json!({ "id": id, "version": version });
+        assert_eq!((seen.event.as_str(), &seen.data), (event, &told));
     }
 
     /// Hears of this request and of nothing else, each time of a later version, until it is told this one.

@@ -1,6 +1,7 @@
 //! The outside world of a story: the real platform over a test's database, with the demonstration's district and
 //! text messages, and a domain clock that starts on a plain Monday morning.
 
+use crate::clouds;
 use mobile_mock::standin::{
     MAP_KEY, MAP_SECRET, ORDER_SECRET, ORDER_SENDER, SMS_KEY, SMS_SECRET, WECHAT_APP_ID, WECHAT_APP_SECRET,
     WECHAT_CALLBACK_KEY, WECHAT_CALLBACK_TOKEN, WECOM_AGENT_ID, WECOM_CORP_ID, WECOM_SECRET,
@@ -34,6 +35,8 @@ pub struct Outside {
     pub wechat: Option<String>,
     /// The gateway for text messages; without one nothing is sent.
     pub sms: Option<String>,
+    /// Whose wire that gateway speaks, if it is not our own.
+    pub cloud: Option<&'static str>,
     /// WeCom.
     pub wecom: Option<String>,
 }
@@ -146,8 +149,9 @@ fn messengers(outside: &Outside, environment: &mut Vec<(String, String)>) {
             ("ENCODING_AES_KEY", WECHAT_CALLBACK_KEY.to_owned()),
             ("TIMEOUT_MS", "500".to_owned()),
             ("PROGRESS_TEMPLATE", PROGRESS.to_owned()),
-            ("QUESTION_TEMPLATE", QUESTION.to_owned()),
+            ("QUESTION_TEMPLATE", format!("{QUESTION} long-term")),
             ("CHECK_TEXTS", "true".to_owned()),
+            ("CHECK_MEDIA", "true".to_owned()),
             // a story plants one fault after the other, and each is to be met
             ("FAILURES", "1000".to_owned()),
         ];
@@ -170,6 +174,8 @@ fn messengers(outside: &Outside, environment: &mut Vec<(String, String)>) {
             ("SECRET", SMS_SECRET.to_owned()),
             ("TIMEOUT_SECONDS", "1".to_owned()),
         ];
-        environment.extend(sms.map(|(key, value)| (format!("NUANXIN__SMS__{key}"), value)));
+        let cloud = outside.cloud.map(clouds::settings).into_iter().flatten();
+        let all = sms.into_iter().chain(cloud);
+        environment.extend(all.map(|(key, value)| (format!("NUANXIN__SMS__{key}"), value)));
     }
 }

@@ -1,5 +1,6 @@
 //! The WeChat platform: a stand-in that speaks its wire protocol, and the phones that use it.
 
+use crate::clouds;
 use crate::platform::{Outside, PROGRESS, QUESTION};
 use crate::resident::Resident;
 use mobile_mock::standin::Standin;
@@ -32,6 +33,18 @@ impl WechatPlatform {
         }
     }
 
+    /// The same, with the gateway of this cloud provider, who knows our texts.
+    pub(crate) fn outside_with(&self, cloud: &'static str) -> Outside {
+        for text in clouds::texts(cloud) {
+            self.standin.learn_text(&text.id, &text.text);
+        }
+        Outside {
+            sms: Some(self.standin.sms_cloud_url()),
+            cloud: Some(cloud),
+            ..self.outside()
+        }
+    }
+
     pub(crate) fn sms_url(&self) -> String {
         self.standin.sms_gateway_url()
     }
@@ -40,20 +53,29 @@ impl WechatPlatform {
     pub(crate) async fn learns_templates(&self) {
         let progress = ["character_string1", "thing2", "phrase3", "time4"];
         let question = ["character_string1", "thing2", "time3"];
-        for (id, fields) in [(PROGRESS, &progress[..]), (QUESTION, &question[..])] {
-            self.does("/templates", &json!({ "id": id, "fields": fields }))
-                .await;
+        for (id, fields, long_term) in [(PROGRESS, &progress[..], false), (QUESTION, &question[..], true)] {
+            let template = json!({ "id": id, "fields": fields, "long_term": long_term });
+            self.does("/templates", &template).await;
         }
     }
 
     /// Somebody allows so many messages about how things go on; the phone reports it.
     pub async fn allows(&self, resident: &Resident, openid: &str, count: u32) {
         for _ in 0..count {
-            let answer = json!({ "openid": openid, "template": PROGRESS, "answer": "accept" });
-            self.does("/subscribe", &answer).await;
-            let reported = json!({ "answers": [{ "template": PROGRESS, "answer": "accept" }] });
-            resident.post("/notice-grants", &reported).await.done();
+            self.accepts(resident, openid, PROGRESS).await;
         }
+    }
+
+    /// Somebody allows questions, by a long-term template; the phone reports it.
+    pub async fn allows_questions(&self, resident: &Resident, openid: &str) {
+        self.accepts(resident, openid, QUESTION).await;
+    }
+
+    async fn accepts(&self, resident: &Resident, openid: &str, template: &str) {
+        let answer = json!({ "openid": openid, "template": template, "answer": "accept" });
+        self.does("/subscribe", &answer).await;
+        let reported = json!({ "answers": [{ "template": template, "answer": "accept" }] });
+        resident.post("/notice-grants", &reported).await.done();
     }
 
     /// Subscription messages that arrived on somebody's phone.
@@ -85,6 +107,13 @@ impl WechatPlatform {
     pub async fn texts_fail(&self, fault: Option<&str>) {
         let url = format!("http://{}/standin/faults", self.standin.address);
         let answer = self.http.post(url).json(&json!({ "sms": fault })).send().await;
+        assert!(answer.expect("an answer").status().is_success());
+    }
+
+    /// The gateways tell a number as often as they are asked to.
+    pub(crate) async fn tells_as_often_as_asked(&self) {
+        let url = format!("http://{}/standin/sms/limits", self.standin.address);
+        let answer = self.http.post(url).json(&json!({ "off": true })).send().await;
         assert!(answer.expect("an answer").status().is_success());
     }
 

@@ -122,6 +122,19 @@ impl World {
         }
     }
 
+    /// As [`World::each_with_messages`], with a cloud provider's gateway; on SQLite alone, since no database knows which
+    /// gateway it is.
+    pub async fn with_cloud(provider: &'static str, story: impl AsyncFn(&World, &WechatPlatform)) {
+        let wechat = WechatPlatform::start().await;
+        wechat.learns_templates().await;
+        wechat.tells_as_often_as_asked().await;
+        let outside = wechat.outside_with(provider);
+        let world = World::on(TestDatabase::sqlite().await, outside, |_| {}).await;
+        story(&world, &wechat).await;
+        world.end().await;
+        wechat.end().await;
+    }
+
     async fn on(database: TestDatabase, outside: Outside, limit: impl FnOnce(&mut LimitSettings)) -> Self {
         let keys = tempfile::tempdir().expect("a folder");
         let platform = platform::open(&database, &keys.path().join(KEYS), outside, limit).await;

@@ -10,7 +10,7 @@ use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
 use nuanxin_infra::wechat::callback;
-use nuanxin_infra::{accounts, audit, help_requests, idempotency, live, visits};
+use nuanxin_infra::{accounts, audit, content_checks, help_requests, idempotency, live, visits};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
@@ -43,6 +43,7 @@ pub async fn forget_sign_ins(platform: &Platform, schedule: &RetentionSchedule) 
     }
     if let Some(before) = cutoff(RetentionKind::MediaChecks) {
         gone += callback::forget_verdicts(&tx, before).await?;
+        gone += content_checks::forget(&tx, before).await?;
     }
     if let Some(before) = cutoff(RetentionKind::PersonFinds) {
         gone += finds::forget(&tx, before).await?;

@@ -2,6 +2,7 @@
 
 pub mod assign_requests;
 pub mod catching_up;
+pub mod check_media;
 pub mod check_texts;
 mod commit;
 pub mod erase_account;

@@ -6,6 +6,7 @@ use crate::heed::{HeedError, heed, noted_danger};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{AttentionBecause, LEFT_OPEN_AFTER};
 use nuanxin_domain::ids::CallId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::notice::{Audience, Notice, NoticeTemplate};
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::audit::AuditEntry;
@@ -58,18 +59,25 @@ async fn leave(platform: &Platform, id: CallId) -> Result<bool, HeedError> {
     if calls::write(&tx, &platform.ring, &[&next]).await? == 0 {
         return Ok(false);
     }
-    tell(&tx, platform, &next).await?;
-    let entry =
-        AuditEntry::new(&*platform.clocks.real, &system, "call-left").on_grounds(format!("call:{id}"));
+    let entry = AuditEntry::new(&*platform.clocks.real, &system, "call-left");
+    let mut entry = entry
+        .on_grounds(format!("call:{id}"))
+        .tells(Thing::of_call(&logged.call, &next.call));
+    tell(&tx, platform, &next, &mut entry).await?;
     conclude(tx, entry, None, &*platform.clocks.real).await?;
     Ok(true)
 }
 
-/// Tells the desk and the district that a call waits, in the transaction that makes it wait.
+/// Tells the desk and the district that a call waits, in the transaction that makes it wait; `cause` is its audit entry.
 ///
 /// # Errors
 /// What the database reported.
-pub async fn tell(tx: &DatabaseTransaction, platform: &Platform, logged: &LoggedCall) -> Result<(), DbError> {
+pub async fn tell(
+    tx: &DatabaseTransaction,
+    platform: &Platform,
+    logged: &LoggedCall,
+    cause: &mut AuditEntry,
+) -> Result<(), DbError> {
     let Some(attention) = logged.call.attention else {
         return Ok(());
     };
@@ -82,5 +90,5 @@ pub async fn tell(tx: &DatabaseTransaction, platform: &Platform, logged: &Logged
             AttentionBecause::LeftOpen => Urgency::Normal,
         },
     };
-    notices::insert(tx, &*platform.clocks.domain, &[(notice, None)]).await
+    notices::insert(tx, &*platform.clocks.domain, &[(notice, None)], cause).await
 }

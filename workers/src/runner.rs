@@ -1,8 +1,8 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
 use crate::jobs::{
-    assign_requests, check_texts, erase_account, heed_wechat, recount_deadlines, register_requests,
-    report_orders, route_requests,
+    assign_requests, check_media, check_texts, erase_account, heed_wechat, recount_deadlines,
+    register_requests, report_orders, route_requests,
 };
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
@@ -74,7 +74,8 @@ pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
     let (recount, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "recount");
     let (report, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
     let (heed, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "wechat_event");
-    let (check, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_text");
+    let (check, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_text");
+    let (media, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_media");
     if !route.is_empty() {
         let started = Instant::now();
         route_requests::run(platform, route).await;
@@ -114,6 +115,11 @@ pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
         let started = Instant::now();
         check_texts::run(platform, check).await;
         took("check_text", started);
+    }
+    if !media.is_empty() {
+        let started = Instant::now();
+        check_media::run(platform, media).await;
+        took("check_media", started);
     }
     for job in unknown {
         put_back(platform, &job, "no worker knows this kind of job").await;

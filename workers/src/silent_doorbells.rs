@@ -45,7 +45,9 @@ pub async fn sweep(platform: &Platform) -> Result<usize, DbError> {
         .into_iter()
         .map(|station| (notice(station), None))
         .collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    if let Some(cause) = entries.last_mut() {
+        notices::insert(&tx, &*platform.clocks.domain, &told, cause).await?;
+    }
     audit::write(&tx, &entries).await?;
     tx.commit().await?;
     Ok(entries.len())

@@ -8,6 +8,7 @@ use crate::problem::{Answer, Code, Problem, ProblemDocument};
 use crate::rates::{count, count_address};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::delivery::SendOutcome;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::PhoneNumber;
@@ -160,6 +161,7 @@ pub(crate) async fn send(
         to: phone.as_str().to_owned().into(),
         template,
         params: BTreeMap::from([("code", code.expose().to_owned())]).into(),
+        language: WrittenLanguage::default(),
     };
     match platform.sms.send(&message, platform.clocks.real.now()).await {
         SendOutcome::Accepted { .. } => Ok(()),

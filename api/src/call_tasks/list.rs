@@ -1,7 +1,6 @@
 //! `GET /call-tasks`: calls that wait for somebody of the caller's station.
 
 use super::document::CallTaskDocument;
-use super::is_seen;
 use crate::actor::Staff;
 use crate::input::Query;
 use crate::page::{Page, PageQuery, cursor, limit};
@@ -24,30 +23,15 @@ use nuanxin_infra::platform::Platform;
 )]
 #[get("/call-tasks")]
 pub async fn list_call_tasks(platform: web::Data<Platform>, who: Staff, page: Query<PageQuery>) -> Answer {
-    let mut after = cursor(page.0.cursor.as_deref())?;
+    let after = cursor(page.0.cursor.as_deref())?;
     let most = limit(page.0.limit)? as usize;
-    let db = platform.db.reader();
-    let mut seen = Vec::new();
     // one more than is shown: a short page would tell of what is hidden
-    while seen.len() <= most {
-        let found = call_tasks::open_for(db, &who.0, after, limit(page.0.limit)? + 1).await?;
-        let Some(last) = found.last() else { break };
-        after = Some(Cursor::new(last.task.due_at, last.task.id));
-        let ended = found.len() <= most;
-        for kept in found {
-            if is_seen(db, &kept.task, &who.0).await? {
-                seen.push(kept.task);
-            }
-        }
-        if ended {
-            break;
-        }
-    }
+    let mut seen = call_tasks::seen_by(platform.db.reader(), &who.0, after, most + 1).await?;
     let more = seen.len() > most;
     seen.truncate(most);
     let last = seen.last().filter(|_| more);
     Ok(HttpResponse::Ok().json(Page {
-        next_cursor: last.map(|last| Cursor::new(last.due_at, last.id).to_string()),
-        items: seen.iter().map(CallTaskDocument::of).collect(),
+        next_cursor: last.map(|last| Cursor::new(last.task.due_at, last.task.id).to_string()),
+        items: seen.iter().map(|kept| CallTaskDocument::of(&kept.task)).collect(),
     }))
 }

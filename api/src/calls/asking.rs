@@ -107,8 +107,8 @@ async fn ask(platform: &Platform, actor: &Actor, contacting: &Contacting) -> Ans
         urgency: request.urgency,
     };
     let told = [(notice, Some(request.number.clone()))];
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
-    let entry = AuditEntry::new(&*platform.clocks.real, actor, "contact-person-due").about(request);
+    let mut entry = AuditEntry::new(&*platform.clocks.real, actor, "contact-person-due").about(request);
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     conclude(tx, entry, None, &*platform.clocks.real).await?;
     Ok(())
 }

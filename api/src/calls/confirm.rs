@@ -17,6 +17,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{CallRefusal, GivenFacts, Known};
 use nuanxin_domain::help_request::{HelpRequest, State};
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::need::Need;
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_infra::audit::{self, AuditEntry};
@@ -142,6 +143,9 @@ async fn write(
         let tx = platform.db.write_tx().await?;
         let written = files.is_empty() || calls::write(&tx, &platform.ring, &[&next]).await? == 1;
         if written {
+            if let Some(last) = entries.last_mut().filter(|_| !files.is_empty()) {
+                last.touched.thing = Some(Thing::of_call(&logged.call, &next.call));
+            }
             audit::write(&tx, &entries).await?;
             tx.commit().await.map_err(nuanxin_infra::db::DbError::from)?;
             return Ok((next, files));

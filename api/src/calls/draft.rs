@@ -12,6 +12,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, patch, web};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::CallWords;
+use nuanxin_domain::live::Thing;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::effect::conclude;
@@ -88,7 +89,7 @@ pub async fn draft_call(
             call,
             words: words.into(),
         };
-        if write(&platform, &who.0, &next).await? {
+        if write(&platform, &who.0, &logged, &next).await? {
             let document = shown(&platform, &who.0, Language::of(&http), &next).await?;
             return Ok(document.answer(StatusCode::OK, false));
         }
@@ -97,9 +98,10 @@ pub async fn draft_call(
     Err(Problem::stale(present.call.version, false))
 }
 
-async fn write(platform: &Platform, actor: &Actor, next: &LoggedCall) -> Answer<bool> {
+async fn write(platform: &Platform, actor: &Actor, before: &LoggedCall, next: &LoggedCall) -> Answer<bool> {
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "draft-call")
-        .on_grounds(format!("call:{}", next.call.id));
+        .on_grounds(format!("call:{}", next.call.id))
+        .tells(Thing::of_call(&before.call, &next.call));
     let tx = platform.db.write_tx().await?;
     let written = calls::write(&tx, &platform.ring, &[next]).await;
     if written.map_err(already_open)? == 0 {

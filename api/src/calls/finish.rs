@@ -18,6 +18,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{CallOutcome, CallRefusal, CallWords, Contact, Joined, join};
 use nuanxin_domain::help_request::{Decided, HelpRequest, Refusal};
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, LoggedCall};
@@ -145,9 +146,9 @@ impl Finishing<'_> {
         match decided {
             Some(decided) => {
                 let decided = with_notes(self.platform, logged, decided, &cx)?;
-                self.record(decided, next).await
+                self.record(decided, logged, next).await
             }
-            None => self.write(next).await,
+            None => self.write(logged, next).await,
         }
     }
 
@@ -162,9 +163,9 @@ impl Finishing<'_> {
         if let Some(request) = next.call.request
             && let Some(decided) = heeded(self.platform, self.actor, &next, request).await?
         {
-            return self.record(decided, next).await;
+            return self.record(decided, logged, next).await;
         }
-        self.write(next).await
+        self.write(logged, next).await
     }
 
     /// A request that the agent filed during the call, without naming the call.
@@ -215,10 +216,10 @@ impl Finishing<'_> {
         Ok(next)
     }
 
-    async fn record(&self, decided: Decided, next: LoggedCall) -> Answer<Attempt> {
+    async fn record(&self, decided: Decided, before: &LoggedCall, next: LoggedCall) -> Answer<Attempt> {
         let write = Write {
             idempotency: self.key.as_ref().map(|key| key.row(self.actor, self.id.0, 200)),
-            audit: vec![self.entry()],
+            audit: vec![self.entry(before, &next)],
             call: Some(next.clone()),
             ..Write::from(decided)
         };
@@ -230,22 +231,24 @@ impl Finishing<'_> {
         }
     }
 
-    async fn write(&self, next: LoggedCall) -> Answer<Attempt> {
+    async fn write(&self, before: &LoggedCall, next: LoggedCall) -> Answer<Attempt> {
         let key = self.key.as_ref().map(|key| key.row(self.actor, self.id.0, 200));
         let tx = self.platform.db.write_tx().await?;
         if calls::write(&tx, &self.platform.ring, &[&next]).await? == 0 {
             return Ok(Attempt::Again);
         }
-        tell(&tx, self.platform, &next).await?;
-        match conclude(tx, self.entry(), key, &*self.platform.clocks.real).await? {
+        let mut entry = self.entry(before, &next);
+        tell(&tx, self.platform, &next, &mut entry).await?;
+        match conclude(tx, entry, key, &*self.platform.clocks.real).await? {
             Concluded::Committed => Ok(Attempt::Done(Box::new(next))),
             Concluded::Twin => Ok(Attempt::Twin),
         }
     }
 
-    fn entry(&self) -> AuditEntry {
+    fn entry(&self, before: &LoggedCall, next: &LoggedCall) -> AuditEntry {
         AuditEntry::new(&*self.platform.clocks.real, self.actor, "finish-call")
             .on_grounds(format!("call:{}", self.id.0))
+            .tells(Thing::of_call(&before.call, &next.call))
     }
 
     async fn replayed(&self) -> Answer<Option<LoggedCall>> {

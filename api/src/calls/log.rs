@@ -12,6 +12,7 @@ use actix_web::{HttpRequest, post, web};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{Call, CallWords};
 use nuanxin_domain::ids::CallId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::personal::Personal;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, LoggedCall};
@@ -100,7 +101,8 @@ async fn write(
     key: Option<&IdempotencyHeader>,
 ) -> Answer<Concluded> {
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "log-call")
-        .on_grounds(format!("call:{}", logged.call.id));
+        .on_grounds(format!("call:{}", logged.call.id))
+        .tells(Thing::of_call(&logged.call, &logged.call));
     let row = key.map(|key| key.row(actor, logged.call.id.0, 201));
     let tx = platform.db.write_tx().await?;
     if let Err(error) = calls::write(&tx, &platform.ring, &[logged]).await {

@@ -14,6 +14,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::call::{CallWords, LookedAfterHow};
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{CallId, RequestId};
+use nuanxin_domain::live::Thing;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::effect::{Concluded, conclude};
@@ -91,7 +92,7 @@ impl LookingAfter<'_> {
             let logged = seen(self.platform, self.actor, self.id).await?;
             let request = self.request().await?;
             let next = self.after(&logged, request.as_ref().map(|request| request.id))?;
-            if self.write(&next).await? {
+            if self.write(&logged, &next).await? {
                 return Ok((next, false));
             }
             if let Some(before) = self.replayed().await? {
@@ -131,10 +132,11 @@ impl LookingAfter<'_> {
     }
 
     /// False when somebody else was faster. With a request, both change together or neither.
-    async fn write(&self, next: &LoggedCall) -> Answer<bool> {
+    async fn write(&self, before: &LoggedCall, next: &LoggedCall) -> Answer<bool> {
         let key = self.key.as_ref().map(|key| key.row(self.actor, self.id.0, 200));
         let entry = AuditEntry::new(&*self.platform.clocks.real, self.actor, "look-after-call")
-            .on_grounds(format!("call:{}", self.id.0));
+            .on_grounds(format!("call:{}", self.id.0))
+            .tells(Thing::of_call(&before.call, &next.call));
         let heeded = match next.call.request {
             Some(request) => heeded(self.platform, self.actor, next, request).await?,
             None => None,

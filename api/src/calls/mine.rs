@@ -47,23 +47,11 @@ pub async fn mine(platform: &Platform, actor: &Actor, id: Id) -> Answer<LoggedCa
 pub async fn seen(platform: &Platform, actor: &Actor, id: Id) -> Answer<LoggedCall> {
     let found = calls::by_id(platform.db.reader(), &platform.ring, CallId(id.0)).await?;
     let logged = found.ok_or(CallRefusal::NotFound)?;
-    if logged.call.is_taken_by(actor) {
-        return Ok(logged);
-    }
-    let theirs = match actor.role {
-        Role::District => true,
-        Role::Desk => logged.call.attention.is_some(),
-        _ => false,
-    };
-    if !theirs {
-        return Err(CallRefusal::NotFound.into());
-    }
     let request = match logged.call.request {
         Some(id) => requests::load(platform.db.reader(), id).await?,
         None => None,
     };
-    let hidden = request.is_some_and(|request| request.standing_of(actor).is_none());
-    if hidden {
+    if !logged.call.is_seen_by(actor, request.as_ref()) {
         return Err(CallRefusal::NotFound.into());
     }
     Ok(logged)

@@ -41,8 +41,8 @@ async fn raise_alarm(platform: &Platform, actor: &Actor) -> Answer<()> {
         urgency: Urgency::Urgent,
     };
     let tx = platform.db.write_tx().await?;
-    notices::insert(&tx, &*platform.clocks.domain, &[(notice, None)]).await?;
-    let entry = AuditEntry::new(&*platform.clocks.real, actor, "look-up-alarm");
+    let mut entry = AuditEntry::new(&*platform.clocks.real, actor, "look-up-alarm");
+    notices::insert(&tx, &*platform.clocks.domain, &[(notice, None)], &mut entry).await?;
     conclude(tx, entry, None, &*platform.clocks.real).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, post, web};
 use nuanxin_domain::access::Role;
 use nuanxin_domain::call::CallRefusal;
+use nuanxin_domain::live::Thing;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::calls::{self, LoggedCall};
 use nuanxin_infra::effect::conclude;
@@ -41,7 +42,8 @@ pub async fn take_over_call(platform: web::Data<Platform>, who: Staff, id: Id, h
         let tx = platform.db.write_tx().await?;
         if calls::write(&tx, &platform.ring, &[&next]).await? == 1 {
             let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "take-over-call")
-                .on_grounds(format!("call:{} from:{}", next.call.id, logged.call.taken_by));
+                .on_grounds(format!("call:{} from:{}", next.call.id, logged.call.taken_by))
+                .tells(Thing::of_call(&logged.call, &next.call));
             conclude(tx, entry, None, &*platform.clocks.real).await?;
             let document = shown(&platform, &who.0, Language::of(&http), &next).await?;
             return Ok(document.answer(StatusCode::OK, false));

@@ -49,8 +49,8 @@ async fn notify(platform: &Platform, actor: &Actor, request: &HelpRequest) -> An
     }
     let tx = platform.db.write_tx().await?;
     let told = [(silence_notice(request), Some(request.number.clone()))];
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
-    let entry = AuditEntry::new(&*platform.clocks.real, actor, "silent-call").about(request);
+    let mut entry = AuditEntry::new(&*platform.clocks.real, actor, "silent-call").about(request);
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     conclude(tx, entry, None, &*platform.clocks.real).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::complaint::ComplaintRefusal;
 use nuanxin_domain::ids::ComplaintId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::complaints::{self, WordedComplaint};
@@ -102,8 +103,9 @@ async fn write(
         rules: &snapshot.rules,
     };
     let (decided, told) = record.complaint.decide(&cx)?;
-    let entry = AuditEntry::new(&*platform.clocks.real, actor, "decide-complaint")
-        .on_grounds(format!("complaint:{}", decided.id));
+    let mut entry = AuditEntry::new(&*platform.clocks.real, actor, "decide-complaint")
+        .on_grounds(format!("complaint:{}", decided.id))
+        .tells(Thing::of_complaint(&decided));
     let key = key.map(|key| key.row(actor, decided.id.0, 200));
     let tx = platform.db.write_tx().await?;
     let (told_words, note) = (words.told.into(), words.internal_note.map(Into::into));
@@ -111,7 +113,7 @@ async fn write(
         return Err(ComplaintRefusal::Decided.into());
     }
     let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     Ok(conclude(tx, entry, key, &*platform.clocks.real).await?)
 }
 

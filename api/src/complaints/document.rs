@@ -5,6 +5,7 @@ use nuanxin_domain::complaint::{ComplaintAbout, ComplaintDecider};
 use nuanxin_domain::danger_words::{DangerKind, numbers_for};
 use nuanxin_domain::urgency::Urgency;
 use nuanxin_infra::complaints::WordedComplaint;
+use nuanxin_infra::wechat::{Suggestion, Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -34,6 +35,9 @@ pub struct ComplaintDocument {
     /// For staff only: kinds of danger that the words point to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub danger: Option<Vec<String>>,
+    /// For staff only: that the WeChat platform's content safety pointed to the words. It decides nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_check: Option<ContentCheck>,
     /// Who decides.
     pub decider: ComplaintDecider,
     /// When it was made.
@@ -69,12 +73,33 @@ impl ComplaintDocument {
             ),
             urgency: for_staff.then_some(complaint.urgency),
             danger: for_staff.then(|| complaint.danger.clone()),
+            content_check: None,
             decider: complaint.decider,
             made_at: complaint.made_at,
             due_at: complaint.due_at,
             decided_at: complaint.decided.map(|(_, at)| at),
             told: record.answer.as_ref().map(|answer| answer.expose().clone()),
             internal_note: note.map(|note| note.expose().clone()),
+        }
+    }
+}
+
+/// What the WeChat platform's content safety said of a text.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContentCheck {
+    /// `review` or `risky`.
+    #[schema(value_type = String, example = "review")]
+    suggest: Suggestion,
+    /// Of what kind, as the platform numbers it.
+    #[schema(example = 20003)]
+    label: i32,
+}
+
+impl From<Verdict> for ContentCheck {
+    fn from(verdict: Verdict) -> Self {
+        Self {
+            suggest: verdict.suggest,
+            label: verdict.label.0,
         }
     }
 }

@@ -6,9 +6,11 @@ use crate::actor::Resident;
 use crate::idempotency::{IdempotencyHeader, KeyHeader};
 use crate::input::Body;
 use crate::problem::{Answer, Code, Faults, Problem};
+use crate::words_checked::have_complaint_checked;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::complaint::{self, Complaint, ComplaintAbout};
 use nuanxin_domain::ids::ComplaintId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::rules::Deciding;
@@ -77,7 +79,10 @@ pub async fn file_complaint(
     let told = complaint.addressed(told, &snapshot.directory.district());
     let written = write(&platform, &who, &complaint, &text.into(), &told, key.as_ref()).await?;
     match written {
-        Concluded::Committed => received(&platform, &who, complaint.id, false).await,
+        Concluded::Committed => {
+            have_complaint_checked(&platform, &complaint).await;
+            received(&platform, &who, complaint.id, false).await
+        }
         Concluded::Twin => {
             let twin = IdempotencyHeader::replayed(key.as_ref(), &platform, &who.0).await?;
             let twin = twin.ok_or_else(|| Problem::new(Code::Internal))?;
@@ -95,13 +100,14 @@ async fn write(
     told: &[Notice],
     key: Option<&IdempotencyHeader>,
 ) -> Answer<Concluded> {
-    let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "complain")
-        .on_grounds(format!("complaint:{}", complaint.id));
+    let mut entry = AuditEntry::new(&*platform.clocks.real, &who.0, "complain")
+        .on_grounds(format!("complaint:{}", complaint.id))
+        .tells(Thing::of_complaint(complaint));
     let key = key.map(|key| key.row(&who.0, complaint.id.0, 201));
     let tx = platform.db.write_tx().await?;
     complaints::file(&tx, &platform.ring, complaint, text).await?;
     let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     Ok(conclude(tx, entry, key, &*platform.clocks.real).await?)
 }
 

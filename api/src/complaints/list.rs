@@ -9,7 +9,10 @@ use actix_web::{HttpResponse, get, web};
 use nuanxin_domain::access::Role;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::complaints::{self, WordedComplaint};
+use nuanxin_infra::content_checks;
 use nuanxin_infra::platform::Platform;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// List complaints
 ///
@@ -45,6 +48,10 @@ pub async fn list_complaints(
         let written = platform.committer.audit(vec![entry]).await;
         written.map_err(|error| Problem::internal(&error))?;
     }
+    let checked = match for_staff {
+        true => content_checks::verdicts(db, &ids(&found)).await?,
+        false => HashMap::new(),
+    };
     let last = found.last().filter(|_| found.len() == most as usize);
     let position = |last: &WordedComplaint| match for_staff {
         true => last.open_position(),
@@ -54,7 +61,14 @@ pub async fn list_complaints(
         next_cursor: last.map(|last| position(last).to_string()),
         items: found
             .iter()
-            .map(|record| ComplaintDocument::of(record, for_staff))
+            .map(|record| ComplaintDocument {
+                content_check: checked.get(&record.complaint.id.0).copied().map(Into::into),
+                ..ComplaintDocument::of(record, for_staff)
+            })
             .collect(),
     }))
+}
+
+fn ids(found: &[WordedComplaint]) -> Vec<Uuid> {
+    found.iter().map(|record| record.complaint.id.0).collect()
 }

@@ -10,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::deletion::{DeletionRefusal, KeepReason, Kept};
 use nuanxin_domain::ids::{DeletionId, RequestId};
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::committer::JOBS;
@@ -139,8 +140,9 @@ async fn write(
         .filter(|_| body.decision == Decision::Refused);
     let (decided, told) = record.deletion.decide(refused, keep.collect(), &seen, &cx)?;
     let real = &*platform.clocks.real;
-    let entry =
-        AuditEntry::new(real, actor, "decide-deletion").on_grounds(format!("deletion:{}", decided.id));
+    let mut entry = AuditEntry::new(real, actor, "decide-deletion")
+        .on_grounds(format!("deletion:{}", decided.id))
+        .tells(Thing::of_deletion(&decided));
     let key = key.map(|key| key.row(actor, decided.id.0, 200));
     let tx = platform.db.write_tx().await?;
     let (answer, note) = (body.told.into(), body.internal_note.map(Into::into));
@@ -148,7 +150,7 @@ async fn write(
         return Err(DeletionRefusal::Decided.into());
     }
     let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     if refused.is_none() {
         let job = NewJob::erase(decided.id, real.now());
         jobs::enqueue(&tx, real, &[job]).await?;

@@ -1,5 +1,6 @@
 //! What the API shows of a request for deletion.
 
+use crate::complaints::document::ContentCheck;
 use crate::problem::{Answer, Language};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Actor;
@@ -9,6 +10,7 @@ use nuanxin_domain::help_request::{HelpRequest, StateName};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::masking::mask_phone;
 use nuanxin_infra::accounts;
+use nuanxin_infra::content_checks;
 use nuanxin_infra::deletions::{Covered, Scope, WordedDeletion, covered, with_open_complaint};
 use nuanxin_infra::erasure::has_open_complaint;
 use nuanxin_infra::platform::Platform;
@@ -76,6 +78,9 @@ pub struct DeletionStaffPart {
     pub station_id: Option<Uuid>,
     /// What the resident's words point to.
     pub danger: Vec<DangerKind>,
+    /// That the WeChat platform's content safety pointed to the words. It decides nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_check: Option<ContentCheck>,
     /// The help requests that it covers and the reader may see, at most 100.
     pub requests: Vec<CoveredDocument>,
     /// For staff only.
@@ -199,7 +204,10 @@ impl DeletionStaffPart {
             state: request.state.name(),
             erased_at: request.tally.erased_at,
         };
+        let id = record.deletion.id.0;
+        let checked = content_checks::verdicts(platform.db.reader(), &[id]).await?;
         Ok(DeletionStaffPart {
+            content_check: checked.get(&id).copied().map(Into::into),
             account_id: account.0,
             phone: phone.map(|phone| mask_phone(phone.expose())),
             station_id: record.deletion.station.map(|station| station.0),

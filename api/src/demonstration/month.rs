@@ -1,6 +1,9 @@
 //! The month before the demonstration's start: requests of every kind in every state that lasts, each led
 //! through its life by the product's own verbs on past dates, and written in one transaction.
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::RefCell;
 
 use chrono::{DateTime, Utc};

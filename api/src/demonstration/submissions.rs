@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::channel::Channel;
 use nuanxin_domain::help_request::Submission;
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId};
@@ -189,6 +190,7 @@ fn contact(kind: Kind, person: &Person) -> Contact {
             Kind::Themselves => Some(true),
             _ => None,
         },
+        messages_in: WrittenLanguage::default(),
     }
 }
 

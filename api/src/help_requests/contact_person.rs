@@ -109,7 +109,8 @@ async fn write(
     key: Option<&IdempotencyHeader>,
 ) -> Answer<Concluded> {
     let platform = &call.platform;
-    let entry = AuditEntry::new(&*platform.clocks.real, &call.actor, "name-contact-person").about(request);
+    let mut entry =
+        AuditEntry::new(&*platform.clocks.real, &call.actor, "name-contact-person").about(request);
     let key = key.map(|key| key.row(&call.actor, request.id.0, 200));
     let notice = Notice {
         audience: Audience::Account {
@@ -123,6 +124,6 @@ async fn write(
     let tx = platform.db.write_tx().await?;
     calls::name_contact_person(&tx, named, call.actor.account, now).await?;
     let told = [(notice, Some(request.number.clone()))];
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     Ok(conclude(tx, entry, key, &*platform.clocks.real).await?)
 }

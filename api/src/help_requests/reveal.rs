@@ -7,6 +7,7 @@ use crate::input::{Body, Id};
 use crate::problem::{Answer, Faults, Problem};
 use actix_web::{HttpResponse, post, web};
 use nuanxin_domain::access::Verb;
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::help_request::{Purpose, RevealField};
 use nuanxin_domain::intake::{ContactMeans, Crs, IdKind, Intake, Language as SpokenLanguage};
 use nuanxin_domain::purpose::{LegalBasis, Use, basis_for, may_pursue, may_see_reporter};
@@ -75,6 +76,8 @@ pub struct RevealedContact {
     language: Option<SpokenLanguage>,
     /// Whether leaving a message is safe; unknown counts as unsafe for restricted requests.
     safe_to_leave_message: Option<bool>,
+    /// In which language messages to these numbers are written.
+    messages_in: WrittenLanguage,
 }
 
 /// A point on the map.
@@ -203,6 +206,7 @@ impl Revealed {
                 hours: contact.hours.clone(),
                 language: contact.language,
                 safe_to_leave_message: contact.safe_to_leave_message,
+                messages_in: contact.messages_in,
             });
         }
         if asked(RevealField::Id) {

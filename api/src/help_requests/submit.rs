@@ -20,6 +20,7 @@ use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::intake::{Intake, Missing};
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::limits::Quota;
@@ -143,8 +144,11 @@ async fn commit(
     };
     let id = write.decided.request.id;
     for _ in 0..LOOKS {
+        let (bound, thing) = bound(platform, &who.0, call, id).await?;
+        let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "file-from-call");
         let write = Write {
-            call: Some(bound(platform, &who.0, call, id).await?),
+            call: Some(bound),
+            audit: vec![entry.on_grounds(format!("call:{call}")).tells(thing)],
             ..write.clone()
         };
         match platform.committer.commit(vec![write]).await {

@@ -1,16 +1,12 @@
 //! Reads what was sealed and tells it to the open streams: one task a process, which does nothing while there is none.
 //! What the others ring is a hint; looking every second is the truth.
 
-use super::hub::{Hub, News};
-use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{AccountId, RequestId};
-use nuanxin_domain::live::Changed;
+use super::hub::Hub;
+use super::news::Background;
 use nuanxin_infra::db::DbError;
-use nuanxin_infra::help_requests::{self, claims};
 use nuanxin_infra::live;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wakeup::Topic;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -71,8 +67,8 @@ async fn tell(platform: &Platform, hub: &Hub) -> Result<(), DbError> {
         let db = platform.db.reader();
         let batch = live::since(db, after, PAGE).await?;
         let Some(upto) = batch.upto else { return Ok(()) };
-        let background = Background::of(platform, &batch.changes).await?;
-        hub.tell(&background.news(&batch.changes), upto);
+        let background = Background::of(platform, &batch).await?;
+        hub.tell(&background.news(&batch), upto);
         if !batch.full {
             return Ok(());
         }
@@ -89,48 +85,4 @@ async fn check_sessions(platform: &Platform, hub: &Hub) -> Result<(), DbError> {
     hub.close_sessions(&ended);
     hub.check_roles(&platform.snapshot().directory);
     Ok(())
-}
-
-/// What decides who is told of some changes, as it is now.
-pub(super) struct Background {
-    requests: HashMap<RequestId, HelpRequest>,
-    openers: HashMap<RequestId, Vec<AccountId>>,
-}
-
-impl Background {
-    /// Of the requests that these changes are about.
-    ///
-    /// # Errors
-    /// What the database reported.
-    pub async fn of(platform: &Platform, changes: &[(i64, Changed)]) -> Result<Self, DbError> {
-        let ids = live::requests(changes);
-        let db = platform.db.reader();
-        let requests = help_requests::load_many(db, &ids).await?;
-        let mut openers: HashMap<RequestId, Vec<AccountId>> = HashMap::new();
-        for (request, account) in claims::of_requests(db, &ids).await? {
-            openers.entry(request).or_default().push(account);
-        }
-        Ok(Self {
-            requests: requests
-                .into_iter()
-                .map(|request| (request.id, request))
-                .collect(),
-            openers,
-        })
-    }
-
-    /// The changes with what decides who is told.
-    pub fn news<'a>(&'a self, changes: &'a [(i64, Changed)]) -> Vec<News<'a>> {
-        let with = |(position, change): &'a (i64, Changed)| {
-            let request = self.requests.get(&change.request)?;
-            let openers = self.openers.get(&change.request);
-            Some(News {
-                position: *position,
-                change,
-                request,
-                openers: openers.map_or(&[], Vec::as_slice),
-            })
-        };
-        changes.iter().filter_map(with).collect()
-    }
 }

@@ -1,11 +1,11 @@
 //! The streams that are open in this process.
 
+use super::news::News;
 use super::wire;
 use actix_web::web::Bytes;
 use nuanxin_domain::access::{Actor, Role};
-use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{AccountId, SessionId};
-use nuanxin_domain::live::{Changed, Told};
+use nuanxin_domain::live::Told;
 use nuanxin_infra::reference::Directory;
 use nuanxin_infra::settings::LimitSettings;
 use std::collections::{HashMap, HashSet};
@@ -25,18 +25,6 @@ pub enum Refused {
     Full,
     /// The process is about to stop.
     Stopping,
-}
-
-/// A change, with what decides who is told of it.
-pub struct News<'a> {
-    /// Its position.
-    pub position: i64,
-    /// What changed.
-    pub change: &'a Changed,
-    /// The request as it is now.
-    pub request: &'a HelpRequest,
-    /// Residents who opened it with its number.
-    pub openers: &'a [AccountId],
 }
 
 /// All open streams.
@@ -238,22 +226,19 @@ impl Open {
     /// A resident's change concerns few accounts; staff are asked one by one.
     fn tell(&mut self, news: &News<'_>) {
         let mut lines = Lines::default();
-        let mut one = |stream: &mut Stream, opened: bool| {
+        let mut one = |stream: &mut Stream| {
             if news.position > stream.knows
-                && let Some(told) = news.change.told_to(&stream.actor, news.request, opened)
+                && let Some(told) = news.told_to(&stream.actor)
             {
                 stream.send(lines.line(news, told));
             }
         };
-        let filer = news.request.filed_by.account;
-        let concerned: HashSet<AccountId> = news.openers.iter().copied().chain([filer]).collect();
-        for account in concerned {
-            let opened = news.openers.contains(&account);
+        for account in news.residents() {
             let own = self.residents.get_mut(&account).into_iter().flatten();
-            own.for_each(|stream| one(stream, opened));
+            own.for_each(&mut one);
         }
         let staff = self.staff.values_mut().flatten();
-        staff.for_each(|stream| one(stream, false));
+        staff.for_each(&mut one);
     }
 }
 
@@ -266,7 +251,7 @@ impl Lines {
         if let Some((_, line)) = self.0.iter().find(|(known, _)| *known == told) {
             return line.clone();
         }
-        let line = wire::told(news.position, news.change.request, told);
+        let line = news.line(told);
         self.0.push((told, line.clone()));
         line
     }

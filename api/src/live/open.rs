@@ -1,7 +1,7 @@
 //! `GET /live`: the stream.
 
-use super::feed::Background;
 use super::hub::{Hub, Refused, Seat};
+use super::news::Background;
 use super::wire;
 use crate::input::Query;
 use crate::problem::{Answer, Code, Problem, ProblemDocument};
@@ -44,6 +44,9 @@ pub struct LiveQuery {
 /// Server-sent events for a page that stays open. They say that something changed; the page then reads it again.
 ///
 /// - `request`, data `{"id": …, "version": …}`: a request that the caller may see has this version now; new ones too.
+/// - `call`, `complaint`, `deletion_request`, `call_task`, with the same data: something else that the caller may see.
+/// - `inbox`, data `{}`: the caller's inbox has something new. Whoever hears of anything else looks there too: of one
+///   position comes one event.
 /// - `lists`, data `{}`: something that was in the caller's lists is there no more: read them again.
 /// - `reset`, data `{}`: what was missed cannot be told, because the last id is unknown or older than a day: read
 ///   everything again. Comes at most once, first of all.
@@ -152,11 +155,11 @@ async fn missed(platform: &Platform, actor: &Actor, seen: i64, upto: i64) -> Ans
         let mut batch = live::since(platform.db.reader(), after, 500).await?;
         after = batch.upto.unwrap_or(upto);
         batch.changes.retain(|(position, _)| *position <= upto);
-        let background = Background::of(platform, &batch.changes).await?;
-        for news in background.news(&batch.changes) {
-            let opened = news.openers.contains(&actor.account);
-            if let Some(told) = news.change.told_to(actor, news.request, opened) {
-                said.extend(wire::told(news.position, news.change.request, told));
+        batch.touched.retain(|(position, _)| *position <= upto);
+        let background = Background::of(platform, &batch).await?;
+        for news in background.news(&batch) {
+            if let Some(told) = news.told_to(actor) {
+                said.extend(news.line(told));
             }
         }
     }

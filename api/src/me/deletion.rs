@@ -6,10 +6,12 @@ use crate::idempotency::{IdempotencyHeader, KeyHeader};
 use crate::input::Body;
 use crate::page::Page;
 use crate::problem::{Answer, Code, Faults, Language, Problem};
+use crate::words_checked::have_deletion_checked;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::deletion::{self, DeletionRequest, DeletionState};
 use nuanxin_domain::ids::{DeletionId, RequestId};
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::rules::Deciding;
@@ -76,6 +78,9 @@ pub async fn ask_deletion(
     let (new, told) = decide(&platform, &who).await?;
     let reason = reason.map(Personal::from);
     if write(&platform, &who, &new, reason.as_ref(), &told, key.as_ref()).await? {
+        if reason.is_some() {
+            have_deletion_checked(&platform, &new).await;
+        }
         let record = record_of(&platform, &who, new.id).await?;
         return answered(&platform, &who, &http, &record, Met::New).await;
     }
@@ -193,14 +198,16 @@ async fn write(
     key: Option<&IdempotencyHeader>,
 ) -> Answer<bool> {
     let real = &*platform.clocks.real;
-    let entry = AuditEntry::new(real, &who.0, "ask-deletion").on_grounds(format!("deletion:{}", new.id));
+    let mut entry = AuditEntry::new(real, &who.0, "ask-deletion")
+        .on_grounds(format!("deletion:{}", new.id))
+        .tells(Thing::of_deletion(new));
     let key = key.map(|key| key.row(&who.0, new.id.0, 201));
     let tx = platform.db.write_tx().await?;
     if !deletions::ask(&tx, &platform.ring, new, reason).await? {
         return Ok(false);
     }
     let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
-    notices::insert(&tx, &*platform.clocks.domain, &told).await?;
+    notices::insert(&tx, &*platform.clocks.domain, &told, &mut entry).await?;
     Ok(conclude(tx, entry, key, real).await? == Concluded::Committed)
 }
 

@@ -4,6 +4,7 @@ use crate::actor::Staff;
 use crate::problem::{Answer, Code, Problem};
 use actix_web::{HttpResponse, get, web};
 use nuanxin_domain::access::Role;
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::delivery::{Importance, Saying, SmsText, WechatKey, Wording};
 use nuanxin_domain::subscription_value::fitted;
 use nuanxin_infra::platform::Platform;
@@ -121,7 +122,7 @@ impl WordingDocument {
             wechat: wording.wechat.map(|template| WechatDocument {
                 template,
                 fields: wording
-                    .wechat_values(NUMBER, now)
+                    .wechat_values(NUMBER, now, WrittenLanguage::Chinese)
                     .into_iter()
                     .map(field)
                     .collect(),

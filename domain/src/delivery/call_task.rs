@@ -6,6 +6,7 @@ use super::telling::Importance;
 use crate::access::{Actor, Role};
 use crate::answer_ladder::{AnswerLadder, Rung};
 use crate::calendar::Period;
+use crate::help_request::HelpRequest;
 use crate::ids::{AccountId, RequestId, StationId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::rules::Deciding;
@@ -194,6 +195,12 @@ impl CallTask {
             Role::District => self.station.is_none() || self.for_lead,
             _ => false,
         }
+    }
+
+    /// Whether `actor` has to do with it and may see the request that it is about (`request`, as it is now).
+    pub fn is_seen_by(&self, actor: &Actor, request: Option<&HelpRequest>) -> bool {
+        let hidden = |request: &HelpRequest| request.restricted && request.standing_of(actor).is_none();
+        self.is_for(actor) && !request.is_some_and(hidden)
     }
 
     /// Takes it; taking it twice changes nothing.

@@ -5,6 +5,7 @@ use super::parts::{Attempt, AttemptOutcome, DeliveryState, Reach, Recipient, Ste
 use super::telling::{Ear, Importance, News};
 use super::wording::{Saying, Wording, filled};
 use super::{DeliveryChannel, SendOutcome};
+use crate::account::WrittenLanguage;
 use crate::quiet_hours::morning_after;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -263,9 +264,10 @@ impl Delivery {
             .unwrap_or_default()
     }
 
-    /// The sentence, in Chinese.
-    pub fn text(&self) -> String {
-        filled(&Wording::of(self.saying()).zh, &self.number(), self.news.len())
+    /// The sentence.
+    pub fn text(&self, language: WrittenLanguage) -> String {
+        let sentence = Wording::of(self.saying()).sentence(language);
+        filled(sentence, &self.number(), self.news.len())
     }
 }
 

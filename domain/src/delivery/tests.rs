@@ -2,6 +2,7 @@ mod calls;
 mod words;
 
 use super::*;
+use crate::account::WrittenLanguage;
 use crate::ids::{AccountId, RequestId};
 use crate::notice::{Audience, Notice, NoticeTemplate};
 use crate::quiet_hours::{held_until, may_wait, morning_after};
@@ -208,7 +209,10 @@ fn several_within_minutes_are_one_message_that_does_not_leave_later() {
     assert_eq!(delivery.saying(), Saying::SeveralOfOne);
     assert!(delivery.takes(&news(NoticeTemplate::Told, Urgency::Normal, 2).unwrap(), later));
     assert_eq!(delivery.saying(), Saying::Several);
-    assert_eq!(delivery.text(), "您有 4 条新消息,请打开“暖心”查看。");
+    assert_eq!(
+        delivery.text(WrittenLanguage::Chinese),
+        "您有 4 条新消息,请打开“暖心”查看。"
+    );
     assert!(
         !delivery.takes(&news(NoticeTemplate::Told, Urgency::Sos, 2).unwrap(), later),
         "what presses goes alone"
@@ -221,8 +225,8 @@ fn several_within_minutes_are_one_message_that_does_not_leave_later() {
     );
     let contact = begun(Ear::Contact, NoticeTemplate::Told);
     assert_eq!(
-        (contact.text(), contact.number()),
-        ("您有一条消息。".to_owned(), String::new())
+        (contact.text(WrittenLanguage::English), contact.number()),
+        ("You have a message.".to_owned(), String::new())
     );
 }
 

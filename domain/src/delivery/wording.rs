@@ -2,6 +2,7 @@
 //! agreed with a gateway, `data/wechat-templates.csv` for the fields of the subscription templates. No text has room for
 //! a need, a diagnosis, an address or a name: the only things filled in are a number and a count.
 
+use crate::account::WrittenLanguage;
 use crate::notice::NoticeTemplate;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -187,6 +188,23 @@ impl Wording {
         found.expect("every saying stands in notice-wording.csv, as a test shows")
     }
 
+    /// The sentence of the inbox and of WeCom.
+    pub fn sentence(&self, language: WrittenLanguage) -> &str {
+        match language {
+            WrittenLanguage::Chinese => &self.zh,
+            WrittenLanguage::English => &self.en,
+        }
+    }
+
+    /// The same in a few words; empty where there are none.
+    pub fn short(&self, language: WrittenLanguage) -> &str {
+        let short = match language {
+            WrittenLanguage::Chinese => &self.short_zh,
+            WrittenLanguage::English => &self.short_en,
+        };
+        short.as_deref().unwrap_or_default()
+    }
+
     /// The text message that it is sent as.
     pub fn sms_text(&self) -> Option<&'static SmsText> {
         SMS.get(self.sms.as_ref()?)
@@ -198,13 +216,19 @@ impl Wording {
     }
 
     /// What stands in the fields of its subscription message, about the request of this number, at this time.
-    pub fn wechat_values(&self, number: &str, at: DateTime<Utc>) -> Vec<(&'static str, String)> {
+    /// What has to be Chinese at the platform stays so.
+    pub fn wechat_values(
+        &self,
+        number: &str,
+        at: DateTime<Utc>,
+        language: WrittenLanguage,
+    ) -> Vec<(&'static str, String)> {
         let fields = self.wechat.map_or(&[][..], WechatKey::fields);
         let said = |says: Says| match says {
             // the platform refuses an empty value
             Says::Number if number.is_empty() => "-".to_owned(),
             Says::Number => number.to_owned(),
-            Says::What => self.short_zh.clone().unwrap_or_default(),
+            Says::What => self.short(language).to_owned(),
             Says::Status => self.phrase.clone().unwrap_or_default(),
             Says::Time => crate::calendar::local(at).format("%Y-%m-%d %H:%M").to_string(),
         };

@@ -1,5 +1,6 @@
 //! The parts of an intake.
 
+use crate::account::WrittenLanguage;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,8 @@ pub struct Contact {
     pub language: Option<Language>,
     /// Whether leaving a message is safe; unknown counts as unsafe for restricted requests.
     pub safe_to_leave_message: Option<bool>,
+    /// In which language messages to these numbers are written; whoever asks for somebody may know it.
+    pub messages_in: WrittenLanguage,
 }
 
 /// One number and whose it is.

@@ -156,12 +156,15 @@ pub async fn forget_staff(
                 ORDER BY id LIMIT $2";
     let values: [Value; 2] = [before.into(), i64::from(limit).into()];
     let codes = "DELETE FROM recovery_codes WHERE account_id = $1";
+    let own = "DELETE FROM own_settings WHERE account_id = $1";
     let sql = "UPDATE accounts SET name = NULL, username = $1, password_hash = NULL, totp_secret = NULL, \
                totp_pending = NULL, totp_pending_at = NULL, wecom = NULL, work_phone = NULL WHERE id = $2";
     let mut emptied = 0;
     for row in tx.query_all_raw(statement(tx, left, values)).await? {
         let id: Uuid = row.try_get("", "id")?;
-        tx.execute_raw(statement(tx, codes, [id.into()])).await?;
+        for sql in [codes, own] {
+            tx.execute_raw(statement(tx, sql, [id.into()])).await?;
+        }
         // what an account is called must be its own
         let values: [Value; 2] = [format!("left-{id}").into(), id.into()];
         emptied += tx.execute_raw(statement(tx, sql, values)).await?.rows_affected();

@@ -50,14 +50,14 @@ async fn by_wechat(platform: &Platform, delivery: &Delivery, known: &Known) -> S
         return refused("not_connected");
     };
     let now = platform.clocks.domain.now();
-    let values = wording.wechat_values(&delivery.number(), now);
+    let values = wording.wechat_values(&delivery.number(), now, known.language);
     let named = |(key, value): (&str, String)| (template.field(key).to_owned(), Personal::new(value));
     let message = SubscriptionMessage {
         to: user.openid.clone(),
         template: template.id.clone(),
         page: settings.message_page.clone(),
         values: values.into_iter().map(named).collect(),
-        english: false,
+        language: known.language,
     };
     match wechat.send(&message).await {
         Ok(accepted) => SendOutcome::Accepted {
@@ -116,6 +116,7 @@ async fn by_sms(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Know
         to: phone.clone(),
         template: &text.key,
         params: Personal::new(params),
+        language: known.language,
     };
     let now = platform.clocks.real.now();
     platform.sms.send(&message, now).await
@@ -131,7 +132,16 @@ fn answer_page(platform: &Platform, token: &Personal<String>) -> Option<String> 
     ))
 }
 
-/// A card with the heading and the sentence; it opens nothing, since the pages of staff are where they work.
+/// The page of the request that a message is about, for staff; none when it is about several, or nobody said where our
+/// pages are.
+fn request_page(platform: &Platform, delivery: &Delivery) -> Option<String> {
+    let base = platform.settings.http.public_url.as_ref()?;
+    let request = delivery.news.first()?.request?;
+    let of_one = delivery.news.iter().all(|news| news.request == Some(request));
+    of_one.then(|| format!("{}/advisor/requests/{request}", base.trim_end_matches('/')))
+}
+
+/// A card with the heading and the sentence, which opens the request.
 async fn by_wecom(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Known) -> SendOutcome {
     let (Some(wecom), Some(member)) = (&platform.wecom, &known.wecom) else {
         return refused("not_connected");
@@ -140,9 +150,9 @@ async fn by_wecom(platform: &Platform, id: Uuid, delivery: &Delivery, known: &Kn
     let message = WecomMessage {
         id,
         to_user: member.clone(),
-        title: wording.short_zh.clone().unwrap_or_default(),
-        text: delivery.text(),
-        url: None,
+        title: wording.short(known.language).to_owned(),
+        text: delivery.text(known.language),
+        url: request_page(platform, delivery),
     };
     wecom.send(&message, platform.clocks.real.now()).await
 }

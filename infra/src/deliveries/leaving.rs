@@ -24,6 +24,8 @@ pub struct Leaving {
     pub notice: Notice,
     /// The request's number.
     pub number: Option<RequestNumber>,
+    /// It was held overnight until then.
+    pub held: bool,
 }
 
 /// Notices of a lane that have to leave at `now` (domain time), oldest first: on PostgreSQL those that nobody else is at.
@@ -42,7 +44,7 @@ pub async fn leaving(
     };
     // what is held overnight has the id of its morning
     let sql = format!(
-        "SELECT id, audience, addressee, template, request_id, number, urgency_rank FROM notices \
+        "SELECT id, audience, addressee, template, request_id, number, urgency_rank, visible_from FROM notices \
          WHERE leaving IS NOT NULL AND leaving = $1 AND id < $2 ORDER BY id LIMIT $3 {lock}"
     );
     let values: [Value; 3] = [lane.into(), before(now).into(), i64::from(limit).into()];
@@ -83,5 +85,8 @@ fn read(row: &QueryResult) -> Result<Leaving, DbError> {
             urgency: urgency(row)?,
         },
         number: number.and_then(|text| RequestNumber::parse(&text).ok()),
+        held: row
+            .try_get::<Option<DateTime<Utc>>>("", "visible_from")?
+            .is_some(),
     })
 }

@@ -1,5 +1,6 @@
 //! What is known of the people whose messages are due: asked for many at once, a moment before providers are.
 
+use nuanxin_domain::account::{OwnSettings, WrittenLanguage};
 use nuanxin_domain::delivery::{Delivery, DeliveryChannel, Ear, Reach, Recipient, Unsaid, Wording};
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::{AccountId, NeighbourId, RequestId};
@@ -34,6 +35,8 @@ pub struct Known {
     pub wecom: Option<Personal<String>>,
     /// By which a neighbour answers whether they go.
     pub answer: Option<Personal<String>>,
+    /// In which language they are written to.
+    pub language: WrittenLanguage,
 }
 
 /// Everything known of the people of some messages.
@@ -45,6 +48,7 @@ pub struct Knowing<'a> {
     identities: HashMap<AccountId, WechatIdentity>,
     grants: HashMap<(Uuid, String), NoticeGrant>,
     declined: HashMap<AccountId, Vec<DeliveryChannel>>,
+    settings: HashMap<AccountId, OwnSettings>,
     contacts: HashMap<RequestId, Personal<Intake>>,
     neighbours: HashMap<(RequestId, NeighbourId), rings::Reach>,
 }
@@ -89,6 +93,7 @@ impl<'a> Knowing<'a> {
             grants: notice_grants::of_identities(db, &users).await?,
             identities,
             declined: choices::declined(db, &accounts).await?,
+            settings: accounts::own_settings(db, &accounts).await?,
             contacts: contacts.map_err(|error| DbError::Unreadable(error.to_string()))?,
             neighbours: neighbours_of(db, ring, messages).await?,
         })
@@ -144,6 +149,7 @@ impl<'a> Knowing<'a> {
             reach: self.reach(account, ways),
             wecom,
             phone,
+            language: self.language(account),
             ..Known::default()
         }
     }
@@ -162,6 +168,7 @@ impl<'a> Knowing<'a> {
             reach: self.reach(account, ways),
             wechat,
             phone: resident.phone.clone(),
+            language: self.language(account),
             ..Known::default()
         }
     }
@@ -192,6 +199,7 @@ impl<'a> Knowing<'a> {
                 ..Reach::default()
             },
             phone: phone.map(|phone| Personal::new(phone.as_str().to_owned())),
+            language: contact.map(|contact| contact.messages_in).unwrap_or_default(),
             ..Known::default()
         }
     }
@@ -212,6 +220,11 @@ impl<'a> Knowing<'a> {
             answer: Some(Personal::new(reach.token.expose().to_owned())),
             ..Known::default()
         }
+    }
+
+    fn language(&self, account: AccountId) -> WrittenLanguage {
+        let set = self.settings.get(&account).copied().unwrap_or_default();
+        set.language
     }
 
     fn reach(&self, account: AccountId, ways: [Option<DeliveryChannel>; 2]) -> Reach {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use nuanxin_domain::doorbell::{Device, DeviceCard, DeviceKind, SILENT_AFTER, first_report};
 use nuanxin_domain::ids::{AccountId, DeviceId, PersonId, StationId};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use super::row::{DEVICE, DEVICES, device};
@@ -31,6 +31,19 @@ const INSERT: Insert = Insert {
     ],
     ending: "",
 };
+
+/// Holds a device until the transaction ends: whoever else wants it waits, so that what both count is counted one after the
+/// other. SQLite writes one transaction after another anyway.
+///
+/// # Errors
+/// What the database reported.
+pub async fn hold(tx: &impl ConnectionTrait, device: DeviceId) -> Result<(), DbError> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT id FROM doorbell_devices WHERE id = $1 FOR UPDATE";
+        tx.query_one_raw(statement(tx, sql, [device.0.into()])).await?;
+    }
+    Ok(())
+}
 
 /// Keeps a new device, to be found by `token`.
 ///

@@ -8,6 +8,7 @@ use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::personal::Personal;
+use nuanxin_domain::quiet_hours::held_until;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -341,6 +342,18 @@ pub(super) fn gathered(cx: &Recording, writes: &[&Write], catch_up: Option<Uuid>
     });
     let catch_up = catch_up.unwrap_or_default();
     catch_ups::items(cx.clocks.domain.as_ref(), catch_up, &gathered)
+}
+
+/// The notices of a decision that may be read as soon as it is committed.
+pub(super) fn visible_at_once(
+    write: &Write,
+    gathering: bool,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = &Notice> {
+    let visible = move |notice: &&Notice| {
+        held_until(notice, now).is_none() && !(gathering && is_gathered(write, notice))
+    };
+    write.decided.notices.iter().filter(visible)
 }
 
 fn is_gathered(write: &Write, notice: &Notice) -> bool {

@@ -1,11 +1,15 @@
 //! What the installation knows of the WeChat platform.
 
 use nuanxin_domain::delivery::WechatKey;
+use nuanxin_domain::notice_grant::GrantKind;
 use nuanxin_domain::subscription_value::rule_of;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::sections::unless_empty;
+
+/// What stands behind the id of a long-term template.
+const LONG_TERM: &str = "long-term";
 
 /// The WeChat platform: `[wechat]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -61,12 +65,15 @@ impl WechatSettings {
 }
 
 /// A subscription template as it was given out: its id, and where its fields have other keys than those of
-/// `domain/data/wechat-templates.csv`, which: `ID thing2=thing7 time4=time3`.
+/// `domain/data/wechat-templates.csv`, which: `ID thing2=thing7 time4=time3`. `ID long-term` is one of which a single accept
+/// allows any number of messages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SubscriptionTemplate {
     /// Its id at the platform.
     pub id: String,
+    /// One-time or long-term.
+    pub kind: GrantKind,
     renamed: Vec<(String, String)>,
 }
 
@@ -84,7 +91,8 @@ impl TryFrom<String> for SubscriptionTemplate {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let mut words = text.split_whitespace();
         let id = words.next().ok_or("a template has an id")?.to_owned();
-        let renamed = words.map(|word| {
+        let (long_term, words): (Vec<&str>, Vec<&str>) = words.partition(|word| *word == LONG_TERM);
+        let renamed = words.into_iter().map(|word| {
             let (ours, theirs) = word.split_once('=').ok_or("fields are renamed as ours=theirs")?;
             match rule_of(ours).is_ok() && rule_of(ours) == rule_of(theirs) {
                 true => Ok((ours.to_owned(), theirs.to_owned())),
@@ -93,6 +101,10 @@ impl TryFrom<String> for SubscriptionTemplate {
         });
         Ok(Self {
             id,
+            kind: match long_term.is_empty() {
+                true => GrantKind::OneTime,
+                false => GrantKind::LongTerm,
+            },
             renamed: renamed.collect::<Result<_, _>>()?,
         })
     }

@@ -96,7 +96,8 @@ impl Aliyun {
     }
 
     pub async fn send(&self, message: &SmsMessage, now: DateTime<Utc>) -> SendOutcome {
-        let Some(template) = self.templates.get(message.template) else {
+        let in_language = self.templates.get(&message.named());
+        let Some(template) = in_language.or_else(|| self.templates.get(message.template)) else {
             return Meaning::Configure.outcome("no-id-of-this-template", now);
         };
         let query = self.query_of(message, template);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::delivery::SendOutcome;
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
@@ -27,6 +28,12 @@ struct Body<'a> {
     to: &'a str,
     template: &'a str,
     params: &'a BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "is_chinese")]
+    language: WrittenLanguage,
+}
+
+fn is_chinese(language: &WrittenLanguage) -> bool {
+    *language == WrittenLanguage::Chinese
 }
 
 impl Own {
@@ -49,6 +56,7 @@ impl Own {
             to: message.to.expose(),
             template: message.template,
             params: message.params.expose(),
+            language: message.language,
         };
         let body = Zeroizing::new(serde_json::to_vec(&body).expect("texts become JSON"));
         let timestamp = now.timestamp().to_string();

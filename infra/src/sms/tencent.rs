@@ -109,7 +109,8 @@ impl Tencent {
     }
 
     pub async fn send(&self, message: &SmsMessage, now: DateTime<Utc>) -> SendOutcome {
-        let Some(template) = self.templates.get(message.template) else {
+        let in_language = self.templates.get(&message.named());
+        let Some(template) = in_language.or_else(|| self.templates.get(message.template)) else {
             return Meaning::Configure.outcome("no-id-of-this-template", now);
         };
         let body = self.body_of(message, template);

@@ -9,6 +9,7 @@ fn message() -> SmsMessage {
         to: "13800005678".to_owned().into(),
         template: "sign_in_code",
         params: BTreeMap::from([("code", "123456".to_owned())]).into(),
+        language: WrittenLanguage::Chinese,
     }
 }
 

@@ -89,6 +89,13 @@ pub fn remedy_of(code: i64) -> Remedy {
     known.map_or(Remedy::Unknown, |(_, remedy)| *remedy)
 }
 
+/// Whether a refusal, by its code as it is kept in words, says that no permission is left.
+pub fn says_no_permission(reason: &str) -> bool {
+    reason
+        .parse()
+        .is_ok_and(|code| remedy_of(code) == Remedy::NotAgreed)
+}
+
 /// Why the platform gave no answer that helps.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WechatError {

@@ -1,6 +1,7 @@
 //! Subscription messages. Each value is fitted to the rule of its type before anything is sent
 //! (`domain::subscription_value`), so that the platform never refuses a message for its form.
 
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::subscription_value::{Unfit, fitted};
 use serde::Deserialize;
@@ -19,8 +20,8 @@ pub struct SubscriptionMessage {
     pub page: Option<String>,
     /// The template's fields with what stands in them. Never a need, a diagnosis, an address or a full name.
     pub values: Vec<(String, Personal<String>)>,
-    /// In English, or in Chinese.
-    pub english: bool,
+    /// In which language the page of the mini-program opens.
+    pub language: WrittenLanguage,
 }
 
 /// The platform has taken a message; whether it arrives is told by an event.
@@ -73,7 +74,10 @@ impl Wechat {
             "template_id": message.template,
             "data": data,
             "miniprogram_state": self.0.page_state,
-            "lang": if message.english { "en_US" } else { "zh_CN" },
+            "lang": match message.language {
+                WrittenLanguage::Chinese => "zh_CN",
+                WrittenLanguage::English => "en_US",
+            },
         });
         if let Some(page) = &message.page {
             body["page"] = page.as_str().into();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use nuanxin_domain::delivery::WechatKey;
+use nuanxin_domain::notice_grant::GrantKind;
 use serde::Deserialize;
 
 use super::{Wechat, WechatError};
@@ -19,6 +20,8 @@ pub struct ExpectedTemplate {
     pub id: String,
     /// Its fields there, such as `thing1`.
     pub fields: Vec<String>,
+    /// One-time or long-term.
+    pub kind: GrantKind,
 }
 
 impl ExpectedTemplate {
@@ -30,6 +33,7 @@ impl ExpectedTemplate {
             Some(Self {
                 name: key.code(),
                 id: template.id.clone(),
+                kind: template.kind,
                 fields: fields.map(|(ours, _)| template.field(ours).to_owned()).collect(),
             })
         };
@@ -49,7 +53,7 @@ pub enum TemplateFault {
         /// The platform's only.
         theirs: Vec<String>,
     },
-    /// It is of a kind that takes no such messages.
+    /// It is of another kind there than the settings say, or of one that takes no such messages.
     Kind(i64),
 }
 
@@ -67,13 +71,21 @@ impl fmt::Display for TemplateFault {
                 listed(ours),
                 listed(theirs)
             ),
-            Self::Kind(kind) => write!(f, "it is of type {kind} there, and 2 or 3 is needed"),
+            Self::Kind(kind) => write!(
+                f,
+                "it is of type {kind} there: 2 is one-time, 3 long-term, which the settings say behind the id"
+            ),
         }
     }
 }
 
-/// One-time and long-term.
-const KINDS: [i64; 2] = [2, 3];
+/// As the platform numbers a kind.
+fn number_of(kind: GrantKind) -> i64 {
+    match kind {
+        GrantKind::OneTime => 2,
+        GrantKind::LongTerm => 3,
+    }
+}
 
 #[derive(Deserialize)]
 struct Answer {
@@ -111,7 +123,7 @@ fn fault(expected: &ExpectedTemplate, listed: &[Listed]) -> Option<TemplateFault
     let Some(found) = listed.iter().find(|one| one.pri_tmpl_id == expected.id) else {
         return Some(TemplateFault::Missing);
     };
-    if !KINDS.contains(&found.kind) {
+    if found.kind != number_of(expected.kind) {
         return Some(TemplateFault::Kind(found.kind));
     }
     let ours: BTreeSet<&str> = expected.fields.iter().map(String::as_str).collect();
@@ -144,6 +156,7 @@ mod tests {
             name: "progress",
             id: id.to_owned(),
             fields: vec!["thing2".to_owned(), "time4".to_owned()],
+            kind: GrantKind::OneTime,
         }
     }
 
@@ -159,9 +172,9 @@ mod tests {
             listed(
                 "renamed",
                 "进度:{{thing7.DATA}}\n时间:{{time4.DATA}} {{x y.DATA}} {{",
-                3,
+                2,
             ),
-            listed("device", "{{thing2.DATA}}{{time4.DATA}}", 4),
+            listed("long", "{{thing2.DATA}}{{time4.DATA}}", 3),
         ];
         assert_eq!(fault(&expected("same"), &all), None);
         let told = |id: &str| fault(&expected(id), &all).unwrap().to_string();
@@ -170,6 +183,11 @@ mod tests {
             told("renamed"),
             "its fields are others there (only here: thing2; only there: thing7)"
         );
-        assert_eq!(told("device"), "it is of type 4 there, and 2 or 3 is needed");
+        assert!(told("long").starts_with("it is of type 3 there"));
+        let as_long = ExpectedTemplate {
+            kind: GrantKind::LongTerm,
+            ..expected("long")
+        };
+        assert_eq!(fault(&as_long, &all), None);
     }
 }

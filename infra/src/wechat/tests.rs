@@ -1,5 +1,7 @@
 //! Against a server that answers what it is told to, and keeps what it was asked.
 
+use nuanxin_domain::account::WrittenLanguage;
+use nuanxin_domain::notice_grant::GrantKind;
 use nuanxin_domain::personal::Personal;
 
 use super::*;
@@ -39,7 +41,7 @@ fn message() -> SubscriptionMessage {
                 .to_owned()
                 .into(),
         )],
-        english: false,
+        language: WrittenLanguage::Chinese,
     }
 }
 
@@ -280,6 +282,7 @@ async fn the_templates_of_the_platform_are_compared_with_ours() {
         name: "progress",
         id: id.to_owned(),
         fields: vec!["thing1".to_owned()],
+        kind: GrantKind::OneTime,
     };
     let wechat = client(&base_url, &[]);
     assert_eq!(wechat.template_faults(&[expected("T1")]).await, Ok(Vec::new()));

@@ -4,10 +4,13 @@ use chrono::TimeDelta;
 use nuanxin_domain::delivery::{
     Delivery, DeliveryChannel, DeliveryState, Ear, Importance, News, Recipient, SendOutcome,
 };
-use nuanxin_domain::ids::{AccountId, RequestId};
+use nuanxin_domain::ids::{AccountId, DeviceId, RequestId};
 use nuanxin_domain::notice::NoticeTemplate;
 use nuanxin_infra::deliveries::{self, Kept};
+use nuanxin_infra::doorbells::devices;
 use nuanxin_infra::ids::new_id;
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use std::time::Duration;
 use uuid::Uuid;
 
 use crate::fixture::{World, worlds};
@@ -101,5 +104,35 @@ async fn what_is_due_is_a_range_of_its_index() {
         let values = vec![1_i16.into(), world.now().into(), 10_i64.into()];
         let found = plan(&world, &deliveries::due_sql(), values).await;
         assert_uses(&found, "deliveries_waiting", false);
+        let people = vec![LI.0.into(), WANG.0.into()];
+        let found = plan(&world, &deliveries::waiting_for_sql(2), people).await;
+        assert_uses(&found, "deliveries_recipient", false);
+        let scans = ["SCAN d", "Seq Scan on deliveries"].map(|scan| found.contains(scan));
+        assert_eq!(scans, [false; 2], "{found}");
+    }
+}
+
+#[tokio::test]
+async fn two_who_count_the_neighbours_of_a_doorbell_count_one_after_the_other() {
+    for world in worlds().await {
+        if world.db().backend() != DbBackend::Postgres {
+            continue; // SQLite writes one transaction after another
+        }
+        let device = DeviceId(new_id(&*world.cx.clocks.domain));
+        let first = world.db().write_tx().await.unwrap();
+        let sql = "INSERT INTO doorbell_devices (id, kind, station_id, person_id, registered_by, registered_at) \
+                   VALUES ($1, 'button', $1, $1, $1, $2)";
+        let values: [Value; 2] = [device.0.into(), world.now().into()];
+        let insert = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        first.execute_raw(insert).await.unwrap();
+        first.commit().await.unwrap();
+        let first = world.db().write_tx().await.unwrap();
+        devices::hold(&first, device).await.unwrap();
+        let second = world.db().write_tx().await.unwrap();
+        let mut waits = Box::pin(devices::hold(&second, device));
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut waits).await;
+        assert!(early.is_err(), "the first has not finished");
+        first.commit().await.unwrap();
+        waits.await.unwrap();
     }
 }

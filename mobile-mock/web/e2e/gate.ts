@@ -38,6 +38,8 @@ function look({ least, target, main }: { least: number; target: number; main: nu
   const near = boxes.flatMap(({ one, box }, at) =>
     boxes.slice(at + 1).filter(({ one: other, box: there }) => {
       if (one.contains(other) || other.contains(one)) return false;
+      // the bar at the bottom covers what lies below it, and is beside nothing
+      if ((one.closest('.dock') === null) !== (other.closest('.dock') === null)) return false;
       const across = Math.max(box.left, there.left) - Math.min(box.right, there.right);
       const along = Math.max(box.top, there.top) - Math.min(box.bottom, there.bottom);
       return Math.max(across, along) < 7.5;

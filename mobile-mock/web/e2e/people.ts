@@ -55,7 +55,7 @@ export async function resident(api: APIRequestContext, phone: string): Promise<R
 }
 
 /** A request of this person, made beside the browser; its id. */
-export async function asked(api: APIRequestContext, phone: string): Promise<string> {
+export async function asked(api: APIRequestContext, phone: string, more: object = {}): Promise<string> {
   const answered = await api.post('/api/v1/help-requests', {
     headers: { ...(await resident(api, phone)), Prefer: 'wait=5' },
     data: {
@@ -63,16 +63,32 @@ export async function asked(api: APIRequestContext, phone: string): Promise<stri
       description: '下不了楼',
       address: { text: '静安区曹家渡街道武定西路' },
       consents: [{ kind: 'processing', version: '1' }],
+      ...more,
     },
   });
   expect(answered.status()).toBe(201);
   return (await answered.json()).id;
 }
 
+/** The password of everybody on the staff of the demonstration. */
+const PASSWORD = 'nuanxin-demo';
+
+/** A member of staff's way to the API, beside the browser. */
+export async function staff(api: APIRequestContext, username: string): Promise<Record<string, string>> {
+  const answered = await api.post('/api/v1/auth/staff', { data: { username, password: PASSWORD } });
+  return { Authorization: `Bearer ${(await answered.json()).access_token}` };
+}
+
+/** Signs in on the page, as somebody on the staff. */
+export async function enter(page: Page, username: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('用户名').fill(username);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await button(page, '登录').click();
+}
+
 /** What an advisor of the station does with it. */
 export async function advisor(api: APIRequestContext, id: string, ...done: [verb: string, data: object][]): Promise<void> {
-  const answered = await api.post('/api/v1/auth/staff', { data: { username: 'advisor.cjd1', password: 'nuanxin-demo' } });
-  const headers = { Authorization: `Bearer ${(await answered.json()).access_token}` };
+  const headers = await staff(api, 'advisor.cjd1');
   for (const [verb, data] of done) {
     const acted = await api.post(`/api/v1/help-requests/${id}/${verb}`, { headers, data });
     expect(acted.ok(), `${verb}: ${await acted.text()}`).toBe(true);

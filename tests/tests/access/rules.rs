@@ -57,6 +57,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /notice-grants", Only(RESIDENTS)),
     ("GET /notice-channels", Only(Who::ALL)),
     ("PATCH /notice-channels", Only(Who::ALL)),
+    ("GET /me/settings", Only(Who::ALL)),
+    ("PATCH /me/settings", Only(Who::ALL)),
     ("GET /notice-wording", Only(&[Lead, OtherLead, District, Admin])),
     ("GET /call-tasks", Only(STAFF)),
     ("POST /call-tasks/{id}/take", StaffOwn(AT_STATION)),

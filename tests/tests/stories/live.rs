@@ -1,6 +1,6 @@
 //! Pages that stay open learn what changes, and no more than they would show.
 
-use nuanxin_tests::{Client, Resident, Staff, World, request};
+use nuanxin_tests::{Client, Resident, Staff, World, minutes, request};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -173,10 +173,107 @@ async fn a_stream_needs_a_ticket_of_its_own_and_ends_with_the_sign_in_and_with_t
         assert_eq!(zhou.is_refused_the_stream(&ticket).await, "ticket_refused");
         drop(once);
 
+        // another station: also where somebody is connected to another node
+        let other = world.another_node().await;
+        let informed = other.workers();
+        let mut elsewhere = other.client(&zhou).watches().await;
+        let moved = json!({ "station_id": world.station("江宁路街道").await });
+        admin.changes(zhou.account, &moved).await.done();
+        his.ends().await;
+        elsewhere.ends().await;
+        informed.stop().await;
+        other.end().await;
+        let mut his = zhou.watches().await;
+
         li.post("/auth/logout", &json!({})).await.done();
         hers.ends().await;
         admin.administers(zhou.account, "disable").await.done();
         his.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+#[allow(clippy::too_many_lines)] // one story, told in order
+async fn calls_complaints_deletions_calls_by_staff_and_inboxes_ring_for_those_who_see_them() {
+    World::each_with_messages(async |world, wechat| {
+        let li = world.in_mini_program(wechat, "oLi").await;
+        let (chen, zhou) = (
+            world.advisor("advisor.cjd1").await,
+            world.advisor("advisor.cjd2").await,
+        );
+        let (lead, desk) = (world.lead("lead.cjd").await, world.desk().await);
+        let id = world.accepted(&li, &chen).await;
+        chen.reaches(id).await.done();
+        world.after(minutes(5)).await;
+        world.seals().await;
+        let (mut hers, mut chens, mut zhous) =
+            (li.watches().await, chen.watches().await, zhou.watches().await);
+        let (mut leads, mut desks) = (lead.watches().await, desk.watches().await);
+
+        // the one complained of hears nothing
+        let about = json!({ "about": "advisor", "request_id": id, "text": "说好来家里,没有来" });
+        let complaint = li.post("/complaints", &about).await.has_status(201).id();
+        let deletion = li.asks_for_deletion().await.has_status(201).id();
+        let call = desk.takes_call("13900000086").await;
+        desk.drafts(call, &json!({ "notes": "问低保" })).await.done();
+        world.seals().await;
+        for page in [&mut hers, &mut leads] {
+            page.hears_thing("complaint", complaint, 1).await;
+            page.hears_thing("deletion_request", deletion, 1).await;
+        }
+        desks.hears_thing("call", call, 1).await;
+        desks.hears_thing("call", call, 2).await;
+        let seen = leads.id.expect("an id").to_string();
+        drop(leads);
+
+        let answer = json!({ "told": "向您道歉", "internal_note": "已谈话" });
+        let decide = format!("/complaints/{complaint}/decide");
+        lead.post(&decide, &answer).await.done();
+        lead.names_contact_person(id, &chen).await.done();
+        world.seals().await;
+        hers.hears_thing("complaint", complaint, 2).await;
+        chens.hears_of("inbox").await;
+
+        // no message reaches her: somebody of the station is to call
+        chen.waits(id, "户口本在哪里").await.done();
+        let asked = version(&chen, id).await;
+        world.after(minutes(5)).await;
+        world.seals().await;
+        let tasks = zhou.get("/call-tasks").await.done();
+        let task: Uuid = tasks.items()[0]["id"]
+            .as_str()
+            .expect("an id")
+            .parse()
+            .expect("an id");
+        let path = |step: &str| format!("/call-tasks/{task}/{step}");
+        zhou.post(&path("take"), &json!({})).await.done();
+        world.seals().await;
+        zhous.hears_up_to(id, asked).await;
+        zhous.hears_thing("call_task", task, 1).await;
+        zhous.hears_thing("call_task", task, 2).await;
+        let none = json!({ "outcome": "no_number" });
+        zhou.post(&path("finish"), &none).await.done();
+        world.seals().await;
+        zhous.hears_of("lists").await;
+
+        // whoever was away hears the same in the same order
+        let mut leads = lead.watches_after(&seen).await;
+        leads.hears_thing("complaint", complaint, 2).await;
+        leads.hears_up_to(id, asked).await;
+        for step in 1..=3 {
+            leads.hears_thing("call_task", task, step).await;
+        }
+
+        // what is kept for the morning rings in the morning
+        chens.hears_up_to(id, asked).await;
+        world.until("2026-06-01T22:00").await;
+        lead.names_contact_person(id, &chen).await.done();
+        world.seals().await;
+        let mut chens = chen.watches().await;
+        world.until("2026-06-02T08:00").await;
+        world.seals().await;
+        while chens.next().await.expect("an event").event != "inbox" {}
     })
     .await;
 }

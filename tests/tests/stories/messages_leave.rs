@@ -4,6 +4,7 @@
 use mobile_mock::standin::{
     SMS_APP_ID, SMS_KEY, SMS_SECRET, SMS_SIGN, Standin, WECOM_AGENT_ID, WECOM_CORP_ID, WECOM_SECRET,
 };
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::delivery::SendOutcome;
 use nuanxin_infra::clock::{Clock, SystemClock};
 use nuanxin_infra::keys::KeyRing;
@@ -106,6 +107,7 @@ async fn text_to(sender: &SmsSender, to: &str, code: &str) -> SendOutcome {
         to: to.to_owned().into(),
         template: "sign_in_code",
         params: BTreeMap::from([("code", code.to_owned())]).into(),
+        language: WrittenLanguage::Chinese,
     };
     sender.send(&message, SystemClock.now()).await
 }

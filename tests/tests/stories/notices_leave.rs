@@ -1,7 +1,7 @@
 //! Notices leave the house: by WeChat while somebody allows it, by text message otherwise, by a call at the end; merged,
 //! quiet at night, in neutral words where nobody else may know.
 
-use nuanxin_tests::{Staff, World, minutes, request};
+use nuanxin_tests::{Staff, World, clouds, minutes, request};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -79,6 +79,20 @@ async fn three_permissions_and_five_messages_give_three_of_wechat_and_two_texts(
         chen.waits(id, "还有一个问题").await.done();
         a_while(world).await;
         assert_eq!(states(&chen, id).await[0], "called");
+
+        // one accept of a long-term template is good for every question
+        wechat.allows_questions(&li, "oLi").await;
+        chen.accepts(again).await.done();
+        chen.reaches(again).await.done();
+        a_while(world).await;
+        for question in ["户口本在哪里", "医保卡在哪里"] {
+            chen.waits(again, question).await.done();
+            a_while(world).await;
+            chen.resumes(again).await.done();
+        }
+        assert_eq!(wechat.messages("oLi").await.len(), 5);
+        let grants = li.get("/notice-grants").await.done();
+        assert_eq!(grants.items()[1]["credits"], 1, "{}", grants.whole());
     })
     .await;
 }
@@ -113,10 +127,15 @@ async fn of_a_restricted_request_only_the_safe_contact_hears_and_only_that_there
         wechat.allows(&li, "oLi", 3).await;
         let lead = world.lead("lead.cjd").await;
         let safe = |safe: bool| {
-            json!({ "numbers": [{ "number": "13900000305", "whose": "同事" }], "safe_to_leave_message": safe })
+            json!({ "numbers": [{ "number": "13900000305", "whose": "同事" }], "safe_to_leave_message": safe,
+                "messages_in": "en" })
         };
         let hidden = |is_safe| {
-            let draft = request().need("abuse").says("想谈谈").at("静安区曹家渡街道").restricted();
+            let draft = request()
+                .need("abuse")
+                .says("想谈谈")
+                .at("静安区曹家渡街道")
+                .restricted();
             draft.field("contact", safe(is_safe))
         };
         let (id, unsafe_id) = (
@@ -124,7 +143,10 @@ async fn of_a_restricted_request_only_the_safe_contact_hears_and_only_that_there
             li.submits(hidden(false)).await.has_status(201).id(),
         );
         a_while(world).await;
-        assert!(wechat.texts("13900000305").await.is_empty(), "nobody has spoken with the person yet");
+        assert!(
+            wechat.texts("13900000305").await.is_empty(),
+            "nobody has spoken with the person yet"
+        );
         for id in [id, unsafe_id] {
             lead.accepts(id).await.done();
             lead.reaches(id).await.done();
@@ -133,7 +155,10 @@ async fn of_a_restricted_request_only_the_safe_contact_hears_and_only_that_there
         a_while(world).await;
         let texts = wechat.texts("13900000305").await;
         assert_eq!(texts.len(), 1, "{texts:?}");
-        assert_eq!((&texts[0]["template"], &texts[0]["params"]), (&json!("neutral"), &json!({})));
+        assert_eq!(
+            (&texts[0]["template"], &texts[0]["params"]),
+            (&json!("neutral_en"), &json!({}))
+        );
         assert!(wechat.messages("oLi").await.is_empty() && wechat.texts("13900000304").await.is_empty());
         // where leaving a message is not safe, somebody calls who knows how
         assert_eq!(states(&lead, unsafe_id).await, ["called"]);
@@ -161,6 +186,8 @@ async fn the_chain_ends_with_somebody_who_calls() {
         let task = calls.items()[0].clone();
         assert_eq!(task["help_request_id"], id.to_string());
         assert!(zhou.was_told(id, "staff_call_task").await);
+        let counted = async |staff: &Staff| staff.get("/queue/counts").await.done().count("/call_tasks");
+        assert_eq!(counted(&zhou).await, 1);
         let path = |what: &str| format!("/call-tasks/{}/{what}", task["id"].as_str().expect("an id"));
         let finish = |outcome: &str| json!({ "outcome": outcome });
         zhou.post(&path("finish"), &finish("reached"))
@@ -180,6 +207,11 @@ async fn the_chain_ends_with_somebody_who_calls() {
         chen.post(&path("take"), &json!({})).await.done();
         chen.post(&path("finish"), &finish("no_number")).await.done();
         chen.post(&path("take"), &json!({})).await.is_hidden();
+        assert_eq!(
+            (counted(&chen).await, counted(&lead).await),
+            (0, 1),
+            "it is the lead's"
+        );
         world.until("2026-06-02T10:00").await;
         assert!(lead.was_told(id, "staff_call_task_missed").await);
         lead.post(&path("take"), &json!({})).await.done();
@@ -257,4 +289,53 @@ async fn every_text_can_be_looked_at_before_it_is_sent() {
             .is_refused("not_allowed");
     })
     .await;
+}
+
+#[tokio::test]
+async fn each_cloud_takes_what_is_signed_in_the_language_of_whoever_reads_it_and_a_card_opens_the_request() {
+    for provider in ["tencent", "aliyun"] {
+        World::with_cloud(provider, async |world, wechat| {
+            let (admin, chen) = (world.admin().await, world.advisor("advisor.cjd1").await);
+            admin
+                .changes(chen.account, &json!({ "wecom": "chen.jing" }))
+                .await
+                .done();
+            let phone = "13900000308";
+            let li = world.with_number(wechat, "oLi", phone).await;
+            let id = world.accepted(&li, &chen).await;
+            a_while(world).await;
+            let english = json!({ "language": "en", "text_size": "elder" });
+            let set = li.call("PATCH", "/me/settings", Some(&english)).await.done();
+            assert_eq!(
+                (set.text("/text_size"), set.text("/contrast")),
+                ("elder".to_owned(), "normal".to_owned())
+            );
+            chen.tells(id, "明天上门").await.done();
+            a_while(world).await;
+            let texts = wechat.texts(phone).await;
+            let taken: Vec<_> = texts
+                .iter()
+                .map(|text| (&text["by"], &text["template"]))
+                .collect();
+            let by = json!(provider);
+            let ids = ["news", "answer_en"].map(|key| json!(clouds::id_of(provider, key)));
+            assert_eq!(
+                taken,
+                ids.iter().map(|id| (&by, id)).collect::<Vec<_>>(),
+                "{texts:?}"
+            );
+            nothing_personal(&texts);
+
+            // staff choose theirs too; a language is nobody's business but one's own
+            chen.call("PATCH", "/me/settings", Some(&english)).await.done();
+            li.adds(id, "门铃坏了,请敲门。").await.done();
+            a_while(world).await;
+            let cards = wechat.cards("chen.jing").await;
+            let last = cards.last().expect("a card");
+            assert_eq!(last["title"], "Something added", "{cards:?}");
+            let page = format!("https://jiuzhu.example/advisor/requests/{id}");
+            assert_eq!(last["url"], page);
+        })
+        .await;
+    }
 }

@@ -1,8 +1,14 @@
 //! Residents come from the mini-program: they sign in with a code, prove their number, and find what they had asked for
 //! by text message before; whatever is wrong with the platform, asking for help goes on.
 
+use nuanxin_domain::ids::{AccountId, RequestId};
+use nuanxin_infra::wechat::{MediaKind, Poster, Suggestion};
+use nuanxin_infra::{content_checks, jobs};
 use nuanxin_tests::{Client, Resident, World, request};
+use nuanxin_workers::jobs::check_media::{self, Media};
 use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_code_signs_in_once_and_the_same_user_comes_back_to_the_same_account() {
@@ -26,6 +32,24 @@ async fn a_code_signs_in_once_and_the_same_user_comes_back_to_the_same_account()
         other.sees(id).await.has_status(404);
         assert!(li.get("/me").await.done().at("/phone").is_null());
         world.settle().await;
+
+        // what the code of a poster says when it is scanned names one station, and the platform draws it
+        let stations = world.stranger().get("/stations").await.done();
+        let scenes: BTreeSet<&str> = stations
+            .items()
+            .iter()
+            .filter_map(|one| one["scene"].as_str())
+            .collect();
+        assert_eq!(scenes.len(), stations.items().len());
+        let poster = Poster {
+            scene: scenes.first().expect("a station").to_string(),
+            page: None,
+            width: 430,
+            unpublished: false,
+        };
+        let platform = world.platform.wechat.as_ref().expect("connected");
+        let picture = platform.poster(&poster).await.expect("a picture");
+        assert!(picture.starts_with(&[0xFF, 0xD8]));
     })
     .await;
 }
@@ -165,6 +189,7 @@ async fn while_the_platform_is_down_text_messages_sign_in_and_what_is_asked_is_n
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // one story, told in order
 async fn a_risky_verdict_of_whatever_a_resident_says_holds_nothing_up_and_a_restricted_request_is_never_shown()
  {
     World::each_with_wechat(async |world, wechat| {
@@ -206,6 +231,92 @@ async fn a_risky_verdict_of_whatever_a_resident_says_holds_nothing_up_and_a_rest
         );
         let timeline = advisor.timeline(id).await.done().whole();
         assert_eq!(timeline.matches("微信内容安全提示").count(), 3, "{timeline}");
+
+        // a complaint and why somebody wants to be forgotten; not where a restricted request is covered
+        let about = json!({ "about": "advisor", "request_id": id, "text": "说好来,没有来" });
+        let complaint = li.post("/complaints", &about).await.has_status(201);
+        assert!(!complaint.whole().contains("risky"));
+        li.asks_for_deletion().await.done();
+        let wang = world.in_mini_program(wechat, "oWang").await;
+        wang.post("/me/data/deletion", &json!({ "reason": "不想再被打扰" }))
+            .await
+            .done();
+        world.settle().await;
+        let shown = wechat.shown("/safety").await;
+        assert_eq!(
+            shown["texts"].as_array().expect("texts")[3..],
+            ["说好来,没有来", "不想再被打扰"]
+        );
+        let lead = world.lead("lead.cjd").await;
+        let seen = lead.get("/complaints").await.done();
+        assert_eq!(
+            seen.item(complaint.id())["content_check"],
+            json!({ "suggest": "risky", "label": 20003 })
+        );
+        let district = world.district().await;
+        let seen = district.get("/deletion-requests").await.done();
+        let pointed_to = seen
+            .items()
+            .iter()
+            .filter(|one| one["staff"]["content_check"].is_object());
+        assert_eq!(pointed_to.count(), 1, "{}", seen.whole());
+        assert!(
+            !li.get("/complaints")
+                .await
+                .done()
+                .whole()
+                .contains("content_check")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_later_and_what_is_said_of_it_is_kept_beside_it_and_nothing_else() {
+    World::each_with_wechat(async |world, wechat| {
+        let li = world.in_mini_program(wechat, "oLi").await;
+        let at = "静安区曹家渡街道";
+        let id = li.submits(request().care().at(at)).await.has_status(201).id();
+        let secret = request().care().at(at).restricted();
+        let hidden = li.submits(secret).await.has_status(201).id();
+        let account = li.get("/me").await.done().id();
+        let media = |n: u128, request: Uuid| Media {
+            upload: Uuid::from_u128(n),
+            account: AccountId(account),
+            request: Some(RequestId(request)),
+            kind: MediaKind::Image,
+            url: "https://jiuzhu.example/files/signed".to_owned(),
+        };
+        let files = [media(1, id), media(2, hidden)];
+        let (platform, real) = (&world.platform, &*world.platform.clocks.real);
+        let tx = platform.db.write_tx().await.expect("a transaction");
+        let new = files.each_ref().map(|file| check_media::job(platform, file));
+        jobs::enqueue(&tx, real, &new).await.expect("kept");
+        tx.commit().await.expect("commits");
+        world.settle().await;
+        let subjects = files.map(|file| file.upload);
+        let said = async || {
+            let found = content_checks::verdicts(platform.db.reader(), &subjects).await;
+            found.expect("verdicts")
+        };
+        assert!(said().await.is_empty(), "nothing is known yet");
+        wechat.does("/safety", &json!({ "suggest": "risky" })).await;
+        wechat.does("/safety/verdicts", &json!({})).await;
+        world.settle().await;
+        let said = said().await;
+        assert_eq!(said.len(), 1, "nothing of a restricted request was shown");
+        assert_eq!(said[&subjects[0]].suggest, Suggestion::Risky);
+        assert_eq!(wechat.calls("/wxa/media_check_async").await, 1);
+        assert!(
+            !world
+                .district()
+                .await
+                .sees(id)
+                .await
+                .done()
+                .whole()
+                .contains("risky")
+        );
     })
     .await;
 }

@@ -5,8 +5,10 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::delivery::{Delivery, DeliveryChannel, Ear, Importance, News, Recipient};
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::live::Inbox;
 use nuanxin_domain::notice::{Audience, Notice};
 use nuanxin_infra::accounts::Account;
+use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::db::{ConnectionTrait, DbError};
 use nuanxin_infra::deliveries::{self, Kept, Leaving};
 use nuanxin_infra::help_requests as requests;
@@ -46,9 +48,29 @@ pub(super) async fn expand(platform: &Platform, lane: i16) -> Result<usize, DbEr
     if deliveries::write(&tx, changed).await?.len() == count {
         let ids: Vec<_> = leaving.iter().map(|one| one.id).collect();
         deliveries::has_left(&tx, &ids).await?;
+        tell_held(platform, &tx, &leaving).await?;
         tx.commit().await?;
     }
     Ok(leaving.len())
+}
+
+/// What was held overnight may be read from now on: pages hear of it.
+async fn tell_held(
+    platform: &Platform,
+    tx: &impl ConnectionTrait,
+    leaving: &[Leaving],
+) -> Result<(), DbError> {
+    let held: Vec<Inbox> = leaving
+        .iter()
+        .filter(|one| one.held)
+        .map(|one| Inbox::of(&one.notice))
+        .collect();
+    if held.is_empty() {
+        return Ok(());
+    }
+    let mut entry = AuditEntry::new(&*platform.clocks.real, &Actor::system(), "held-notices-told");
+    entry.fills(held);
+    audit::write(tx, &[entry]).await
 }
 
 /// Somebody is told something, since when.

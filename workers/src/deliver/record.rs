@@ -6,14 +6,17 @@ use nuanxin_domain::delivery::{
 };
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::notice_grant::GrantChange;
 use nuanxin_domain::rules::Deciding;
+use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::call_tasks::{self, KeptTask};
 use nuanxin_infra::db::{ConnectionTrait, DbError};
 use nuanxin_infra::deliveries::{self, Kept};
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::platform::Platform;
+use nuanxin_infra::wechat::says_no_permission;
 use nuanxin_infra::{notice_grants, notices};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -22,9 +25,6 @@ use super::claim::Asking;
 
 /// How often an answer is tried to be kept: what is not kept counts as lost.
 const TRIES: usize = 3;
-
-/// WeChat's "never agreed, refused, withdrew, or used up".
-const NO_PERMISSION: &str = "43101";
 
 /// A message with its provider's answer.
 #[derive(Clone)]
@@ -115,14 +115,15 @@ async fn spend(
     user: Uuid,
     outcome: &SendOutcome,
 ) -> Result<(), DbError> {
-    let change = match outcome {
-        SendOutcome::Accepted { .. } => GrantChange::Spent,
-        SendOutcome::Refused { reason } if reason == NO_PERMISSION => GrantChange::NoneLeft,
-        _ => return Ok(()),
-    };
     let key = Wording::of(kept.delivery.saying()).wechat;
     let template = key.and_then(|key| platform.settings.wechat.template(key));
-    if let Some(template) = template {
+    let Some(template) = template else { return Ok(()) };
+    let change = match outcome {
+        SendOutcome::Accepted { .. } => template.kind.after_a_message(),
+        SendOutcome::Refused { reason } if says_no_permission(reason) => Some(GrantChange::NoneLeft),
+        _ => None,
+    };
+    if let Some(change) = change {
         let now = platform.clocks.domain.now();
         notice_grants::enter(tx, user, &template.id, change, now).await?;
     }
@@ -185,7 +186,16 @@ pub(super) async fn open_calls(
         tasks.push(KeptTask { task, version: 0 });
     }
     call_tasks::write(tx, &tasks).await?;
-    notices::insert(tx, domain, &told).await
+    let mut entries = Vec::with_capacity(told.len());
+    for (kept, told) in tasks.iter().zip(told) {
+        let entry = AuditEntry::new(&*platform.clocks.real, &system, "call-task-opened");
+        let mut entry = entry
+            .on_grounds(format!("call-task:{}", kept.task.id))
+            .tells(Thing::of_call_task(&kept.task, 1, kept.task.for_lead));
+        notices::insert(tx, domain, &[told], &mut entry).await?;
+        entries.push(entry);
+    }
+    audit::write(tx, &entries).await
 }
 
 fn request_of(kept: &Kept) -> Option<RequestId> {

@@ -5,54 +5,85 @@ use super::commit::commit_each;
 use crate::runner::put_back;
 use nuanxin_domain::danger_words::DangerFinding;
 use nuanxin_domain::help_request::HelpRequest;
-use nuanxin_domain::ids::{AccountId, RequestId};
+use nuanxin_domain::ids::{AccountId, ComplaintId, DeletionId, RequestId};
 use nuanxin_domain::personal::Personal;
-use nuanxin_infra::accounts;
 use nuanxin_infra::help_requests as requests;
-use nuanxin_infra::jobs::ClaimedJob;
+use nuanxin_infra::jobs::{self, ClaimedJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::wechat::{Suggestion, Verdict};
+use nuanxin_infra::{accounts, complaints, content_checks, deletions};
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// Whose words.
 #[derive(Deserialize)]
-struct Asked {
-    request: RequestId,
-    /// Where in the request's history the words stand; the submission itself when it is left out.
-    seq: Option<u32>,
+#[serde(untagged)]
+enum Asked {
+    Request {
+        request: RequestId,
+        /// Where in the request's history the words stand; the submission itself when it is left out.
+        seq: Option<u32>,
+    },
+    Complaint {
+        complaint: ComplaintId,
+    },
+    Deletion {
+        deletion: DeletionId,
+    },
+}
+
+impl Asked {
+    /// What the verdict is kept beside, where it is no request.
+    fn beside(&self) -> Option<Uuid> {
+        match self {
+            Self::Request { .. } => None,
+            Self::Complaint { complaint } => Some(complaint.0),
+            Self::Deletion { deletion } => Some(deletion.0),
+        }
+    }
 }
 
 /// Checks the texts of these jobs.
 pub async fn run(platform: &Platform, jobs: Vec<ClaimedJob>) {
     for job in jobs {
-        match verdict(platform, &job).await {
-            Ok(verdict) => {
-                commit_each(platform, vec![job], &|request, cx| {
-                    let noted = verdict
-                        .map(|verdict| request.heed_line(&note(verdict), &DangerFinding::default(), cx));
-                    noted.transpose()
-                })
-                .await;
-            }
-            Err(error) => put_back(platform, &job, &error.to_string()).await,
+        if let Err(error) = one(platform, &job).await {
+            put_back(platform, &job, &error.to_string()).await;
         }
     }
 }
 
+async fn one(platform: &Platform, job: &ClaimedJob) -> anyhow::Result<()> {
+    let asked: Asked = job.payload_as()?;
+    let verdict = verdict(platform, &asked).await?;
+    let Some(subject) = asked.beside() else {
+        commit_each(platform, vec![job.clone()], &|request, cx| {
+            let noted =
+                verdict.map(|verdict| request.heed_line(&note(verdict), &DangerFinding::default(), cx));
+            noted.transpose()
+        })
+        .await;
+        return Ok(());
+    };
+    let tx = platform.db.write_tx().await?;
+    if let Some(verdict) = verdict {
+        content_checks::keep(&tx, subject, verdict, platform.clocks.real.now()).await?;
+    }
+    if jobs::finish(&tx, vec![job.lease()]).await? {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// What there is to tell; nothing of a text that passes, that may not be sent, or that nobody will ever look at.
-async fn verdict(platform: &Platform, job: &ClaimedJob) -> anyhow::Result<Option<Verdict>> {
+async fn verdict(platform: &Platform, asked: &Asked) -> anyhow::Result<Option<Verdict>> {
     let db = platform.db.reader();
     let Some(wechat) = &platform.wechat else {
         return Ok(None);
     };
-    let asked: Asked = job.payload_as()?;
-    let request = requests::load(db, asked.request).await?;
-    let Some(request) = request.filter(|request| !request.restricted) else {
-        return Ok(None);
-    };
-    let said = match asked.seq {
-        None => submitted(platform, &request).await?,
-        Some(seq) => added(platform, asked.request, seq).await?,
+    let said = match asked {
+        Asked::Request { request, seq } => of_request(platform, *request, *seq).await?,
+        Asked::Complaint { complaint } => of_complaint(platform, *complaint).await?,
+        Asked::Deletion { deletion } => of_deletion(platform, *deletion).await?,
     };
     let Some((account, text)) = said.filter(|(_, text)| !text.expose().trim().is_empty()) else {
         return Ok(None);
@@ -72,6 +103,29 @@ async fn verdict(platform: &Platform, job: &ClaimedJob) -> anyhow::Result<Option
 
 /// Who wrote it, and what.
 type Said = Option<(AccountId, Personal<String>)>;
+
+async fn of_request(platform: &Platform, id: RequestId, seq: Option<u32>) -> anyhow::Result<Said> {
+    let request = requests::load(platform.db.reader(), id).await?;
+    let Some(request) = request.filter(|request| !request.restricted) else {
+        return Ok(None);
+    };
+    match seq {
+        None => submitted(platform, &request).await,
+        Some(seq) => added(platform, id, seq).await,
+    }
+}
+
+async fn of_complaint(platform: &Platform, id: ComplaintId) -> anyhow::Result<Said> {
+    let found = complaints::by_id(platform.db.reader(), &platform.ring, id).await?;
+    let found = found.filter(|record| !record.complaint.restricted);
+    Ok(found.map(|record| (record.complaint.filed_by, record.text)))
+}
+
+async fn of_deletion(platform: &Platform, id: DeletionId) -> anyhow::Result<Said> {
+    let found = deletions::by_id(platform.db.reader(), &platform.ring, id).await?;
+    let found = found.filter(|record| !record.deletion.restricted);
+    Ok(found.and_then(|record| Some((record.deletion.account, record.reason?))))
+}
 
 async fn submitted(platform: &Platform, request: &HelpRequest) -> anyhow::Result<Said> {
     let intake = requests::intake(platform.db.reader(), &platform.ring, request.id).await?;

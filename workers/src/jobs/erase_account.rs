@@ -7,6 +7,7 @@ use nuanxin_domain::access::Actor;
 use nuanxin_domain::deletion::DeletionRequest;
 use nuanxin_domain::help_request::{ErasedBecause, HelpRequest, Refusal, State};
 use nuanxin_domain::ids::{DeletionId, RequestId};
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::db::DbError;
@@ -124,7 +125,12 @@ async fn finish(platform: &Platform, deletion: &DeletionRequest, waits: bool) ->
     }
     if done {
         let grounds = format!("deletion:{}", deletion.id);
-        entries.push(AuditEntry::new(real, &Actor::system(), "deletion-done").on_grounds(grounds));
+        let entry = AuditEntry::new(real, &Actor::system(), "deletion-done").on_grounds(grounds);
+        let after = DeletionRequest {
+            done_at: Some(now),
+            ..deletion.clone()
+        };
+        entries.push(entry.tells(Thing::of_deletion(&after)));
     }
     audit::write(&tx, &entries).await?;
     Ok(tx.commit().await?)

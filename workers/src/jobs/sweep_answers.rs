@@ -6,6 +6,7 @@ use nuanxin_domain::answer_ladder::{AnswerLadder, Rung};
 use nuanxin_domain::catch_up::is_behind;
 use nuanxin_domain::complaint::Complaint;
 use nuanxin_domain::deletion::DeletionRequest;
+use nuanxin_domain::live::Thing;
 use nuanxin_domain::notice::Notice;
 use nuanxin_domain::rules::Deciding;
 use nuanxin_infra::audit::{self, AuditEntry};
@@ -57,7 +58,7 @@ async fn complaint_climbs(
     let told = complaint.addressed(told, &platform.snapshot().directory.district());
     let what = format!("complaint:{}", complaint.id);
     let fired = (complaint.ladder, rung);
-    conclude(platform, tx, "complaint", what, fired, &told).await?;
+    conclude(platform, tx, ("complaint", what, None), fired, &told).await?;
     Ok(true)
 }
 
@@ -92,7 +93,7 @@ async fn deletion_climbs(
     let told = deletion.addressed(told, &platform.snapshot().directory.district());
     let what = format!("deletion:{}", deletion.id);
     let fired = (deletion.ladder, rung);
-    conclude(platform, tx, "deletion", what, fired, &told).await?;
+    conclude(platform, tx, ("deletion", what, None), fired, &told).await?;
     Ok(true)
 }
 
@@ -117,13 +118,14 @@ async fn call_climbs(platform: &Platform, kept: &KeptTask) -> Result<bool, DbErr
         return Ok(false);
     };
     let version = kept.version;
+    let thing = Thing::of_call_task(&task, version + 1, kept.task.for_lead);
     let tx = platform.db.write_tx().await?;
     if !call_tasks::write(&tx, &[KeptTask { task, version }]).await? {
         return Ok(false);
     }
     let what = format!("call-task:{}", kept.task.id);
     let fired = (kept.task.ladder(), rung);
-    conclude(platform, tx, "call_task", what, fired, &told).await?;
+    conclude(platform, tx, ("call_task", what, Some(thing)), fired, &told).await?;
     Ok(true)
 }
 
@@ -136,25 +138,27 @@ fn counted(climbed: Result<bool, DbError>) -> usize {
     usize::from(climbed)
 }
 
-/// Notices and audit entry commit with the rung. The entry names no station: whoever is complained of may read theirs.
+/// Notices and audit entry commit with the rung; `thing` is what has changed beside its rung. The entry names no station: whoever is complained of may read theirs.
 async fn conclude(
     platform: &Platform,
     tx: DatabaseTransaction,
-    kind: &'static str,
-    what: String,
+    (kind, what, thing): (&'static str, String, Option<Thing>),
     (before, rung): (AnswerLadder, Rung),
     told: &[Notice],
 ) -> Result<(), DbError> {
     let told: Vec<_> = told.iter().map(|notice| (*notice, None)).collect();
+    let action = format!("{kind}-{}", rung.code());
+    let entry = AuditEntry::new(&*platform.clocks.real, &Actor::system(), action).on_grounds(what);
+    let mut entry = match thing {
+        Some(thing) => entry.tells(thing),
+        None => entry,
+    };
     let telling = if is_behind(before.next_action_at, platform.clocks.domain.now()) {
         Telling::CatchingUp
     } else {
         Telling::AtOnce
     };
-    catch_ups::tell(&tx, &platform.clocks, telling, &told).await?;
-    let real = &*platform.clocks.real;
-    let action = format!("{kind}-{}", rung.code());
-    let entry = AuditEntry::new(real, &Actor::system(), action).on_grounds(what);
+    catch_ups::tell(&tx, &platform.clocks, telling, &told, &mut entry).await?;
     audit::write(&tx, &[entry]).await?;
     tx.commit().await?;
     if rung == Rung::Missed {

@@ -65,7 +65,7 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
     sms.templates.clear();
     for ((key, text), number) in texts().into_iter().zip(100_001..) {
         let id = match sms.provider {
-            SmsProvider::Own => key.to_owned(),
+            SmsProvider::Own => key.clone(),
             SmsProvider::Tencent => number.to_string(),
             SmsProvider::Aliyun => format!("SMS_{number}"),
         };
@@ -77,19 +77,21 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
             Some(param) if sms.provider == SmsProvider::Tencent => {
                 text.replace(&format!("{{{param}}}"), "{1}")
             }
-            _ => text.to_owned(),
+            _ => text,
         };
         standin.learn_text(&id, &text);
         sms.templates.push(format!("{key}={id}"));
     }
 }
 
-/// Every text by its name: the codes, and what notices say.
-fn texts() -> Vec<(&'static str, &'static str)> {
-    let notices = SmsText::all()
-        .into_iter()
-        .map(|text| (text.key.as_str(), text.zh.as_str()));
-    TEXTS.into_iter().chain(notices).collect()
+/// Every text by its name: the codes, and what notices say in both languages.
+fn texts() -> Vec<(String, String)> {
+    let notices = SmsText::all().into_iter().flat_map(|text| {
+        let english = (format!("{}_en", text.key), text.en.clone());
+        [(text.key.clone(), text.zh.clone()), english]
+    });
+    let codes = TEXTS.map(|(key, text)| (key.to_owned(), text.to_owned()));
+    codes.into_iter().chain(notices).collect()
 }
 
 /// The stand-in passes work orders and events on to this program, on loopback wherever else it listens.

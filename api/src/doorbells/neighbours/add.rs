@@ -16,7 +16,7 @@ use nuanxin_domain::doorbell::{
 use nuanxin_domain::ids::{AccountId, DeviceId, NeighbourId};
 use nuanxin_domain::personal::Personal;
 use nuanxin_domain::phone::normalise_phone;
-use nuanxin_infra::doorbells::neighbours;
+use nuanxin_infra::doorbells::{devices, neighbours};
 use nuanxin_infra::effect::conclude;
 use nuanxin_infra::ids::new_id;
 use nuanxin_infra::platform::Platform;
@@ -82,6 +82,7 @@ pub async fn add_neighbour(
     }
     let real = &*platform.clocks.real;
     let tx = platform.db.write_tx().await?;
+    devices::hold(&tx, device.id).await?;
     let known = neighbours::of(&tx, &platform.ring, device.id).await?;
     if known.len() >= MOST_NEIGHBOURS {
         return Err(DoorbellRefusal::NeighboursFull.into());

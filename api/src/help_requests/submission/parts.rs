@@ -2,6 +2,7 @@
 
 use crate::problem::Faults;
 use chrono::{DateTime, Utc};
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::id_document::IdDocument;
 use nuanxin_domain::intake::{
     Address, Consent, ConsentKind, Contact, ContactMeans, ContactNumber, Crs, GeoPoint, IdKind, IdNumber,
@@ -110,6 +111,8 @@ pub struct ContactBody {
     language: Option<Language>,
     /// Whether leaving a message is safe.
     safe_to_leave_message: Option<bool>,
+    /// In which language messages to these numbers are written; Chinese if absent.
+    messages_in: Option<WrittenLanguage>,
 }
 
 /// A number and whose it is.
@@ -254,6 +257,7 @@ impl ContactBody {
             hours: filled(self.hours),
             language: self.language,
             safe_to_leave_message: self.safe_to_leave_message,
+            messages_in: self.messages_in.unwrap_or_default(),
         }
     }
 }

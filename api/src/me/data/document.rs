@@ -5,6 +5,7 @@ use crate::deletion_requests::document::DeletionDocument;
 use crate::help_requests::document::AppealDocument;
 use crate::notices::list::NoticeDocument;
 use chrono::{DateTime, Utc};
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::help_request::{Purpose, StateName};
 use nuanxin_domain::intake::{ConsentKind, ContactMeans, IdKind};
 use nuanxin_domain::need::Need;
@@ -163,6 +164,8 @@ pub struct OwnWords {
     pub contact_hours: Option<String>,
     /// Whether leaving a message is safe.
     pub safe_to_leave_message: Option<bool>,
+    /// In which language messages to these numbers are written.
+    pub messages_in: WrittenLanguage,
 }
 
 /// Something that happened.

@@ -7,6 +7,7 @@ use crate::complaints::document::ComplaintDocument;
 use crate::deletion_requests::document::DeletionDocument;
 use crate::problem::Language;
 use chrono::{DateTime, Utc};
+use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::calendar::local;
 use nuanxin_domain::purpose::LegalBasis;
 
@@ -180,6 +181,8 @@ impl Page {
         self.fact(("联系方式", "Reached by"), by);
         self.fact(("联系时间", "When"), told.contact_hours.as_deref());
         self.fact(("能不能留言", "Leaving a message is safe"), safe);
+        let english = told.messages_in == WrittenLanguage::English;
+        self.fact(("短信语言", "Messages are in"), english.then_some("English"));
     }
 
     fn history(&mut self, request: &OwnRequest) {

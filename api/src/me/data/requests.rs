@@ -130,6 +130,7 @@ fn words(request: &HelpRequest, intake: &Intake) -> OwnWords {
         contact_by: contact.by,
         contact_hours: contact.hours,
         safe_to_leave_message: contact.safe_to_leave_message,
+        messages_in: contact.messages_in,
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::account::WrittenLanguage;
 use crate::subscription_value::{fitted, rule_of};
 
 #[test]
@@ -46,11 +47,13 @@ fn what_leaves_has_words_for_every_channel_that_may_carry_it() {
         assert_eq!(wording.wechat.is_some(), !staff && !neighbour, "{template:?}");
         let texted = !staff || news.importance == Importance::Presses;
         assert!(!texted || wording.sms.is_some(), "{template:?}");
-        for (key, value) in wording.wechat_values("2600 0000 0173", noon()) {
-            assert_eq!(fitted(key, &value).as_ref(), Ok(&value), "{template:?} {key}");
-        }
-        for (key, value) in wording.wechat_values("", noon()) {
-            assert!(fitted(key, &value).is_ok(), "{template:?} {key}");
+        for language in [WrittenLanguage::Chinese, WrittenLanguage::English] {
+            for (key, value) in wording.wechat_values("2600 0000 0173", noon(), language) {
+                assert_eq!(fitted(key, &value).as_ref(), Ok(&value), "{template:?} {key}");
+            }
+            for (key, value) in wording.wechat_values("", noon(), language) {
+                assert!(fitted(key, &value).is_ok(), "{template:?} {key}");
+            }
         }
     }
     for key in WechatKey::ALL {

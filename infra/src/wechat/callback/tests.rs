@@ -203,3 +203,45 @@ proptest! {
         let _ = callback("safe").seal.open(&text, APP);
     }
 }
+
+/// As the platform encrypts, with the key of [`callback`], which is all zeros; `tail` is the padding.
+fn sealed(message: &[u8], length: u32, tail: &[u8]) -> String {
+    use aes::Aes256;
+    use base64::engine::{Engine as _, general_purpose::STANDARD};
+    use cbc::cipher::{Block, BlockModeEncrypt, KeyIvInit};
+
+    let mut bytes = [&[7; 16], &length.to_be_bytes()[..], message, APP.as_bytes(), tail].concat();
+    let mut cipher = cbc::Encryptor::<Aes256>::new_from_slices(&[0; 32], &[0; 16]).unwrap();
+    for block in bytes.chunks_exact_mut(16) {
+        let block: &mut Block<Aes256> = block.try_into().unwrap();
+        cipher.encrypt_block(block);
+    }
+    STANDARD.encode(bytes)
+}
+
+#[test]
+fn a_wrong_padding_a_wrong_length_and_a_body_that_is_too_long_are_refused() {
+    let message = b"{\"MsgType\":\"event\"}";
+    let length = u32::try_from(message.len()).unwrap();
+    let open = |text: &str| callback("safe").seal.open(text, APP);
+    let missing = 32 - (16 + 4 + message.len() + APP.len()) % 32;
+    let pad = u8::try_from(missing).unwrap();
+    let good = vec![pad; missing];
+    assert_eq!(open(&sealed(message, length, &good)).as_deref(), Ok(&message[..]));
+    let with_last = |last: u8| {
+        let mut tail = good.clone();
+        tail[missing - 1] = last;
+        tail
+    };
+    for tail in [with_last(0), with_last(33), with_last(255), with_last(pad - 1)] {
+        let refused = open(&sealed(message, length, &tail));
+        assert_eq!(refused, Err(CallbackError::Malformed("Encrypt")), "{tail:?}");
+    }
+    for wrong in [u32::MAX, length + 1_000] {
+        let refused = open(&sealed(message, wrong, &good));
+        assert_eq!(refused, Err(CallbackError::Malformed("Encrypt")), "{wrong}");
+    }
+    let huge = vec![b' '; LONGEST_BODY + 1];
+    let refused = callback("safe").read(&safe_query(), &huge, at(1_714_112_445));
+    assert_eq!(refused, Err(CallbackError::Malformed("the body is too long")));
+}

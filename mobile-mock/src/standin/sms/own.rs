@@ -1,6 +1,6 @@
 //! Our own wire.
 //!
-//! `POST /sms/messages {to, template, params}` with `X-Nuanxin-Key`, `X-Nuanxin-Timestamp`
+//! `POST /sms/messages {to, template, params}`, and `"language": "en"` for the text `{template}_en`, with `X-Nuanxin-Key`, `X-Nuanxin-Timestamp`
 //! (seconds since 1970, at most 300 off), `X-Nuanxin-Signature` (`v1=` and the HMAC-SHA256 in hex of
 //! timestamp, full stop, body) and `Idempotency-Key`. A message with a known id is taken once.
 
@@ -38,6 +38,7 @@ struct Message {
     to: String,
     template: String,
     params: BTreeMap<String, String>,
+    language: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +72,16 @@ async fn take(request: HttpRequest, body: web::Bytes, world: web::Data<Shared>) 
     if fault == Some(Fault::Error500) {
         return HttpResponse::InternalServerError().json(json!({ "error": "fault set by the test" }));
     }
-    let Message { to, template, params } = message;
+    let Message {
+        to,
+        template,
+        params,
+        language,
+    } = message;
+    let template = match language.as_deref() {
+        Some("en") => format!("{template}_en"),
+        _ => template,
+    };
     world.open().sms.keep(Taken {
         id: id.to_owned(),
         to,

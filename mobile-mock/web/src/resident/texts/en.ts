@@ -199,18 +199,6 @@ export default {
     look: 'See this request',
     sign_in: 'Prove your number to see your messages.',
   },
-  settings: {
-    title: 'Settings',
-    size: 'Size of text',
-    standard: 'Usual',
-    elder: 'Large',
-    largest: 'Largest',
-    contrast: 'Colours',
-    normal: 'Usual',
-    high: 'Black on white',
-    language: '语言 Language',
-    sign_out: 'Sign out',
-  },
   privacy: {
     title: 'How your data is protected',
     who: 'Who uses it',

@@ -199,18 +199,6 @@ export default {
     look: '看这件求助',
     sign_in: '验证手机号,就能看到给您的消息。',
   },
-  settings: {
-    title: '设置',
-    size: '字的大小',
-    standard: '标准',
-    elder: '大字',
-    largest: '特大字',
-    contrast: '颜色',
-    normal: '一般',
-    high: '黑白分明',
-    language: '语言 Language',
-    sign_out: '退出登录',
-  },
   privacy: {
     title: '怎样保护您的信息',
     who: '谁来用',

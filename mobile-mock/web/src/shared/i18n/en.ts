@@ -80,5 +80,17 @@ export const shared = {
     other: 'Something else',
   },
   languages: { mandarin: 'Mandarin', wu: 'Shanghainese', sign: 'Sign language', other: 'Another' },
+  settings: {
+    title: 'Settings',
+    size: 'Size of text',
+    standard: 'Usual',
+    elder: 'Large',
+    largest: 'Largest',
+    contrast: 'Colours',
+    normal: 'Usual',
+    high: 'Black on white',
+    language: '语言 Language',
+    sign_out: 'Sign out',
+  },
   levels: { province: 'Province', city: 'City', county: 'District', street: 'Street or town', committee: 'Committee' },
 };

@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import advisorEn from '../../advisor/texts/en';
+import advisorZh from '../../advisor/texts/zh';
 import residentEn from '../../resident/texts/en';
 import residentZh from '../../resident/texts/zh';
 import type { Words } from '.';
@@ -20,21 +22,35 @@ function at(words: Words, key: string): string {
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 const vueFiles = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.vue'));
 
-describe('texts of residents', () => {
+describe.each([
+  { app: 'resident', zh: residentZh as Words, en: residentEn as Words },
+  { app: 'advisor', zh: advisorZh as Words, en: advisorEn as Words },
+])('texts of the $app pages', ({ app, zh, en }) => {
   it('say the same in both languages, with the same values in them', () => {
-    expect(keys(residentEn).sort()).toEqual(keys(residentZh).sort());
-    for (const key of keys(residentZh)) expect([key, names(at(residentEn, key))]).toEqual([key, names(at(residentZh, key))]);
+    expect(keys(en).sort()).toEqual(keys(zh).sort());
+    for (const key of keys(zh)) expect([key, names(at(en, key))]).toEqual([key, names(at(zh, key))]);
   });
 
   it('are there for every name that a page asks for', () => {
-    const there = new Set(keys(residentZh));
-    const asked = vueFiles.flatMap((file) =>
+    const there = new Set(keys(zh));
+    const own = vueFiles.filter((file) => file.startsWith(app) || file.startsWith('shared'));
+    const asked = own.flatMap((file) =>
       [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map(([, key]) => `${file} ${key}`),
     );
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((one) => !there.has(one.split(' ')[1] ?? ''))).toEqual([]);
   });
 
+  it('are short: no sentence of the pages is longer than somebody reads at once', () => {
+    const long = keys(zh)
+      .filter((key) => !key.startsWith('privacy.'))
+      .flatMap((key) => at(zh, key).split(/[。!?;:,]/))
+      .filter((sentence) => sentence.replace(/\{\w+\}/g, '').length > 20);
+    expect(long).toEqual([]);
+  });
+});
+
+describe('texts', () => {
   it('stand in the texts and not in the pages', () => {
     const found = vueFiles.flatMap((file) => {
       const template = readFileSync(join(SOURCES, file), 'utf8').match(/<template>[\s\S]*<\/template>/)?.[0] ?? '';
@@ -43,11 +59,12 @@ describe('texts of residents', () => {
     expect(found).toEqual([]);
   });
 
-  it('are short: no sentence of the pages is longer than somebody reads at once', () => {
-    const long = keys(residentZh)
-      .filter((key) => !key.startsWith('privacy.'))
-      .flatMap((key) => at(residentZh, key).split(/[。!?;:,]/))
-      .filter((sentence) => sentence.replace(/\{\w+\}/g, '').length > 20);
-    expect(long).toEqual([]);
+  it('apps take from what is shared, and never from each other', () => {
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => /^(resident|advisor|shared).*\.(vue|ts)$/.test(name));
+    const across = sources.filter((file) => {
+      const others = ['resident', 'advisor'].filter((app) => !file.startsWith(app)).join('|');
+      return !file.endsWith('.test.ts') && new RegExp(`from '[./]*/(${others})/`).test(readFileSync(join(SOURCES, file), 'utf8'));
+    });
+    expect(across).toEqual([]);
   });
 });

@@ -80,5 +80,17 @@ export const shared = {
     other: '其他',
   },
   languages: { mandarin: '普通话', wu: '上海话', sign: '手语', other: '别的话' },
+  settings: {
+    title: '设置',
+    size: '字的大小',
+    standard: '标准',
+    elder: '大字',
+    largest: '特大字',
+    contrast: '颜色',
+    normal: '一般',
+    high: '黑白分明',
+    language: '语言 Language',
+    sign_out: '退出登录',
+  },
   levels: { province: '省、市', city: '市', county: '区', street: '街道、镇', committee: '居委会、村委会' },
 };

@@ -8,6 +8,9 @@ const POLL = 30_000;
 const SOONEST = 3_000;
 const LATEST = 60_000;
 
+/** What the server tells: of a request, of something else, of the inbox, of lists, or that all is to be read again. */
+const KINDS = ['request', 'call', 'complaint', 'deletion_request', 'call_task', 'inbox', 'lists', 'reset'];
+
 /** The id of the last event, so that nothing in between is missed. */
 let lastId: string | undefined;
 
@@ -42,7 +45,7 @@ export function useLive(changed: () => void): void {
       if (gone || document.hidden) return;
       const query = new URLSearchParams({ ticket, ...(lastId === undefined ? {} : { last_event_id: lastId }) });
       stream = new EventSource(`/api/v1/live?${query}`);
-      for (const kind of ['request', 'lists', 'reset']) {
+      for (const kind of KINDS) {
         stream.addEventListener(kind, (event) => {
           lastId = event.lastEventId || lastId;
           changed();
@@ -78,7 +81,8 @@ export function useLive(changed: () => void): void {
   onMounted(() => {
     void open();
     poll = setInterval(() => {
-      if (stream === null && !document.hidden && session.signedIn) changed();
+      // a page that opened without a signal is not signed in yet, and asks all the same
+      if (stream === null && !document.hidden && (session.signedIn || session.remembered)) changed();
     }, POLL);
     document.addEventListener('visibilitychange', looked);
     window.addEventListener('online', looked);

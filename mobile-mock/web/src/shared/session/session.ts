@@ -98,6 +98,10 @@ export const session = {
   get signedIn(): boolean {
     return state.token !== null;
   },
+  /** Whether somebody signed in on this device and did not sign out, as far as it remembers; the server may know better. */
+  get remembered(): boolean {
+    return remembered();
+  },
   /** Whether it is known by now if somebody is signed in. */
   get started(): boolean {
     return state.started;
@@ -145,6 +149,13 @@ export const session = {
   /** Signs in with the code. */
   async signIn(phone: string, code: string): Promise<void> {
     const response = await post('sms', { phone, code, session: 'cookie' });
+    if (!response.ok) throw await problemOf(response);
+    take((await response.json()) as Tokens);
+  },
+
+  /** Signs in as a member of staff, by whatever the form asked for. */
+  async signInAsStaff(proof: { username: string; password: string; totp?: string; recovery_code?: string }): Promise<void> {
+    const response = await post('staff', { ...proof, session: 'cookie' });
     if (!response.ok) throw await problemOf(response);
     take((await response.json()) as Tokens);
   },

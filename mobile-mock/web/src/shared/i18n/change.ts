@@ -1,5 +1,5 @@
 import type { InjectionKey } from 'vue';
-import type { Language } from '@shared/i18n/language';
+import type { Language } from './language';
 
 /** The way to change the language of the pages. */
 export const CHANGE_LANGUAGE: InjectionKey<(wanted: Language) => Promise<void>> = Symbol('change language');
