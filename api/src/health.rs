@@ -10,7 +10,12 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::time::Duration;
 use subtle::ConstantTimeEq;
+use tokio::time::timeout;
+
+/// How long readiness waits for the store of files.
+const FILES: Duration = Duration::from_secs(1);
 
 /// The process answers.
 #[get("/healthz")]
@@ -53,13 +58,14 @@ pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
         }
         .to_owned(),
     );
+    parts.insert("files", files(&platform).await.to_owned());
     let buried: i64 = match jobs::counts(platform.db.reader()).await {
         Ok(counts) => counts.iter().map(|count| count.buried).sum(),
         Err(_) => 0,
     };
     let stopping = platform.stopping.is_cancelled();
     parts.insert("program", if stopping { "stopping" } else { "ok" }.to_owned());
-    // Without Redis everything still works, only later: that is said, and is no outage.
+    // Without Redis everything still works, only later, and without files whoever has none: that is said, and is no outage.
     let ready = database && !stopping;
     let body =
         json!({"status": if ready { "ready" } else { "not_ready" }, "parts": parts, "jobs_buried": buried});
@@ -67,6 +73,14 @@ pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
         HttpResponse::Ok().json(body)
     } else {
         HttpResponse::ServiceUnavailable().json(body)
+    }
+}
+
+/// Whether the store of files answers, soon enough for whoever asks every few seconds.
+async fn files(platform: &Platform) -> &'static str {
+    match timeout(FILES, platform.files.is_there()).await {
+        Ok(true) => "ok",
+        Ok(false) | Err(_) => "the store does not answer; photos and documents cannot be sent or seen",
     }
 }
 

@@ -7,7 +7,7 @@
 //! | `manifest.mac` | the manifest's HMAC under the key ring, in hex: nobody without the keys can alter a backup |
 //! | `database/nuanxin.db` | SQLite: the file as `VACUUM INTO` writes it |
 //! | `database/TABLE.copy` | PostgreSQL: each table as `COPY` writes it as text, all of one snapshot |
-//! | `files/…` | the folder of files |
+//! | `files/…` | the folder of files; nothing of a bucket, which is backed up by its own means |
 //!
 //! A folder without a manifest is no backup: it is written last. Restoring reads every part and compares it
 //! before it touches anything.
@@ -51,8 +51,8 @@ pub enum BackupError {
     /// Something is there already.
     #[error("{0} exists already and is left as it is; name a new folder")]
     Exists(PathBuf),
-    /// Files are kept elsewhere than in a folder.
-    #[error("files.url names no folder (file:///…): back up what it names by its own means")]
+    /// A backup with files, and settings with a bucket.
+    #[error("the backup holds files, and files.url names no folder (file:///…) to which they could go")]
     NoFolder,
     /// What must not be in a backup would be in it.
     #[error(
@@ -119,11 +119,17 @@ pub async fn make(
     to: &Path,
     real: &dyn Clock,
 ) -> Result<Manifest, BackupError> {
-    let files = settings.files.folder().ok_or(BackupError::NoFolder)?;
-    refuse_misplaced(&settings.keys.file, &files, to)?;
+    // what lies in a bucket is backed up there
+    let files = settings.files.folder();
+    if to.exists() {
+        return Err(BackupError::Exists(to.to_owned()));
+    }
+    if let Some(files) = &files {
+        refuse_misplaced(&settings.keys.file, files, to)?;
+    }
     let unfinished = with_ending(to, ".unfinished");
     new_folder(&unfinished)?;
-    match write(settings, db, ring, &unfinished, &files, real).await {
+    match write(settings, db, ring, &unfinished, files.as_deref(), real).await {
         Ok(manifest) => {
             std::fs::rename(&unfinished, to).map_err(at(to))?;
             files::sync_folder(to.parent().unwrap_or(Path::new("/")))?;
@@ -143,7 +149,7 @@ async fn write(
     db: &Database,
     ring: &KeyRing,
     unfinished: &Path,
-    files: &Path,
+    files: Option<&Path>,
     real: &dyn Clock,
 ) -> Result<Manifest, BackupError> {
     let database = unfinished.join("database");
@@ -155,7 +161,9 @@ async fn write(
     };
     // after the database: every file that it names is there by now
     let mut parts = contents.parts;
-    parts.extend(files::copy(files, &unfinished.join("files")).await?);
+    if let Some(files) = files {
+        parts.extend(files::copy(files, &unfinished.join("files")).await?);
+    }
     let (field_checks, index_checks) = contents.checks.to_texts();
     let manifest = Manifest {
         format: manifest::FORMAT,
@@ -183,9 +191,6 @@ struct Contents {
 
 /// No key comes into a backup, and no backup into itself.
 fn refuse_misplaced(keys: &Path, files: &Path, to: &Path) -> Result<(), BackupError> {
-    if to.exists() {
-        return Err(BackupError::Exists(to.to_owned()));
-    }
     let whole = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
     let files = whole(files).map_err(at(files))?;
     if whole(keys).map_err(at(keys))?.starts_with(&files) {

@@ -3,6 +3,7 @@
 
 mod address;
 mod delivery;
+mod files;
 mod layers;
 mod limits;
 mod sections;
@@ -21,6 +22,7 @@ use toml::Value;
 
 pub use address::AddressRange;
 pub use delivery::DeliverySettings;
+pub use files::*;
 use layers::Layers;
 pub use layers::Source;
 pub use limits::LimitSettings;
@@ -30,7 +32,8 @@ pub use wechat::*;
 pub use wecom::*;
 
 /// Keys whose values are never shown.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 10] = [
+    "files.s3_secret",
     "metrics.token",
     "wechat.app_secret",
     "wechat.callback_token",
@@ -149,6 +152,7 @@ impl Settings {
             format!("sqlite://{}?mode=rwc", within(&data_dir, "nuanxin.db"))
         });
         layers.derive("files.url", || format!("file://{}", within(&data_dir, "files")));
+        layers.derive("files.incoming", || path_within(&data_dir, "incoming"));
         let mut problems = std::mem::take(&mut layers.problems);
         match Self::deserialize(Value::Table(layers.to_table())) {
             Ok(mut settings) => {
@@ -187,9 +191,14 @@ impl Settings {
 
 /// The absolute path of `name` in `data_dir`, fit for an address: a folder may be called `50% done?`.
 fn within(data_dir: &str, name: &str) -> String {
+    file_address(&path_within(data_dir, name))
+}
+
+/// The absolute path of `name` in `data_dir`.
+fn path_within(data_dir: &str, name: &str) -> String {
     let path = Path::new(data_dir).join(name);
     let path = std::path::absolute(&path).unwrap_or(path);
-    file_address(&path.display().to_string())
+    path.display().to_string()
 }
 
 /// A path as it stands in an address.

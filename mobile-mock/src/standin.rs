@@ -1,10 +1,12 @@
 //! Stand-ins for the platforms that the product calls, on the wire: three gateways for text messages that verify what they
-//! are sent, the WeChat platform, WeCom, a sender of work orders and a map service. The demonstration and the tests run without the internet, and
-//! nothing leaves the machine.
+//! are sent, the WeChat platform, WeCom, a sender of work orders, a map service, an object store and a malware scanner. The
+//! demonstration and the tests run without the internet, and nothing leaves the machine.
 
+mod clamd;
 mod faults;
 mod inbox;
 mod map;
+mod s3;
 mod sms;
 #[cfg(test)]
 mod tests;
@@ -56,11 +58,22 @@ pub const MAP_KEY: &str = "STAND-INKEY-PRETE-NDEDM-APSER-VICEX";
 /// The secret that questions to the map service are signed with: `NUANXIN__GEOCODER__SECRET`.
 pub const MAP_SECRET: &str = "standin-secret-for-pretended-maps";
 
+/// Our key at the object store: `NUANXIN__FILES__S3_KEY`.
+pub const S3_KEY: &str = "STANDINKEY";
+/// The secret that requests to it are signed with: `NUANXIN__FILES__S3_SECRET`.
+pub const S3_SECRET: &str = "standin-secret-for-pretended-buckets";
+/// Its region: `NUANXIN__FILES__S3_REGION`.
+pub const S3_REGION: &str = "cn-standin-1";
+/// Its bucket, as in `NUANXIN__FILES__URL`.
+pub const S3_BUCKET: &str = "nuanxin-uploads";
+
 /// A running stand-in. Dropping it leaves it running until the program ends; `stop` ends it.
 #[derive(Debug)]
 pub struct Standin {
     /// Where it listens; its page of received messages is at `/`.
     pub address: SocketAddr,
+    /// Where its malware scanner listens: `NUANXIN__FILES__CLAMD`.
+    pub clamd: SocketAddr,
     server: ServerHandle,
     world: web::Data<Shared>,
 }
@@ -73,6 +86,8 @@ struct World {
     wecom: wecom::Platform,
     orders: work_orders::Sender,
     map: map::Service,
+    s3: s3::Store,
+    clamd: clamd::Scanner,
 }
 
 /// The world, shared by all requests.
@@ -102,6 +117,8 @@ impl Standin {
                 .configure(wecom::routes)
                 .configure(work_orders::routes)
                 .configure(map::routes)
+                .configure(s3::routes)
+                .configure(clamd::routes)
                 .configure(inbox::routes)
         })
         .workers(1)
@@ -113,6 +130,7 @@ impl Standin {
         tokio::spawn(running);
         Ok(Self {
             address,
+            clamd: clamd::listen(world.clone()).await?,
             server: handle,
             world,
         })
@@ -157,6 +175,12 @@ impl Standin {
     #[must_use]
     pub fn map_base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The address for `NUANXIN__FILES__S3_ENDPOINT`.
+    #[must_use]
+    pub fn s3_endpoint(&self) -> String {
+        format!("http://{}/s3", self.address)
     }
 
     /// Where the product is that work orders are passed on to.

@@ -8,6 +8,7 @@ pub mod forget;
 pub mod heed;
 pub mod jobs;
 pub mod left_calls;
+pub mod orphans;
 pub mod place_at_once;
 pub mod retention;
 pub mod rhythms;

@@ -1,4 +1,5 @@
-//! `nuanxin check`: a line for everything that an installation needs. Changes nothing.
+//! `nuanxin check`: a line for everything that an installation needs. Changes nothing, but for a small file that it writes
+//! to the store of files and deletes.
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -52,7 +53,8 @@ pub async fn run(settings: Settings) -> Result<ExitCode, Failure> {
     senders::wechat(&settings, &mut report).await;
     senders::wecom(&settings, &mut report).await;
     senders::sms(&settings, &mut report);
-    report.add("files", stores::files(&settings));
+    stores::files(&settings, &mut report).await;
+    stores::clamd(&settings, &mut report).await;
     if let Some(db) = db {
         calendar::check(&db, &mut report).await;
         reference::check(&db, &mut report).await;

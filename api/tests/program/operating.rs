@@ -32,6 +32,7 @@ fn check_prints_a_line_for_each_part_and_fails_while_nobody_answers() {
         "fingerprint",
         "ok      redis: not set",
         "ok      files: ",
+        "ok      clamd: not set",
         "failed  stations: none",
     ] {
         assert!(checked.stdout.contains(line), "{line}: {checked:?}");

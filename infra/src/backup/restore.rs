@@ -21,7 +21,7 @@ pub struct Restored {
 }
 
 /// Restores the backup in `from` into the new database and the new folder of files that `settings` name; an
-/// older schema is brought up to date.
+/// older schema is brought up to date. Where they name a bucket, no files are restored.
 ///
 /// # Errors
 /// `BackupError`. Nothing has been touched when it is about the backup, the keys, or what is there already;
@@ -38,14 +38,17 @@ pub async fn restore(settings: &Settings, ring: &KeyRing, from: &Path) -> Result
     }
     let migrated = later_migrations(&manifest)?;
     refuse_other_keys(&manifest, ring, &settings.keys.file)?;
-    let place = settings.files.folder().ok_or(BackupError::NoFolder)?;
+    let place = settings.files.folder();
+    if place.is_none() && manifest.parts.iter().any(is_file) {
+        return Err(BackupError::NoFolder);
+    }
     if wanted == Engine::Sqlite {
         sqlite::new_place(&settings.database)?;
     }
     let (folder, there, compared) = (from.to_owned(), place.clone(), manifest.clone());
     let comparing = tokio::task::spawn_blocking(move || {
         compare(&folder, &compared.parts)?;
-        files_are_there(&there, &compared)
+        there.map_or(Ok(true), |there| files_are_there(&there, &compared))
     });
     let files_are_there = comparing
         .await
@@ -53,7 +56,7 @@ pub async fn restore(settings: &Settings, ring: &KeyRing, from: &Path) -> Result
     if wanted == Engine::Postgres {
         postgres::prepare(&manifest, &settings.database).await?;
     }
-    if !files_are_there {
+    if let Some(place) = place.filter(|_| !files_are_there) {
         put_files(from, &manifest, &place).await?;
     }
     match wanted {

@@ -11,9 +11,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::Platform;
 use crate::audit::AuditSoon;
+use crate::clamd::Clamd;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, AfterCommit, Committer};
 use crate::db::{Database, DbError};
+use crate::files::{FileError, FileStore};
 use crate::geocoder::{Geocoder, GeocoderError};
 use crate::help_requests::KnownWorkloads;
 use crate::installation::{self, Installation, KeyMisfit, MadeBy};
@@ -118,6 +120,9 @@ pub enum OpenError {
     /// The client for WeCom cannot be built.
     #[error("WeCom cannot be asked: {0}")]
     Wecom(#[from] WecomClientError),
+    /// The settings name no store of files.
+    #[error("files cannot be kept: {0}")]
+    Files(#[from] FileError),
 }
 
 impl Platform {
@@ -210,6 +215,8 @@ impl Platform {
             access_tokens: AccessTokens::new(&ring),
             sessions: Sessions::new(db.clone(), real, lifetime),
             stopping: CancellationToken::new(),
+            files: FileStore::from_settings(&settings.files, clocks.real.clone())?,
+            clamd: Clamd::from_settings(&settings.files),
             settings: Arc::new(settings),
             db,
             ring,

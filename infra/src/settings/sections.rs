@@ -66,23 +66,6 @@ pub struct RedisSettings {
     pub url: Option<SecretString>,
 }
 
-/// Where uploads are kept: `[files]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileSettings {
-    /// `file:///folder` or the address of an object store.
-    pub url: String,
-}
-
-impl FileSettings {
-    /// The folder that the address names; none for an object store.
-    pub fn folder(&self) -> Option<PathBuf> {
-        let path = self.url.strip_prefix("file://")?;
-        let plain = path.replace("%3F", "?").replace("%23", "#").replace("%25", "%");
-        Some(PathBuf::from(plain))
-    }
-}
-
 /// The key ring: `[keys]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -204,3 +204,41 @@ fn a_map_service_is_off_and_needs_a_key_and_the_city_of_its_addresses() {
         assert!(problems[0].starts_with(sentence), "{problems:?}");
     }
 }
+
+#[test]
+fn a_bucket_needs_its_address_and_keys_and_a_scanner_an_address() {
+    let hush = ("NUANXIN__FILES__S3_SECRET", "hush-hush");
+    let all = [
+        ("NUANXIN__FILES__URL", "s3://nuanxin-uploads/ja/2026"),
+        ("NUANXIN__FILES__S3_ENDPOINT", "https://s3.example.cn"),
+        ("NUANXIN__FILES__S3_KEY", "AK1"),
+        hush,
+        ("NUANXIN__FILES__CLAMD", "unix:///run/clamav/clamd.ctl"),
+    ];
+    let settings = load(None, &all).unwrap();
+    let bucket = settings.files.bucket().unwrap();
+    assert_eq!(
+        (bucket.name.as_str(), bucket.folder.as_str()),
+        ("nuanxin-uploads", "ja/2026")
+    );
+    assert!(settings.files.folder().is_none() && settings.files.incoming.is_absolute());
+    assert_eq!(line(&settings, "files.s3_secret"), "files.s3_secret = set (env)");
+    assert!(!format!("{settings:?}").contains("hush"));
+    for half in [&all[..1], &all[..3], &all[1..2], &[hush]] {
+        let problems = problems(None, half);
+        assert!(problems[0].contains("belong together"), "{problems:?}");
+    }
+    for (key, value, sentence) in [
+        ("URL", "ftp://x", "files.url must be"),
+        ("URL", "s3://Not_A_Bucket", "files.url must be"),
+        ("CLAMD", "localhost", "files.clamd must be"),
+        ("CLAMD", "unix://clamd.ctl", "files.clamd must be"),
+        ("CLAMD", "host:0", "files.clamd must be"),
+    ] {
+        let problems = problems(None, &[(&format!("NUANXIN__FILES__{key}"), value)]);
+        assert!(
+            problems.iter().any(|one| one.contains(sentence)),
+            "{value}: {problems:?}"
+        );
+    }
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::{Settings, SmsTemplate};
+use super::{FileSettings, Settings, SmsTemplate};
 
 /// All that is wrong, each a sentence with the setting's name.
 pub(super) fn problems(settings: &Settings) -> Vec<String> {
@@ -170,6 +170,7 @@ impl Problems {
         let known = ["sqlite:", "postgres://", "postgresql://"];
         let good = known.iter().any(|scheme| database.starts_with(scheme));
         self.unless(good, "database.url must begin with sqlite:// or postgres://");
+        self.files(&settings.files);
         let redis = settings.redis.url.as_ref().map(ExposeSecret::expose_secret);
         let good = redis.is_none_or(|url| url.starts_with("redis://") || url.starts_with("redis+unix://"));
         self.unless(good, "redis.url must begin with redis:// or redis+unix://");
@@ -203,6 +204,34 @@ impl Problems {
         self.unless(
             parsed.is_ok(),
             "log.level must be error, warn, info, debug, trace or a filter of these",
+        );
+    }
+
+    fn files(&mut self, files: &FileSettings) {
+        self.unless(
+            files.folder().is_some() || files.bucket().is_some(),
+            "files.url must be file:///folder or s3://bucket/folder",
+        );
+        let parts = [
+            files.url.starts_with("s3://"),
+            files.s3_endpoint.is_some(),
+            files.s3_key.is_some(),
+            files.s3_secret.is_some(),
+        ];
+        self.unless(
+            parts.iter().all(|set| *set == parts[0]),
+            "files.url with s3://, files.s3_endpoint, files.s3_key and files.s3_secret belong together: set all or none",
+        );
+        let endpoint = files.s3_endpoint.as_deref();
+        self.unless(
+            endpoint.is_none_or(is_web),
+            "files.s3_endpoint must be an http or https address",
+        );
+        self.range("files.s3_timeout_seconds", files.s3_timeout_seconds, 1..=600);
+        self.range(
+            "files.clamd_timeout_seconds",
+            files.clamd_timeout_seconds,
+            1..=600,
         );
     }
 

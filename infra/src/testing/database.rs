@@ -75,7 +75,10 @@ impl TestDatabase {
             .await
             .expect("TEST_DATABASE_URL answers");
         let template = if migrated {
-            format!("TEMPLATE {} STRATEGY FILE_COPY", prepare_template(&admin, &server).await)
+            format!(
+                "TEMPLATE {} STRATEGY FILE_COPY",
+                prepare_template(&admin, &server).await
+            )
         } else {
             String::new()
         };

@@ -17,6 +17,7 @@ use serde_json::json;
 use super::Shared;
 use super::faults::{Fault, Faults};
 pub(super) use own::{bytes_of_hex, header};
+pub(super) use signed::{Claim, hmac, sha256};
 
 /// Older messages are forgotten.
 const MOST_KEPT: usize = 1000;

@@ -28,6 +28,8 @@ mod deletion;
 mod every_channel;
 mod everything_comes_back;
 mod figures_of_a_week;
+mod files_in_a_bucket;
+mod files_nobody_names;
 mod first_sign_in;
 mod follow_ups;
 mod for_a_neighbour;

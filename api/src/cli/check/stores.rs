@@ -1,8 +1,12 @@
-//! What the installation keeps its data in: database, key ring, Redis, folder of files.
+//! What the installation keeps its data in: database, key ring, Redis, the store of files and what looks through it.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use nuanxin_infra::clamd::Clamd;
+use nuanxin_infra::clock::SystemClock;
 use nuanxin_infra::db::Database;
+use nuanxin_infra::files::FileStore;
 use nuanxin_infra::installation::{self, Installation, MadeBy};
 use nuanxin_infra::keys::{KeyRing, KeyRingError};
 use nuanxin_infra::platform::OpenError;
@@ -110,27 +114,41 @@ pub async fn redis(settings: &Settings, report: &mut Report) {
     report.add("redis", found);
 }
 
-/// Whether files can be kept where the settings say.
-pub fn files(settings: &Settings) -> Result<String, Failure> {
-    let Some(folder) = settings.files.folder() else {
-        return Err(Failure::new(
-            "files.url names no folder (file:///…), and this release knows nothing else",
-        ));
-    };
-    let existing = folder
-        .ancestors()
-        .find(|folder| folder.exists())
-        .unwrap_or(Path::new("/"));
-    let metadata = std::fs::metadata(existing)?;
-    if !metadata.is_dir() || metadata.permissions().readonly() {
-        return Err(Failure::new(format!(
-            "{} is no folder that can be written to",
-            existing.display()
-        )));
+/// Writes, reads and deletes a small file where the settings say that files are kept.
+pub async fn files(settings: &Settings, report: &mut Report) {
+    report.add("files", kept(settings).await);
+}
+
+async fn kept(settings: &Settings) -> Result<String, Failure> {
+    let store = FileStore::from_settings(&settings.files, Arc::new(SystemClock))?;
+    if let Some(folder) = settings.files.folder() {
+        may_write(&folder)?;
+        if !folder.exists() {
+            return Ok(format!("{store}, made when it is needed"));
+        }
     }
-    Ok(if existing == folder {
-        folder.display().to_string()
-    } else {
-        format!("{}, made when it is needed", folder.display())
-    })
+    store.probe().await?;
+    Ok(format!("{store}, a file was written, read and deleted"))
+}
+
+fn may_write(folder: &Path) -> Result<(), Failure> {
+    let existing = folder.ancestors().find(|folder| folder.exists());
+    let existing = existing.unwrap_or(Path::new("/"));
+    let metadata = std::fs::metadata(existing)?;
+    if metadata.is_dir() && !metadata.permissions().readonly() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{} is no folder that can be written to",
+        existing.display()
+    )))
+}
+
+/// Asks the malware scanner which version it is, where one is set.
+pub async fn clamd(settings: &Settings, report: &mut Report) {
+    let found = match Clamd::from_settings(&settings.files) {
+        None => Ok("not set: files are not scanned for malware".to_owned()),
+        Some(clamd) => clamd.version().await,
+    };
+    report.add("clamd", found);
 }

@@ -9,7 +9,7 @@ use mobile_mock::standin::{
 };
 use mobile_mock::target::Target;
 use nuanxin_domain::delivery::SmsText;
-use nuanxin_infra::settings::{Settings, SmsProvider};
+use nuanxin_infra::settings::{ClamdAddress, Settings, SmsProvider};
 
 /// What stands on the phone.
 const TEXTS: [(&str, &str); 2] = [
@@ -43,6 +43,7 @@ pub(super) fn connect(settings: &mut Settings, standin: &Standin, address: Socke
     connect_messages(settings, standin);
     // off like everywhere, and nothing leaves this machine when somebody turns it on
     settings.geocoder.base_url = standin.map_base_url();
+    settings.files.clamd = Some(ClamdAddress::Tcp(standin.clamd.to_string()));
     let orders = &mut settings.work_orders;
     orders.base_url = Some(standin.orders_base_url());
     orders.sender = Some(ORDER_SENDER.to_owned());

@@ -140,3 +140,26 @@ async fn a_place_with_anything_in_it_is_left_as_it_is() {
         assert!(!home.path("x").exists() && !home.path("x.unfinished").exists());
     }
 }
+
+#[tokio::test]
+async fn what_lies_in_a_bucket_is_left_to_it() {
+    for world in worlds().await {
+        let home = Home::new(world).await;
+        home.backed_up("with-files").await.unwrap();
+        let mut settings = home.settings.clone();
+        settings.files.url = "s3://uploads".to_owned();
+        let (db, ring) = (home.world.db(), &home.world.cx.ring);
+        let made = backup::make(&settings, db, ring, &home.path("without"), &SystemClock).await;
+        assert!(
+            made.unwrap()
+                .parts
+                .iter()
+                .all(|part| !part.path.starts_with("files/"))
+        );
+        let (mut place, _database) = empty_place(&home, "elsewhere").await;
+        place.files.url = "s3://uploads".to_owned();
+        let refused = home.restored("with-files", &place).await.unwrap_err();
+        assert!(matches!(refused, BackupError::NoFolder), "{refused}");
+        home.restored("without", &place).await.unwrap();
+    }
+}

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::header;
 
 /// What stands in `Authorization`.
-pub(super) struct Claim<'a> {
+pub(in super::super) struct Claim<'a> {
     pub credential: &'a str,
     /// Names of headers, with semicolons between.
     pub headers: &'a str,
@@ -58,13 +58,13 @@ impl<'a> Claim<'a> {
     }
 }
 
-pub(super) fn hmac(key: &[u8], text: &str) -> [u8; 32] {
+pub(in super::super) fn hmac(key: &[u8], text: &str) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().into()
 }
 
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub(in super::super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -1,0 +1,187 @@
+//! Where uploads lie: a folder or an object store, every object encrypted under a key of its own.
+//!
+//! A file is written piece by piece and appears under its name only when it is whole and durable; then its row is
+//! recorded. So a crash in between leaves at most an object that no row names, which the purge finds by
+//! [`FileStore::written_before`]. The key of an object stands sealed in its row: renewing keys seals keys, not files,
+//! and a deleted row makes a forgotten copy unreadable.
+
+mod bucket;
+mod error;
+mod folder;
+mod incoming;
+mod name;
+mod pieces;
+mod reading;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+use crate::clock::Clock;
+use crate::settings::FileSettings;
+use bucket::BucketStore;
+pub use error::FileError;
+pub use incoming::{Incoming, Stored};
+pub use name::{ObjectName, Shelf};
+pub use pieces::{FileKey, PIECE};
+
+/// The store. Cheap to clone.
+#[derive(Clone)]
+pub struct FileStore(Arc<Inner>);
+
+struct Inner {
+    /// As it is shown.
+    address: String,
+    /// Where it is a folder.
+    folder: Option<PathBuf>,
+    /// A folder is opened when it is needed.
+    objects: OnceLock<Arc<dyn ObjectStore>>,
+}
+
+impl FileStore {
+    /// The store that the settings name. Nothing is made or asked before the first file. Requests to an object store are
+    /// signed with the real clock's time.
+    ///
+    /// # Errors
+    /// `FileError::NoStore`, also when the client for an object store cannot be built.
+    pub fn from_settings(settings: &FileSettings, real: Arc<dyn Clock>) -> Result<Self, FileError> {
+        if let Some(folder) = settings.folder() {
+            return Ok(Self::in_folder(folder));
+        }
+        let bucket = settings.bucket().ok_or(FileError::NoStore)?;
+        let store: Arc<dyn ObjectStore> = Arc::new(BucketStore::from_settings(settings, &bucket, real)?);
+        Ok(Self(Arc::new(Inner {
+            address: settings.url.clone(),
+            folder: None,
+            objects: OnceLock::from(store),
+        })))
+    }
+
+    /// The store in a folder.
+    #[must_use]
+    pub fn in_folder(folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref().to_owned();
+        Self(Arc::new(Inner {
+            address: folder.display().to_string(),
+            folder: Some(folder),
+            objects: OnceLock::new(),
+        }))
+    }
+
+    fn objects(&self) -> Result<&dyn ObjectStore, FileError> {
+        if let Some(opened) = self.0.objects.get() {
+            return Ok(opened);
+        }
+        let made = folder::open(self.0.folder.as_deref().ok_or(FileError::NoStore)?)?;
+        Ok(self.0.objects.get_or_init(|| Arc::new(made)))
+    }
+
+    /// Begins to write a file. Dropped before its end, nothing of it stays.
+    ///
+    /// # Errors
+    /// `FileError`.
+    pub async fn begin(&self, name: ObjectName) -> Result<Incoming, FileError> {
+        let upload = self.objects()?.put_multipart(&name.path()).await?;
+        Ok(Incoming::new(name, upload))
+    }
+
+    /// Deletes a file; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn delete(&self, name: ObjectName) -> Result<(), FileError> {
+        match self
+            .objects()?
+            .delete(&name.path())
+            .await
+            .map_err(FileError::from)
+        {
+            Err(FileError::Missing) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// The objects of a shelf that were written before this real time.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn written_before(
+        &self,
+        shelf: Shelf,
+        time: DateTime<Utc>,
+    ) -> Result<Vec<ObjectName>, FileError> {
+        let listed = self.objects()?.list(Some(&shelf.path()));
+        let old = listed.try_filter_map(async |object| {
+            let old = object.last_modified < time;
+            Ok(ObjectName::of_path(&object.location).filter(|_| old))
+        });
+        Ok(old.try_collect().await?)
+    }
+
+    /// Deletes what programs that were killed before this real time left half written on a shelf; says how many files
+    /// that were. Of a bucket there are none: what waits for it has no name, and an object appears there whole.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub async fn forget_unfinished(&self, shelf: Shelf, before: DateTime<Utc>) -> Result<usize, FileError> {
+        let Some(folder) = self.0.folder.clone() else {
+            return Ok(0);
+        };
+        let looking = tokio::task::spawn_blocking(move || folder::forget_unfinished(&folder, shelf, before));
+        looking
+            .await
+            .unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()))
+    }
+
+    /// Writes, reads and deletes a small file: for `nuanxin check`.
+    ///
+    /// # Errors
+    /// What does not work.
+    pub async fn probe(&self) -> Result<(), FileError> {
+        let words = b"nuanxin check";
+        let mut incoming = self.begin(ObjectName::random()).await?;
+        incoming.push(words).await?;
+        let stored = incoming.finish().await?;
+        let read = self
+            .read(stored.name, &stored.key, stored.bytes, 0..stored.bytes)
+            .await;
+        self.delete(stored.name).await?;
+        match read? == words {
+            true => Ok(()),
+            false => Err(FileError::Tampered),
+        }
+    }
+
+    /// Whether the store answers, without writing anything: for readiness.
+    pub async fn is_there(&self) -> bool {
+        match &self.0.folder {
+            // one that is not there yet is made when it is needed
+            Some(folder) => !folder.exists() || folder.is_dir(),
+            None => match self.objects() {
+                Ok(objects) => {
+                    let asked = objects.head(&object_store::path::Path::from("readiness")).await;
+                    matches!(asked, Ok(_) | Err(object_store::Error::NotFound { .. }))
+                }
+                Err(_) => false,
+            },
+        }
+    }
+}
+
+impl fmt::Debug for FileStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileStore({})", self.0.address)
+    }
+}
+
+impl fmt::Display for FileStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.address)
+    }
+}
