@@ -1,0 +1,139 @@
+//! Every photo leaves in sRGB, which is what a browser takes a picture without a profile for.
+
+use super::raster::{Inks, Raster};
+use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, TransformOptions};
+use std::sync::Arc;
+
+/// A larger profile is not looked at; those of printers take 2 MB.
+const MAX_PROFILE: usize = 4 << 20;
+
+/// The raster in sRGB. A profile that cannot be used is ignored: colours that are a little off help more than
+/// no picture.
+pub(super) fn to_srgb(raster: Raster, profile: Option<&[u8]>) -> Raster {
+    let transform = profile.and_then(|profile| transform(profile, raster.inks));
+    let Raster {
+        width,
+        height,
+        inks,
+        pixels,
+    } = raster;
+    let pixels = match transform {
+        Some(transform) => through(&*transform, inks, pixels),
+        None => plainly(inks, pixels),
+    };
+    Raster {
+        width,
+        height,
+        inks: Inks::Rgb,
+        pixels,
+    }
+}
+
+/// From the profile to sRGB; nothing if the profile does not fit the pixels, or says nothing new.
+fn transform(profile: &[u8], inks: Inks) -> Option<Arc<Transform8BitExecutor>> {
+    if profile.len() > MAX_PROFILE {
+        return None;
+    }
+    let profile = ColorProfile::new_from_slice(profile).ok()?;
+    let (space, layout) = match inks {
+        Inks::Grey => (DataColorSpace::Gray, Layout::Gray),
+        Inks::Rgb => (DataColorSpace::Rgb, Layout::Rgb),
+        // four inks lie in memory as RGBA does
+        Inks::Cmyk => (DataColorSpace::Cmyk, Layout::Rgba),
+    };
+    if profile.color_space != space {
+        return None;
+    }
+    let srgb = ColorProfile::new_srgb();
+    let transform = profile
+        .create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default())
+        .ok()?;
+    (inks != Inks::Rgb || !changes_nothing(&*transform)).then_some(transform)
+}
+
+/// Whether the transform leaves colours where they are, as the profiles of most phones do.
+fn changes_nothing(transform: &Transform8BitExecutor) -> bool {
+    const PROBE: [u8; 24] = [
+        0, 0, 0, 255, 255, 255, 128, 128, 128, 220, 40, 40, 40, 220, 40, 40, 40, 220, 200, 120, 60, 30, 90,
+        160,
+    ];
+    let mut seen = [0; 24];
+    transform.transform(&PROBE, &mut seen).is_ok() && PROBE.iter().zip(seen).all(|(a, b)| a.abs_diff(b) <= 1)
+}
+
+fn through(transform: &Transform8BitExecutor, inks: Inks, pixels: Vec<u8>) -> Vec<u8> {
+    let mut out = vec![0; pixels.len() / inks.bytes() * 3];
+    match transform.transform(&pixels, &mut out) {
+        Ok(()) => out,
+        Err(_) => plainly(inks, pixels),
+    }
+}
+
+/// Without a profile: grey as it is, ink takes away light.
+fn plainly(inks: Inks, pixels: Vec<u8>) -> Vec<u8> {
+    match inks {
+        Inks::Rgb => pixels,
+        Inks::Grey => pixels.iter().flat_map(|&grey| [grey; 3]).collect(),
+        Inks::Cmyk => {
+            let (pixels, _) = pixels.as_chunks::<4>();
+            pixels
+                .iter()
+                .flat_map(|&[cyan, magenta, yellow, black]| {
+                    [cyan, magenta, yellow].map(|ink| light(ink, black))
+                })
+                .collect()
+        }
+    }
+}
+
+fn light(ink: u8, black: u8) -> u8 {
+    u8::try_from((u16::from(255 - ink) * u16::from(255 - black) + 127) / 255).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raster(inks: Inks, pixels: &[u8]) -> Raster {
+        Raster {
+            width: 1,
+            height: 1,
+            inks,
+            pixels: pixels.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_red_of_display_p3_is_a_stronger_red_of_srgb() {
+        let p3 = ColorProfile::new_display_p3().encode().expect("a profile");
+        let red = to_srgb(raster(Inks::Rgb, &[200, 60, 60]), Some(&p3)).pixels;
+        assert!(red[0] > 210 && red[1] < 45, "{red:?}");
+        let grey = to_srgb(raster(Inks::Rgb, &[90, 90, 90]), Some(&p3)).pixels;
+        assert!(grey.iter().all(|value| value.abs_diff(90) <= 1), "{grey:?}");
+    }
+
+    #[test]
+    fn srgb_and_nonsense_change_nothing() {
+        let srgb = ColorProfile::new_srgb().encode().expect("a profile");
+        assert!(transform(&srgb, Inks::Rgb).is_none());
+        for profile in [&srgb[..], b"nonsense", &srgb[..60], &[]] {
+            assert_eq!(
+                to_srgb(raster(Inks::Rgb, &[200, 60, 60]), Some(profile)).pixels,
+                [200, 60, 60]
+            );
+            assert_eq!(
+                to_srgb(raster(Inks::Cmyk, &[0, 0, 0, 0]), Some(profile)).pixels,
+                [255, 255, 255]
+            );
+        }
+    }
+
+    #[test]
+    fn ink_takes_away_light() {
+        let seen = |inks: [u8; 4]| to_srgb(raster(Inks::Cmyk, &inks), None).pixels;
+        assert_eq!(seen([0, 0, 0, 0]), [255, 255, 255]);
+        assert_eq!(seen([0, 255, 255, 0]), [255, 0, 0]);
+        assert_eq!(seen([0, 0, 0, 255]), [0, 0, 0]);
+        assert_eq!(to_srgb(raster(Inks::Grey, &[77]), None).pixels, [77, 77, 77]);
+    }
+}
