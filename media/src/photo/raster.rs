@@ -52,17 +52,3 @@ impl Raster {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_transparent_is_white() {
-        let pixels = vec![10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128];
-        let raster = Raster::on_white(3, 1, false, pixels);
-        assert_eq!(raster.pixels, [10, 20, 30, 255, 255, 255, 127, 127, 127]);
-        let grey = Raster::on_white(2, 1, true, vec![7, 255, 7, 0]);
-        assert_eq!((grey.inks, grey.pixels), (Inks::Grey, vec![7, 255]));
-    }
-}

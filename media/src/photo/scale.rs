@@ -55,17 +55,3 @@ fn scaled<P: PixelTrait + InnerPixel>(raster: &Raster, width: u32, height: u32) 
     Resizer::new().resize_typed(&from, &mut to, &options).ok()?;
     Some(pixels)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_side_fits_and_nothing_grows_or_vanishes() {
-        assert_eq!(fit(4000, 3000, 2048), (2048, 1536));
-        assert_eq!(fit(3000, 4000, 2048), (1536, 2048));
-        assert_eq!(fit(300, 200, 320), (300, 200));
-        assert_eq!(fit(60_000, 3, 2048), (2048, 1));
-        assert_eq!(fit(u32::MAX, 1, 320), (320, 1));
-    }
-}

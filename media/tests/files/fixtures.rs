@@ -8,7 +8,12 @@ pub const QUARTERS: [[u8; 3]; 4] = [[220, 30, 30], [30, 200, 30], [30, 30, 220],
 
 /// The quarters' pixels, row by row.
 pub fn quarters(width: u32, height: u32) -> Vec<u8> {
-    let pixel = |x: u32, y: u32| QUARTERS[usize::from(x >= width / 2) + 2 * usize::from(y >= height / 2)];
+    quarters_of_colours(width, height, QUARTERS)
+}
+
+/// Quarters of other colours.
+pub fn quarters_of_colours(width: u32, height: u32, colours: [[u8; 3]; 4]) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| colours[usize::from(x >= width / 2) + 2 * usize::from(y >= height / 2)];
     (0..height)
         .flat_map(|y| (0..width).flat_map(move |x| pixel(x, y)))
         .collect()

@@ -63,6 +63,77 @@ fn upright_and_without_metadata() {
 }
 
 #[test]
+fn every_orientation_ends_upright() {
+    let [red, green, blue, white] = QUARTERS;
+    // how each stores the picture red, green above blue, white: what lies first in the file, row by row
+    let stored = [
+        (1, [red, green, blue, white]),
+        (2, [green, red, white, blue]),
+        (3, [white, blue, green, red]),
+        (4, [blue, white, red, green]),
+        (5, [red, blue, green, white]),
+        (6, [green, white, red, blue]),
+        (7, [white, green, blue, red]),
+        (8, [blue, red, white, green]),
+        (9, [red, green, blue, white]),
+    ];
+    for (orientation, quarters) in stored {
+        let pixels = quarters_of_colours(96, 80, quarters);
+        let extras = Extras {
+            exif: Some(exif(orientation)),
+            ..Extras::default()
+        };
+        let photo = photo(&jpeg_of(&pixels, 96, 80, ColorType::Rgb, &extras));
+        let turned = (5..9).contains(&orientation);
+        assert_eq!(
+            size(&photo.display),
+            if turned { (80, 96) } else { (96, 80) },
+            "{orientation}"
+        );
+        looks_like(&photo.display, QUARTERS, 8);
+    }
+    for nonsense in [&b""[..], b"II*\0\xff\xff\xff\xff", b"nonsense"] {
+        let extras = Extras {
+            exif: Some(nonsense.to_vec()),
+            ..Extras::default()
+        };
+        let bytes = jpeg_of(
+            &crate::fixtures::quarters(96, 80),
+            96,
+            80,
+            ColorType::Rgb,
+            &extras,
+        );
+        looks_like(&photo(&bytes).display, QUARTERS, 8);
+    }
+}
+
+#[test]
+fn a_strip_keeps_a_pixel_of_its_width() {
+    let photo = photo(&jpeg(30_000, 3));
+    assert_eq!(size(&photo.display), (2048, 1));
+    assert_eq!(photo.previews.each_ref().map(size), [(1280, 1), (320, 1)]);
+}
+
+#[test]
+fn a_profile_that_cannot_be_used_is_ignored() {
+    let srgb = ColorProfile::new_srgb().encode().expect("a profile");
+    let of_inks = {
+        let mut profile = srgb.clone();
+        profile[16..20].copy_from_slice(b"CMYK");
+        profile
+    };
+    for profile in [srgb.clone(), srgb[..60].to_vec(), b"nonsense".to_vec(), of_inks] {
+        let extras = Extras {
+            profile: Some(profile),
+            ..Extras::default()
+        };
+        let bytes = jpeg_of(&quarters(64, 64), 64, 64, ColorType::Rgb, &extras);
+        looks_like(&photo(&bytes).display, QUARTERS, 8);
+    }
+}
+
+#[test]
 fn display_p3_becomes_srgb() {
     let p3 = ColorProfile::new_display_p3().encode().expect("a profile");
     let extras = Extras {
