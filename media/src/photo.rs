@@ -14,7 +14,7 @@ mod upright;
 mod webp;
 
 use crate::{Kind, Refusal};
-use raster::Raster;
+use raster::{Inks, Raster};
 use upright::Orientation;
 
 /// The longest side of the picture that is shown in full, pixels.
@@ -70,10 +70,20 @@ pub(crate) fn prepare(bytes: &[u8], kind: Kind) -> Result<Photo, Refusal> {
         Kind::Gif => gif::decode(bytes),
         _ => heif::decode(bytes),
     }?;
+    let Decoded {
+        raster,
+        profile,
+        orientation,
+    } = decoded;
+    // grey and CMYK, which are rare, become RGB first, since only that is scaled
+    let (raster, profile) = match raster.inks {
+        Inks::Rgb => (raster, profile),
+        _ => (colour::to_srgb(raster, profile.as_deref()), None),
+    };
     // everything after the first scaling works on a few megapixels, whatever came in
-    let display = scale::to_fit(decoded.raster, DISPLAY)?;
-    let display = colour::to_srgb(display, decoded.profile.as_deref());
-    let display = upright::turn(display, decoded.orientation);
+    let display = scale::to_fit(raster, DISPLAY)?;
+    let display = colour::to_srgb(display, profile.as_deref());
+    let display = upright::turn(display, orientation);
     let large = scale::copy_to_fit(&display, PREVIEWS[0])?;
     let small = scale::copy_to_fit(large.as_ref().unwrap_or(&display), PREVIEWS[1])?;
     let large = large.as_ref().unwrap_or(&display);

@@ -73,7 +73,11 @@ fn through(transform: &Transform8BitExecutor, inks: Inks, pixels: Vec<u8>) -> Ve
 fn plainly(inks: Inks, pixels: Vec<u8>) -> Vec<u8> {
     match inks {
         Inks::Rgb => pixels,
-        Inks::Grey => pixels.iter().flat_map(|&grey| [grey; 3]).collect(),
+        Inks::Grey => {
+            let mut rgb = Vec::with_capacity(pixels.len() * 3);
+            pixels.iter().for_each(|&grey| rgb.extend([grey; 3]));
+            rgb
+        }
         Inks::Cmyk => {
             let (pixels, _) = pixels.as_chunks::<4>();
             pixels

@@ -1,10 +1,11 @@
-//! Smaller, never larger.
+//! Smaller, never larger. Of RGB only: the library's code for one kind of pixel, by type, takes 15 s to compile and a
+//! megabyte in the program, and each further kind as much again.
 
 use super::raster::{Inks, Raster};
 use crate::Refusal;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{InnerPixel, U8, U8x3, U8x4};
-use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 
 /// The size with the same proportions whose longest side is at most `longest`.
 pub(super) fn fit(width: u32, height: u32, longest: u32) -> (u32, u32) {
@@ -30,28 +31,19 @@ pub(super) fn copy_to_fit(raster: &Raster, longest: u32) -> Result<Option<Raster
     if (width, height) == (raster.width, raster.height) {
         return Ok(None);
     }
-    // by type, not through the library's own choice: that would compile its code for thirteen kinds of pixels
-    let pixels = match raster.inks {
-        Inks::Grey => scaled::<U8>(raster, width, height),
-        Inks::Rgb => scaled::<U8x3>(raster, width, height),
-        Inks::Cmyk => scaled::<U8x4>(raster, width, height),
+    let from = TypedImageRef::<U8x3>::from_buffer(raster.width, raster.height, &raster.pixels);
+    let mut pixels = vec![0; width as usize * height as usize * 3];
+    let to = TypedImage::<U8x3>::from_buffer(width, height, &mut pixels);
+    let (Ok(from), Ok(mut to)) = (from, to) else {
+        return Err(Refusal::Unreadable);
     };
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let done = Resizer::new().resize_typed(&from, &mut to, &options);
+    done.map_err(|_| Refusal::Unreadable)?;
     Ok(Some(Raster {
         width,
         height,
-        inks: raster.inks,
-        pixels: pixels.ok_or(Refusal::Unreadable)?,
+        inks: Inks::Rgb,
+        pixels,
     }))
-}
-
-fn scaled<P: PixelTrait + InnerPixel>(raster: &Raster, width: u32, height: u32) -> Option<Vec<u8>> {
-    let from = TypedImageRef::<P>::from_buffer(raster.width, raster.height, &raster.pixels).ok()?;
-    let mut pixels = vec![0; width as usize * height as usize * raster.inks.bytes()];
-    let mut to = TypedImage::<P>::from_buffer(width, height, &mut pixels).ok()?;
-    // the fourth ink of CMYK is no transparency
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .use_alpha(false);
-    Resizer::new().resize_typed(&from, &mut to, &options).ok()?;
-    Some(pixels)
 }

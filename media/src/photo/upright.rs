@@ -75,28 +75,20 @@ impl Orientation {
     }
 }
 
-/// The raster turned upright.
+/// The raster, in RGB, turned upright.
 pub(super) fn turn(raster: Raster, orientation: Orientation) -> Raster {
     if orientation == Orientation::UPRIGHT {
         return raster;
     }
-    match raster.inks.bytes() {
-        1 => turned::<1>(&raster, orientation),
-        3 => turned::<3>(&raster, orientation),
-        _ => turned::<4>(&raster, orientation),
-    }
-}
-
-fn turned<const BYTES: usize>(raster: &Raster, orientation: Orientation) -> Raster {
     let (from_width, from_height) = (raster.width as usize, raster.height as usize);
     let (width, height) = if orientation.transposed {
         (from_height, from_width)
     } else {
         (from_width, from_height)
     };
-    let (from, _) = raster.pixels.as_chunks::<BYTES>();
+    let (from, _) = raster.pixels.as_chunks::<3>();
     let mut pixels = vec![0; raster.pixels.len()];
-    let (to, _) = pixels.as_chunks_mut::<BYTES>();
+    let (to, _) = pixels.as_chunks_mut::<3>();
     // squares of 32 pixels stay in the processor's cache, whichever way they are walked
     for top in (0..height).step_by(SQUARE) {
         for left in (0..width).step_by(SQUARE) {
