@@ -36,6 +36,7 @@ pub mod limits;
 pub mod live;
 mod mac;
 pub mod mandatory_reports;
+pub mod media_child;
 pub mod notice_grants;
 pub mod notices;
 pub mod numbers;
