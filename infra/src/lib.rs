@@ -23,6 +23,7 @@ pub mod doorbells;
 pub mod effect;
 pub mod erasure;
 pub mod figures;
+pub mod files;
 pub mod geocoder;
 pub mod help_requests;
 pub mod idempotency;

@@ -6,6 +6,7 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clocks, MovableClock};
 use crate::committer::Committer;
 use crate::db::{Database, DbError};
+use crate::files::FileStore;
 use crate::geocoder::Geocoder;
 use crate::help_requests::KnownWorkloads;
 use crate::keys::KeyRing;
@@ -73,6 +74,8 @@ pub struct Platform {
     pub wecom: Option<Wecom>,
     /// Cancelled when the program has been told to stop: whoever waits for something gives up then.
     pub stopping: CancellationToken,
+    /// Where uploads lie.
+    pub files: FileStore,
     /// The movable clock of the demonstration and of tests.
     pub movable_clock: Option<Arc<MovableClock>>,
 }

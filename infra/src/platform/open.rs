@@ -14,6 +14,7 @@ use crate::audit::AuditSoon;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
 use crate::committer::{self, AfterCommit, Committer};
 use crate::db::{Database, DbError};
+use crate::files::{FileError, FileStore};
 use crate::geocoder::{Geocoder, GeocoderError};
 use crate::help_requests::KnownWorkloads;
 use crate::installation::{self, Installation, KeyMisfit, MadeBy};
@@ -118,6 +119,9 @@ pub enum OpenError {
     /// The client for WeCom cannot be built.
     #[error("WeCom cannot be asked: {0}")]
     Wecom(#[from] WecomClientError),
+    /// The settings name no store of files.
+    #[error("files cannot be kept: {0}")]
+    Files(#[from] FileError),
 }
 
 impl Platform {
@@ -194,6 +198,7 @@ impl Platform {
         let geocoder = Geocoder::from_settings(&settings.geocoder)?;
         let wechat = Wechat::from_settings(&settings.wechat, link.as_ref(), &ring, real.clone())?;
         let wecom = Wecom::from_settings(&settings.wecom, link.as_ref(), &ring, &limiter, real.clone())?;
+        let files = FileStore::from_settings(&settings.files)?;
         let reference = Reference::load(db.clone(), ring.clone(), clocks.domain.clone()).await?;
         let lifetime = TimeDelta::days(i64::from(settings.session.refresh_days));
         let workloads = KnownWorkloads::default();
@@ -221,6 +226,7 @@ impl Platform {
             geocoder,
             wechat,
             wecom,
+            files,
             movable_clock,
         })
     }

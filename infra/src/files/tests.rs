@@ -1,0 +1,232 @@
+use std::path::PathBuf;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt;
+use uuid::Uuid;
+
+use super::pieces::SEALED_PIECE;
+use super::*;
+
+const LENGTHS: [usize; 6] = [0, 1, PIECE - 1, PIECE, PIECE + 1, 9 * PIECE + 77];
+const NEVER: DateTime<Utc> = DateTime::<Utc>::MIN_UTC;
+const ALWAYS: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
+struct Place {
+    folder: tempfile::TempDir,
+    store: FileStore,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = FileStore::in_folder(folder.path().join("files"));
+    Place { folder, store }
+}
+
+/// Bytes in which each place can be told from each other.
+fn content(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at / 3 + at % 251) as u8).collect()
+}
+
+impl Place {
+    async fn write(&self, content: &[u8]) -> Stored {
+        let begun = self.store.begin(ObjectName::random()).await;
+        let mut incoming = begun.expect("it begins");
+        for part in content.chunks(50_000) {
+            incoming.push(part).await.expect("room");
+        }
+        incoming.finish().await.expect("room")
+    }
+
+    async fn read_all(&self, stored: &Stored) -> Result<Vec<u8>, FileError> {
+        let whole = 0..u64::MAX;
+        self.store
+            .read(stored.name, &stored.key, stored.bytes, whole)
+            .await
+    }
+
+    /// The names of all that was written before a time.
+    async fn written_before(&self, time: DateTime<Utc>) -> Vec<ObjectName> {
+        let mut found = Vec::new();
+        for shelf in Shelf::all() {
+            found.extend(self.store.written_before(shelf, time).await.expect("a list"));
+        }
+        found.sort();
+        found
+    }
+
+    /// Every file in the folder, with its path.
+    fn files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path);
+                }
+            }
+        }
+        files
+    }
+}
+
+#[tokio::test]
+async fn what_was_written_is_read_whole_and_in_parts() {
+    let place = place();
+    for length in LENGTHS {
+        let content = content(length);
+        let stored = place.write(&content).await;
+        assert_eq!(stored.bytes, length as u64);
+        assert_eq!(stored.sha256, digest(&SHA256, &content).as_ref());
+        let end = length as u64;
+        for range in [
+            0..end,
+            0..u64::MAX,
+            end / 2..end,
+            end / 3..end / 2,
+            0..1,
+            end..end,
+            end + 5..end + 9,
+        ] {
+            let expected = &content[range.start.min(end) as usize..range.end.min(end) as usize];
+            let (name, key) = (stored.name, &stored.key);
+            let read = place.store.read(name, key, end, range.clone()).await;
+            assert_eq!(read.expect("it is there"), expected, "{range:?} of {length}");
+            let stream = place.store.stream(name, key.clone(), end, range.clone());
+            let streamed: Vec<_> = stream.map(|part| part.expect("it is there")).collect().await;
+            assert!(streamed.iter().all(|part| part.len() <= 4 * PIECE));
+            assert_eq!(streamed.concat(), expected, "{range:?} of {length}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_plain_lies_in_the_store_and_no_other_key_opens_it() {
+    let place = place();
+    let words = b"a letter from the hospital".repeat(20);
+    let mut stored = place.write(&words).await;
+    let files = place.files();
+    assert_eq!(files.len(), 1);
+    let raw = std::fs::read(&files[0]).expect("one file");
+    assert!(!raw.windows(8).any(|eight| eight == b"hospital"));
+    assert_eq!(format!("{:?}", stored.key), "***");
+
+    stored.key = FileKey::kept(stored.key.expose()).expect("a key");
+    assert_eq!(place.read_all(&stored).await.expect("it opens"), words);
+    stored.key = FileKey::new();
+    assert!(matches!(place.read_all(&stored).await, Err(FileError::Tampered)));
+    assert!(FileKey::kept(b"too short").is_none());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn others_of_the_machine_cannot_look_into_the_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = place();
+    place.write(b"x").await;
+    let folder = std::fs::metadata(place.folder.path().join("files")).expect("it was made");
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn what_was_changed_cut_or_exchanged_is_not_read() {
+    let place = place();
+    let stored = place.write(&content(2 * PIECE + 9)).await;
+    let file = place.files().remove(0);
+    let whole = std::fs::read(&file).expect("it is there");
+    let mut flipped = whole.clone();
+    flipped[PIECE + 40] ^= 1;
+    let pieces: Vec<&[u8]> = whole.chunks(SEALED_PIECE).collect();
+    let broken = [
+        flipped,
+        [pieces[1], pieces[0], pieces[2]].concat(),
+        [pieces[0], pieces[0], pieces[2]].concat(),
+        [pieces[0], pieces[2]].concat(),
+        [pieces[0], pieces[1]].concat(),
+        whole[..whole.len() - 1].to_vec(),
+        Vec::new(),
+    ];
+    for broken in broken {
+        std::fs::write(&file, broken).expect("written");
+        let read = place.read_all(&stored).await;
+        assert!(
+            matches!(read, Err(FileError::Tampered | FileError::Store(_))),
+            "{read:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_appears_when_it_is_whole() {
+    let place = place();
+    let name = ObjectName::random();
+    let mut incoming = place.store.begin(name).await.expect("it begins");
+    incoming.push(&content(3 * PIECE)).await.expect("room");
+    assert_eq!(incoming.bytes(), 3 * PIECE as u64);
+    let early = place.store.read(name, &FileKey::new(), 1, 0..1).await;
+    assert!(matches!(early, Err(FileError::Missing)));
+    assert!(place.written_before(ALWAYS).await.is_empty());
+    assert_eq!(place.files().len(), 1);
+    drop(incoming);
+    // what was written of it goes on another thread
+    let gone = async {
+        while !place.files().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), gone).await;
+    waited.expect("nothing stays");
+}
+
+#[tokio::test]
+async fn orphans_are_found_and_deleted() {
+    let place = place();
+    let mut names = Vec::new();
+    for _ in 0..3 {
+        names.push(place.write(b"x").await.name);
+    }
+    names.sort();
+    assert!(place.written_before(NEVER).await.is_empty());
+    assert_eq!(place.written_before(ALWAYS).await, names);
+    for name in names {
+        assert_eq!(ObjectName::kept(name.id()), name);
+        place.store.delete(name).await.expect("deleted");
+        place.store.delete(name).await.expect("gone already");
+    }
+    assert!(place.files().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_killed_program_left_half_written_is_forgotten_a_day_later() {
+    let place = place();
+    let name = place.write(b"x").await.name;
+    let whole = place.files().remove(0);
+    let half = whole.with_file_name(format!("{}#1", Uuid::new_v4().simple()));
+    std::fs::write(&half, b"half").expect("written");
+    let written: DateTime<Utc> = half
+        .metadata()
+        .and_then(|half| half.modified())
+        .expect("a time")
+        .into();
+    let forget = async |before| {
+        let forgotten = place.store.forget_unfinished(name.shelf(), before).await;
+        forgotten.expect("the folder can be read")
+    };
+    assert_eq!(forget(written).await, 0);
+    assert_eq!(forget(written + TimeDelta::seconds(1)).await, 1);
+    assert_eq!(place.files(), [whole]);
+}
+
+#[test]
+fn a_full_disk_is_told_from_other_troubles() {
+    let told = |kind: std::io::ErrorKind| FileError::from(std::io::Error::from(kind));
+    assert!(matches!(told(std::io::ErrorKind::StorageFull), FileError::Full));
+    assert!(matches!(told(std::io::ErrorKind::QuotaExceeded), FileError::Full));
+    assert!(matches!(
+        told(std::io::ErrorKind::PermissionDenied),
+        FileError::Store(_)
+    ));
+}
