@@ -69,6 +69,7 @@ pub mod telemetry;
 pub mod testing;
 pub mod tokens;
 pub mod totp;
+pub mod uploads;
 pub mod visits;
 pub mod wakeup;
 pub mod wechat;

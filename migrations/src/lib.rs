@@ -34,6 +34,7 @@ mod m0035_wechat_events;
 mod m0037_live_changes;
 mod m0038_deliveries;
 mod m0039_doorbells;
+mod m0040_uploads;
 
 use sea_orm_migration::prelude::*;
 
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_live_changes::Migration),
             Box::new(m0038_deliveries::Migration),
             Box::new(m0039_doorbells::Migration),
+            Box::new(m0040_uploads::Migration),
         ]
     }
 }

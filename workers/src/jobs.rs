@@ -3,7 +3,9 @@
 pub mod assign_requests;
 pub mod catching_up;
 pub mod check_texts;
+pub mod check_uploads;
 mod commit;
+pub mod delete_files;
 pub mod erase_account;
 pub mod find_hands;
 pub(crate) mod hands;

@@ -101,6 +101,8 @@ pub enum Refusal {
     ConsentNotGiven,
     /// This consent has been withdrawn already.
     ConsentWithdrawnAlready,
+    /// There is no room for so many photos or documents.
+    AttachmentsFull,
     /// The personal half has been erased; nothing can be done with the request any more.
     Erased,
     /// Joined to a request that is still open.
@@ -190,6 +192,7 @@ impl Refusal {
             CommitteeElsewhere => ("committee_elsewhere", "这个居委会不在该站点的街道。", "This committee is not of the station's street."),
             ConsentNotGiven => ("consent_not_given", "没有给过这项同意。", "This consent was not given."),
             ConsentWithdrawnAlready => ("consent_withdrawn_already", "这项同意已经收回。", "This consent has been withdrawn already."),
+            AttachmentsFull => ("attachments_full", "一条求助最多9张照片、5份文件、5段语音。", "A request holds at most 9 photos, 5 documents and 5 voice messages."),
             Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),
             MergedIntoOpen => ("merged_into_open", "并入的求助还在办理。", "The request that it was joined to is still open."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
