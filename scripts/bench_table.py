@@ -92,6 +92,15 @@ class Results:
         failures = sum(trouble["count"] for trouble in report["troubles"])
         return text + (f" ({failures} failures)" if failures else "")
 
+    def photos(self):
+        report = self.run("upload")
+        sent = report and report["operations"].get("POST /uploads")
+        if not sent:
+            return None
+        failures = sum(trouble["count"] for trouble in report["troubles"])
+        text = f"{sent['per_second']:,.0f}/s, p99 {sent['p99_ms']:.1f} ms"
+        return text + (f" ({failures} failures)" if failures else "")
+
     def journeys(self):
         report = self.run("journey")
         rated = report and report["operations"].get("rating")
@@ -112,6 +121,7 @@ def rows(program):
     yield "page of the queue at 10,000 requests", lambda r: r.latency("page", "GET /queue"), \
         f"{load} queue --connections 8`"
     yield "whole journeys, 8 connections", lambda r: r.journeys(), f"{load} journey --connections 8`"
+    yield "photos of 2 MB kept, 8 connections", lambda r: r.photos(), f"{load} upload --residents 200 --connections 8`"
     yield "memory after it all: PSS (most RSS), MB", \
         lambda r: r.number("pss", 1000) and f"{r.number('pss', 1000)} ({r.number('rss', 1000)})", \
         "`/proc/PID/smaps_rollup`, `VmHWM`"

@@ -89,6 +89,7 @@ impl Act<'_> {
                         return Ok(replayed);
                     }
                 }
+                Err(RecordError::UploadChanged) => return Err(Problem::new(Code::UploadChanged)),
                 Err(error) => return Err(Problem::internal(&error)),
             }
         }

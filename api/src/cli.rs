@@ -13,6 +13,7 @@ mod failure;
 mod jobs;
 mod keys;
 mod listen;
+mod media_child;
 mod migrate;
 mod moves;
 mod out;
@@ -83,11 +84,18 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup into a new, empty place
     Restore(backup::Arguments),
+    /// Prepare one file, confined; the workers start it
+    #[command(hide = true)]
+    MediaChild,
 }
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let line = CommandLine::parse();
+    if let Command::MediaChild = line.command {
+        // before settings, log and threads: it has none of them
+        return media_child::run();
+    }
     match begin(line) {
         Ok(code) => code,
         Err(failure) => {
@@ -127,6 +135,7 @@ async fn run(command: Command, settings: Settings) -> Result<ExitCode, Failure> 
         Command::Keys(command) => keys::run(settings, command).await,
         Command::Backup(arguments) => backup::make(settings, arguments).await,
         Command::Restore(arguments) => backup::restore(settings, arguments).await,
+        Command::MediaChild => unreachable!("ran before the settings were read"),
     }
 }
 

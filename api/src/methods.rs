@@ -45,6 +45,8 @@ fn answered(item: &PathItem) -> Vec<&'static str> {
     let each = [
         ("DELETE", &item.delete),
         ("GET", &item.get),
+        ("HEAD", &item.head),
+        ("OPTIONS", &item.options),
         ("PATCH", &item.patch),
         ("POST", &item.post),
         ("PUT", &item.put),

@@ -73,9 +73,16 @@ fn made() -> OpenApi {
         for operation in changing.into_iter().flatten() {
             add_problems(operation, CHANGING);
         }
-        for operation in [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete]
-            .into_iter()
-            .flatten()
+        for operation in [
+            &mut item.get,
+            &mut item.head,
+            &mut item.options,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ]
+        .into_iter()
+        .flatten()
         {
             add_problems(operation, COMMON);
             if operation.security.is_some() {

@@ -25,6 +25,7 @@ use nuanxin_domain::person::PersonRefusal;
 use nuanxin_domain::purpose::NoBasis;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests::ReadError;
+use nuanxin_media::Refusal as FileRefusal;
 use nuanxin_workers::heed::HeedError;
 use std::fmt;
 pub use table::Code;
@@ -104,6 +105,16 @@ impl Problem {
             self.headers.push((HeaderName::from_static(name), value));
         }
         self
+    }
+
+    /// Whether what was sent is the cause, and sending it again would end the same.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+                | StatusCode::UNSUPPORTED_MEDIA_TYPE
+                | StatusCode::PAYLOAD_TOO_LARGE
+        )
     }
 
     /// The stable code.
@@ -293,6 +304,17 @@ impl From<PersonRefusal> for Problem {
             faults: vec![],
             headers: vec![],
         }
+    }
+}
+
+impl From<FileRefusal> for Problem {
+    fn from(refusal: FileRefusal) -> Self {
+        let status = match refusal {
+            FileRefusal::UnknownKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            FileRefusal::TooManyBytes => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::said(status, refusal.code(), (refusal.zh(), refusal.en()))
     }
 }
 

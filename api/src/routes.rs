@@ -3,8 +3,8 @@
 
 use crate::{
     accounts, appeals, audit, auth, call_tasks, callbacks, calls, complaints, deletion_requests, demo_clock,
-    doorbells, duty, health, help_requests as on_request, leave, lessons, live, me, notice_grants, notices,
-    persons, queue, reference, reports, visits, work_orders,
+    doorbells, duty, files, health, help_requests as on_request, leave, lessons, live, me, notice_grants,
+    notices, persons, queue, reference, reports, uploads, visits, work_orders,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web;
@@ -59,6 +59,7 @@ fn api(services: &mut impl Register) {
     account_operations(services);
     live_operations(services);
     doorbell_operations(services);
+    upload_operations(services);
     place_operations(services);
 }
 
@@ -270,6 +271,20 @@ fn account_operations(services: &mut impl Register) {
         .service(accounts::sessions::end_sessions);
 }
 
+fn upload_operations(services: &mut impl Register) {
+    services
+        .service(uploads::send::send_upload)
+        .service(uploads::show::show_upload)
+        .service(uploads::remove::remove_upload)
+        .service(on_request::attachments::attach::attach)
+        .service(on_request::attachments::list::list_attachments)
+        .service(uploads::tus::create::begin_tus_upload)
+        .service(uploads::tus::options::tus_options)
+        .service(uploads::tus::offset::tus_offset)
+        .service(uploads::tus::append::append_to_tus_upload)
+        .service(uploads::tus::terminate::end_tus_upload);
+}
+
 fn live_operations(services: &mut impl Register) {
     services
         .service(live::ticket::issue_live_ticket)
@@ -303,7 +318,8 @@ pub fn beside(services: &mut web::ServiceConfig, demonstration: bool) {
         .service(health::metrics)
         .service(health::openapi_json)
         .service(callbacks::check)
-        .service(callbacks::take);
+        .service(callbacks::take)
+        .service(files::show_file);
     if demonstration {
         services
             .service(demo_clock::show)
@@ -314,13 +330,15 @@ pub fn beside(services: &mut web::ServiceConfig, demonstration: bool) {
 
 /// The methods of what stands beside the API, for [`crate::methods`].
 pub fn beside_methods(demonstration: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    const ALWAYS: [(&str, &str); 10] = [
+    const ALWAYS: [(&str, &str); 12] = [
         ("/healthz", "GET"),
         ("/readyz", "GET"),
         ("/metrics", "GET"),
         ("/openapi.json", "GET"),
         ("/callbacks/wechat", "GET"),
         ("/callbacks/wechat", "POST"),
+        ("/files/{link}", "GET"),
+        ("/files/{link}", "HEAD"),
         ("/", "GET"),
         ("/advisor", "GET"),
         ("/desk", "GET"),

@@ -105,7 +105,7 @@ fn let_go_of_the_dead(connection: &dyn Any) {
 /// Other origins may call only when they are configured; browsers send them no cookie.
 fn cors(origins: &[String]) -> Cors {
     let start = Cors::default()
-        .allowed_methods(["GET", "POST", "PATCH", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"])
         .allow_any_header()
         .expose_headers([
             "location",
@@ -114,6 +114,10 @@ fn cors(origins: &[String]) -> Cors {
             "idempotency-replayed",
             "preference-applied",
             "x-request-id",
+            "tus-resumable",
+            "upload-offset",
+            "upload-length",
+            "upload-expires",
         ])
         .max_age(3600);
     origins

@@ -4,6 +4,8 @@
 //! answers with a [`Decided`] or a [`Refusal`]. It changes nothing itself. What a person told is kept apart, in
 //! [`Intake`](crate::intake::Intake): this struct holds no personal data and may be stored as it is.
 
+mod appeal;
+mod attachments;
 mod casework;
 mod change;
 mod decided;
@@ -23,7 +25,7 @@ use crate::access::{Actor, Role, Standing, Verb, standing};
 use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{Deadline, DeadlineKind};
-use crate::ids::{AccountId, AppealId, RequestId, RingId, SessionId, StationId};
+use crate::ids::{AccountId, RequestId, RingId, SessionId, StationId};
 use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::number::RequestNumber;
@@ -31,7 +33,9 @@ use crate::purpose::LegalBasis;
 use crate::registration::Registered;
 use crate::service_point::ChosenPoint;
 use crate::unreached::Attempt;
+use crate::upload::Attachment;
 use crate::urgency::Urgency;
+pub use appeal::{Appeal, AppealDecider};
 pub use casework::{
     Assessment, BenefitChange, BenefitFact, BenefitStatus, CaseStanding, CaseText, CaseWords, Casework,
     HardshipLevel, Milestone, Plan, Referral, ReferredField, ServiceGround, ServiceRecord, Tier,
@@ -111,6 +115,9 @@ pub struct HelpRequest {
     /// Visits (走访), in the order in which they were recorded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<Visit>,
+    /// Uploads (附件) that belong to it, in the order in which they were attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// Who submitted a request.
@@ -244,32 +251,6 @@ pub struct ReturnRecord {
     pub at: DateTime<Utc>,
 }
 
-/// One appeal (申诉).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Appeal {
-    /// Identity.
-    pub id: AppealId,
-    /// When it was made.
-    pub made_at: DateTime<Utc>,
-    /// Whose work it is about.
-    pub about: AccountId,
-    /// Who decides: never the one concerned, nor a subordinate.
-    pub decider: AppealDecider,
-    /// The decision: when, and whether upheld.
-    pub decided: Option<(DateTime<Utc>, bool)>,
-}
-
-/// Who decides an appeal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AppealDecider {
-    /// The station's lead.
-    Lead,
-    /// The district.
-    District,
-}
-
 impl HelpRequest {
     /// Where `actor` stands, if they may use `verb` and it fits the state.
     ///
@@ -312,6 +293,7 @@ impl HelpRequest {
             Verb::DecideCase => work.case.is_some(),
             Verb::ReviewCase => work.is_case(),
             Verb::AnswerReferral => work.unanswered().next().is_some(),
+            Verb::Detach => !self.attachments.is_empty(),
             Verb::Go | Verb::EndFalseAlarm => self.tally.ring.is_some(),
             Verb::EndReferral => work.referrals.iter().any(Referral::is_under_way),
             _ => true,

@@ -82,6 +82,10 @@ id!(
     RingId
 );
 id!(
+    /// An upload (附件).
+    UploadId
+);
+id!(
     /// A resident's request that their data be deleted.
     DeletionId
 );

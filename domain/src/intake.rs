@@ -30,8 +30,6 @@ pub struct Intake {
     pub contact: Option<Contact>,
     /// What the requester agreed to.
     pub consents: Vec<Consent>,
-    /// Uploads that belong to the request.
-    pub attachments: Vec<uuid::Uuid>,
     /// Work order of another system.
     pub source: Option<Source>,
 }

@@ -55,4 +55,5 @@ mod spelling;
 pub mod subscription_value;
 pub mod timeline;
 pub mod unreached;
+pub mod upload;
 pub mod urgency;

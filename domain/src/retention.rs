@@ -59,11 +59,15 @@ pub enum RetentionKind {
     LiveChanges,
     /// Doorbells that are no longer in use, and their rings.
     Doorbells,
+    /// Files that were attached to nothing.
+    Uploads,
+    /// Files of which only a part has arrived.
+    HalfUploads,
 }
 
 impl RetentionKind {
     /// Every kind.
-    pub const ALL: [RetentionKind; 25] = [
+    pub const ALL: [RetentionKind; 27] = [
         RetentionKind::RequestPersonal,
         RetentionKind::WorkOrders,
         RetentionKind::RequestWorkflow,
@@ -89,6 +93,8 @@ impl RetentionKind {
         RetentionKind::IdempotencyKeys,
         RetentionKind::LiveChanges,
         RetentionKind::Doorbells,
+        RetentionKind::Uploads,
+        RetentionKind::HalfUploads,
     ];
 }
 

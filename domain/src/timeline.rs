@@ -81,7 +81,11 @@ pub fn timeline<'a>(request: &HelpRequest, events: &'a [Event], viewer: Viewer) 
     if request.restricted && matches!(viewer, Viewer::Household { .. }) {
         return vec![];
     }
-    let shown = events.iter().filter(|event| is_shown(request, event, viewer));
+    // Whoever looks at the uploads sees that one is ready; nine photos are not nine lines.
+    let ready = |event: &Event| matches!(event.kind, EventKind::AttachmentChecked { fit: true, .. });
+    let shown = events
+        .iter()
+        .filter(|event| is_shown(request, event, viewer) && !ready(event));
     // Counted as they are shown: a gap would tell that something is kept from this reader, and where.
     let numbered = (1..).zip(shown);
     numbered.map(|(seq, event)| entry(seq, event, viewer)).collect()
@@ -124,6 +128,9 @@ fn told_to(event: &Event, viewer: Viewer) -> Option<&Personal<String>> {
 /// Whether `viewer` may read of this event.
 pub fn is_shown(request: &HelpRequest, event: &Event, viewer: Viewer) -> bool {
     let kind = &event.kind;
+    if let Some(from) = kind.attached_by() {
+        return from.is_seen_by(viewer);
+    }
     // What is told is read, whatever it came with: a note, or an attempt to call.
     let open = kind.resident_sees() || event.words.told.is_some();
     match viewer {

@@ -10,10 +10,11 @@ use nuanxin_domain::help_request::{
     Means, Outcome, Protected, ReturnGround, SenderGround, SpokenMeans, Submission, Tier, TriageReason,
     Words,
 };
-use nuanxin_domain::ids::{AppealId, NeighbourId, RequestId, VisitId};
+use nuanxin_domain::ids::{AppealId, NeighbourId, RequestId, UploadId, VisitId};
 use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::purpose::LegalBasis;
 use nuanxin_domain::timeline::{Entry, Viewer, timeline};
+use nuanxin_domain::upload::AttachedBy;
 use nuanxin_domain::urgency::Urgency;
 use story::*;
 use uuid::Uuid;
@@ -28,6 +29,7 @@ fn one_of_each() -> Vec<EventKind> {
     let routed = |confirm, by_triage| Routed { station, confirm, reasons: vec![], by_triage };
     let (visit, neighbour) = (VisitId(Uuid::from_u128(5)), NeighbourId(Uuid::from_u128(6)));
     let visited = |complete| Visited { people: 2, complete, visit: Some(visit), findings: None, met: vec![] };
+    let upload = UploadId(Uuid::from_u128(7));
     let (from, to, outcome) = (Urgency::Normal, Urgency::Sos, Outcome::Helped);
     vec![
         Submitted { channel: Channel::H5, declared: from, urgency: to },
@@ -82,6 +84,9 @@ fn one_of_each() -> Vec<EventKind> {
         ReferralEnded { referral: 1, delivered: true }, ReferralEnded { referral: 1, delivered: false },
         RungAgain { presses: 3 }, SomebodyGoes { neighbour: Some(neighbour) }, SomebodyGoes { neighbour: None },
         FalseAlarm { means: SpokenMeans::Phone, at: now },
+        Attached { uploads: vec![], from: AttachedBy::Requester }, Attached { uploads: vec![], from: AttachedBy::Staff },
+        AttachmentChecked { upload, fit: true, from: AttachedBy::StaffTold }, AttachmentChecked { upload, fit: false, from: AttachedBy::Requester },
+        Detached { upload, from: AttachedBy::Requester },
         BenefitChanged { benefit: BenefitStatus::Orphan, change: BenefitChange::Started, on: now.date_naive() },
     ]
 }

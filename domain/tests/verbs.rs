@@ -6,6 +6,8 @@ mod story;
 mod appeals;
 #[path = "verbs/assigning.rs"]
 mod assigning;
+#[path = "verbs/attaching.rs"]
+mod attaching;
 #[path = "verbs/calls.rs"]
 mod calls;
 #[path = "verbs/casework.rs"]

@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub use chain::{Head, head, sealed_columns};
 pub use forgetting::forget_before;
 pub use heads::{Heads, HeadsError};
-pub use looks::{REVEAL, SHOW, TIMELINE, looks};
+pub use looks::{REVEAL, SHOW, SHOW_ATTACHMENT, SHOW_PREVIEW, TIMELINE, looks};
 #[doc(hidden)]
 pub use sealing::waiting_sql;
 pub use sealing::{seal, unsealed};

@@ -6,15 +6,16 @@ use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::AccountId;
 use sea_orm::{ConnectionTrait, Value};
 
+use crate::clock::Clock;
 use crate::db::DbError;
 use crate::deletions::Scope;
 use crate::help_requests::{Cursor, ReadError, body};
 use crate::keys::KeyRing;
 use crate::rows::statement;
-use crate::{calls, persons, visits};
+use crate::{calls, persons, uploads, visits};
 
 /// Erases the personal half of a request, in the transaction that records its erasure: what was told with its
-/// indexes, every word of the history, of its mandatory reports and of its case work, on what and why it was routed, what it would have taught, number and words of calls about it, who went on its visits, what files of
+/// indexes, every word of the history, of its mandatory reports and of its case work, on what and why it was routed, what it would have taught, number and words of calls about it, its uploads, who went on its visits, what files of
 /// persons learnt from it, who opened it with number and ID, the digest of its work order, the notices to whoever filed it. Whatever else comes to
 /// hold personal data of a request is erased here too.
 ///
@@ -25,6 +26,7 @@ use crate::{calls, persons, visits};
 pub async fn of_request(
     tx: &impl ConnectionTrait,
     ring: &KeyRing,
+    real: &dyn Clock,
     request: &HelpRequest,
     now: DateTime<Utc>,
 ) -> Result<bool, ReadError> {
@@ -48,6 +50,7 @@ pub async fn of_request(
     ] {
         run(sql, vec![id.into()]).await?;
     }
+    uploads::delete_of_request(tx, real.now(), request.id).await?;
     calls::erase(tx, ring, request.id).await?;
     visits::erase(tx, request.id).await?;
     if !persons::forget(tx, ring, request.id, now).await? {
@@ -75,7 +78,7 @@ pub async fn of_request(
     Ok(true)
 }
 
-/// Erases what an account holds of its resident: the number and its index, the name, the WeChat users, its inbox, and which requests it
+/// Erases what an account holds of its resident: the number and its index, the name, the WeChat users, its inbox, what it sent and attached to nothing, and which requests it
 /// opened with number and ID; nobody signs in with it any more.
 /// Its number gets a new account at its next sign-in. False when there was nothing to erase.
 ///
@@ -86,6 +89,7 @@ pub async fn of_account(
     account: AccountId,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
+    uploads::delete_of_account(tx, now, account).await?;
     let sql = "UPDATE accounts SET phone = NULL, phone_index = NULL, name = NULL, disabled_at = $1 \
                WHERE id = $2 AND kind = 'resident' AND disabled_at IS NULL";
     let values: [Value; 2] = [now.into(), account.0.into()];

@@ -10,7 +10,7 @@ mod upkeep;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::deadline::MoveReason;
 use nuanxin_domain::help_request::Job;
-use nuanxin_domain::ids::{DeletionId, RequestId};
+use nuanxin_domain::ids::{DeletionId, RequestId, UploadId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub use upkeep::{
 
 use crate::clock::Clock;
 use crate::db::DbError;
-use crate::ids::new_id;
+use crate::ids::new_id_at;
 use crate::rows::{Insert, Rows, insert_all, statement};
 
 /// How often a job is tried before it is buried, unless it says otherwise: with back-off about two hours.
@@ -32,6 +32,9 @@ pub const MAX_ATTEMPTS: i32 = 20;
 
 /// The lane of calls to other systems: they may be slow, and hold up nobody who works for people in need.
 pub const OUTSIDE: i16 = 4;
+
+/// The lane of files: reading one takes seconds of a processor, and holds up nobody who works for people in need.
+pub const FILES: i16 = 5;
 
 /// How often a call to another system is tried: with back-off about a week.
 const OUTSIDE_ATTEMPTS: i32 = 1_000;
@@ -77,6 +80,17 @@ impl NewJob {
     pub fn erase(deletion: DeletionId, now: DateTime<Utc>) -> Self {
         let payload = serde_json::json!({ "deletion": deletion });
         Self::new("erase", payload, 3, now).unique(format!("erase:{deletion}"))
+    }
+
+    /// Reading an upload, and preparing it.
+    pub fn check_upload(upload: UploadId, now: DateTime<Utc>) -> Self {
+        let payload = serde_json::json!({ "upload": upload });
+        Self::new("check_upload", payload, FILES, now).unique(format!("check_upload:{upload}"))
+    }
+
+    /// Deleting objects that no row names any more.
+    pub fn delete_files(names: &[Uuid], now: DateTime<Utc>) -> Self {
+        Self::new("delete_files", serde_json::json!({ "names": names }), FILES, now)
     }
 
     /// Counting running deadlines anew, of the requests behind `after`.
@@ -175,17 +189,25 @@ const INSERT: Insert = Insert {
 /// # Errors
 /// What the database reported.
 pub async fn enqueue(tx: &impl ConnectionTrait, real: &dyn Clock, jobs: &[NewJob]) -> Result<(), DbError> {
-    insert_all(tx, vec![rows(real, jobs)]).await?;
+    enqueue_at(tx, real.now(), jobs).await
+}
+
+/// As [`enqueue`], at this real time.
+pub(crate) async fn enqueue_at(
+    tx: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    jobs: &[NewJob],
+) -> Result<(), DbError> {
+    insert_all(tx, vec![rows(now, jobs)]).await?;
     Ok(())
 }
 
-/// The rows of these jobs.
-pub(crate) fn rows(real: &dyn Clock, jobs: &[NewJob]) -> Rows {
-    let now = real.now();
+/// The rows of these jobs, enqueued at this real time.
+pub(crate) fn rows(now: DateTime<Utc>, jobs: &[NewJob]) -> Rows {
     let mut values = Vec::with_capacity(jobs.len() * INSERT.columns.len());
     for job in joined(jobs) {
         values.extend::<[Value; 10]>([
-            new_id(real).into(),
+            new_id_at(now).into(),
             job.kind.into(),
             Value::Json(Some(Box::new(job.payload))),
             job.lane.into(),

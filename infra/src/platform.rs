@@ -12,6 +12,7 @@ use crate::geocoder::Geocoder;
 use crate::help_requests::KnownWorkloads;
 use crate::keys::KeyRing;
 use crate::limits::RateLimiter;
+use crate::media_child::MediaChildren;
 use crate::numbers::NumberAllocator;
 use crate::passwords::Passwords;
 use crate::placing::PlacingLine;
@@ -25,6 +26,7 @@ use crate::wechat::Wechat;
 use crate::wecom::Wecom;
 use crate::work_orders::SenderLink;
 use nuanxin_domain::access::Actor;
+use nuanxin_domain::upload::UploadLimits;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -69,6 +71,10 @@ pub struct Platform {
     pub order_sender: Option<SenderLink>,
     /// The map service that is asked where an address lies; none when none is set.
     pub geocoder: Option<Geocoder>,
+    /// Reads what strangers sent.
+    pub media: MediaChildren,
+    /// What somebody may send.
+    pub upload_limits: Arc<UploadLimits>,
     /// The WeChat platform; none when no mini-program is set.
     pub wechat: Option<Wechat>,
     /// WeCom, by which staff are told; none when no corporation is set.

@@ -7,7 +7,7 @@ use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use nuanxin_domain::help_request::Decided;
+use nuanxin_domain::help_request::{Decided, EventKind};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::live::Changed;
 use sea_orm::ConnectionTrait;
@@ -30,6 +30,7 @@ use crate::mandatory_reports;
 use crate::placements;
 use crate::rows::insert_all;
 use crate::stop_points;
+use crate::uploads::{self, Settled};
 use crate::visits;
 use crate::work_orders::{self, WorkOrder};
 
@@ -50,6 +51,8 @@ pub struct Write {
     pub order: Option<WorkOrder>,
     /// The ring of a doorbell that begins or moves with it.
     pub ring: Option<RingWrite>,
+    /// What became of an upload of the request.
+    pub settles: Option<Settled>,
     /// How its notices are told.
     pub telling: Telling,
 }
@@ -64,6 +67,7 @@ impl From<Decided> for Write {
             call: None,
             order: None,
             ring: None,
+            settles: None,
             telling: Telling::AtOnce,
         }
     }
@@ -90,6 +94,9 @@ pub enum RecordError {
     /// Somebody else changed or ended the call first: load it, decide and record again.
     #[error("a call changed meanwhile")]
     CallChanged,
+    /// An upload was attached, settled or deleted meanwhile, or is unfit: look at it again.
+    #[error("an upload changed meanwhile")]
+    UploadChanged,
     /// The job's lease was lost: somebody else does, or did, its work.
     #[error("the lease of a job was lost")]
     LeaseLost,
@@ -122,7 +129,7 @@ impl From<DbError> for RecordError {
 /// wait for each other in a ring.
 ///
 /// # Errors
-/// `Stale`, `Twin`, `CallChanged`, `LeaseLost`, `SameRequestTwice`, or what the database reported.
+/// `Stale`, `Twin`, `CallChanged`, `UploadChanged`, `LeaseLost`, `SameRequestTwice`, or what the database reported.
 pub async fn record(
     tx: &impl ConnectionTrait,
     cx: &Recording,
@@ -138,6 +145,7 @@ pub async fn record(
     move_calls(tx, cx, &writes).await?;
     tables::help_requests(tx, cx, &writes).await?;
     move_rings(tx, cx, &writes).await?;
+    move_uploads(tx, cx, &writes).await?;
     stop_points::reached("record:after-requests");
     let catch_up = catch_up(tx, cx, &writes).await?;
     let (entries, changes) = traces(cx, &writes, catch_up.is_some());
@@ -243,6 +251,36 @@ async fn move_rings(tx: &impl ConnectionTrait, cx: &Recording, writes: &[&Write]
                 RingWrite::Begins { .. } => RecordError::Twin,
                 RingWrite::Moves { .. } => RecordError::Stale(vec![write.decided.request.id]),
             });
+        }
+    }
+    Ok(())
+}
+
+/// Uploads follow the events of their requests.
+async fn move_uploads(
+    tx: &impl ConnectionTrait,
+    cx: &Recording,
+    writes: &[&Write],
+) -> Result<(), RecordError> {
+    let now = cx.clocks.real.now();
+    for write in writes {
+        let request = write.decided.request.id;
+        for event in &write.decided.events {
+            let moved = match &event.kind {
+                EventKind::Attached { uploads: these, .. } => {
+                    uploads::attach(tx, these, event.by.account, request).await?
+                }
+                EventKind::Detached { upload, .. } => uploads::detach(tx, now, *upload, request).await?,
+                _ => true,
+            };
+            if !moved {
+                return Err(RecordError::UploadChanged);
+            }
+        }
+        if let Some(settled) = &write.settles
+            && !uploads::settle(tx, &cx.ring, now, settled).await?
+        {
+            return Err(RecordError::UploadChanged);
         }
     }
     Ok(())

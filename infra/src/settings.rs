@@ -61,6 +61,8 @@ pub struct Settings {
     pub redis: RedisSettings,
     /// Where uploads are kept.
     pub files: FileSettings,
+    /// What is sent as files.
+    pub uploads: UploadSettings,
     /// The key ring.
     pub keys: KeySettings,
     /// Divisions, boundaries, stations, addresses.

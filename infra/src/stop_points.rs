@@ -53,6 +53,13 @@ pub const ALL: [&str; 11] = [
     "jobs:after-retry",
 ];
 
+/// The points of preparing an upload that belongs to no request, in their order.
+pub const READING: [&str; 3] = [
+    "uploads:prepared",
+    "uploads:before-commit",
+    "uploads:after-commit",
+];
+
 /// The points of sealing audit entries and exporting the head, in their order.
 pub const SEALING: [&str; 6] = [
     "seal:begin",

@@ -9,7 +9,7 @@ mod through_redis;
 use std::fmt;
 use std::sync::Arc;
 
-use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::ids::{RequestId, UploadId};
 use tokio::sync::watch;
 
 use crate::redis_link::RedisLink;
@@ -29,6 +29,11 @@ impl Topic {
     /// A help request may have changed: for `Prefer: wait`.
     pub fn request(id: RequestId) -> Self {
         Self(format!("request:{id}").into())
+    }
+
+    /// An upload may have been settled: for `Prefer: wait`.
+    pub fn upload(id: UploadId) -> Self {
+        Self(format!("upload:{id}").into())
     }
 
     /// Some request has changed and waits for its seal: for live updates.

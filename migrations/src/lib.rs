@@ -34,6 +34,7 @@ mod m0035_wechat_events;
 mod m0037_live_changes;
 mod m0038_deliveries;
 mod m0039_doorbells;
+mod m0040_uploads;
 mod m0041_live_touched;
 mod m0042_settings_and_checks;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_live_changes::Migration),
             Box::new(m0038_deliveries::Migration),
             Box::new(m0039_doorbells::Migration),
+            Box::new(m0040_uploads::Migration),
             Box::new(m0041_live_touched::Migration),
             Box::new(m0042_settings_and_checks::Migration),
         ]

@@ -36,6 +36,8 @@ pub enum Mode {
     Journey,
     /// Residents submit and wait until the request stands in a queue; 20 a second unless --rate says.
     IdleLatency,
+    /// Residents send photos of 2 MB, which cannot be opened: what is measured is that they are kept.
+    Upload,
 }
 
 /// One run of the load tool.

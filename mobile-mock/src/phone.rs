@@ -10,7 +10,7 @@ mod tests;
 use serde::Deserialize;
 
 use crate::wire::WireError;
-pub use people::{Advisor, DEMO_CODE, DEMO_PASSWORD, Desk, Resident};
+pub use people::{Advisor, DEMO_CODE, DEMO_PASSWORD, Desk, Resident, form_of};
 pub use session::Session;
 pub use submission::{Address, Consent, HelpRequest, Person, Reach, Submission};
 

@@ -29,9 +29,9 @@ pub struct Call<'a> {
     pub path: &'a str,
     /// Access token, sent as `Authorization: Bearer`.
     pub bearer: Option<&'a str>,
-    /// Further headers; neither `Host` nor those that describe the body.
+    /// Further headers; not `Host`, and of those that describe the body `content-type` only where it is no JSON.
     pub headers: &'a [(&'a str, &'a str)],
-    /// A JSON body.
+    /// The body: JSON, unless the headers say otherwise.
     pub body: Option<&'a [u8]>,
 }
 
@@ -148,11 +148,10 @@ fn write_call(out: &mut Vec<u8>, host: &str, call: &Call<'_>) {
     }
     match call.body {
         Some(body) => {
-            let _ = write!(
-                out,
-                "content-type: application/json\r\ncontent-length: {}\r\n\r\n",
-                body.len()
-            );
+            if call.headers.iter().all(|(name, _)| *name != "content-type") {
+                out.extend_from_slice(b"content-type: application/json\r\n");
+            }
+            let _ = write!(out, "content-length: {}\r\n\r\n", body.len());
             out.extend_from_slice(body);
         }
         None if call.method == "GET" => out.extend_from_slice(b"\r\n"),

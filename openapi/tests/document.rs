@@ -24,6 +24,8 @@ const PUBLIC: &[&str] = &[
     "ring_doorbell",
     "hear_doorbell",
     "answer_ring",
+    // what is spoken here, before anybody signs in
+    "tus_options",
 ];
 
 fn document() -> Value {

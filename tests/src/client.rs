@@ -1,6 +1,7 @@
 //! Somebody who speaks HTTP with the API, and what everybody may look at.
 
 use crate::reply::Reply;
+use crate::uploads::Sent;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -43,6 +44,13 @@ impl Client {
         more.headers.retain(|(known, _)| known != name);
         more.headers.push((name.to_owned(), value.to_owned()));
         more
+    }
+
+    /// What it sends to sign in.
+    pub fn authorization(&self) -> &str {
+        let mut headers = self.headers.iter();
+        let found = headers.find(|(name, _)| name == "authorization");
+        found.map_or("", |(_, value)| value)
     }
 
     /// `GET` of a path under `/api/v1`.
@@ -100,6 +108,24 @@ impl Client {
             body: serde_json::from_slice(&bytes).unwrap_or_default(),
             raw: String::from_utf8_lossy(&bytes).into_owned(),
             asked: format!("{method} {path}"),
+        }
+    }
+
+    /// A call with another body than JSON, at any address of this server.
+    pub async fn sends(&self, method: &str, address: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Sent {
+        let url = format!("{}{address}", self.origin);
+        let mut call = self.http.request(method.parse().expect("a method"), url);
+        for (name, value) in &self.headers {
+            call = call.header(name, value);
+        }
+        for (name, value) in headers {
+            call = call.header(*name, *value);
+        }
+        let answer = call.body(body).send().await.expect("an answer");
+        Sent {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            bytes: answer.bytes().await.expect("a body").to_vec(),
         }
     }
 

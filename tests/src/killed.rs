@@ -53,6 +53,11 @@ pub async fn messenger_killed_at(world: &World, wechat: &WechatPlatform, test: &
     killed_at(world, wechat.outside(), test, point).await
 }
 
+/// As `killed_at`, with nothing connected.
+pub async fn reader_killed_at(world: &World, test: &str, point: &str) -> bool {
+    killed_at(world, Outside::default(), test, point).await
+}
+
 /// Runs `test`, which calls [`work_until_killed`], in a process of its own until it is killed at `point`; its jobs
 /// and messages are then rescued. False when the points are not compiled in.
 async fn killed_at(world: &World, outside: Outside, test: &str, point: &str) -> bool {
@@ -74,8 +79,8 @@ async fn killed_at(world: &World, outside: Outside, test: &str, point: &str) -> 
     let ended = ended.expect("a thread").expect("a process");
     let said = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.code(), None, "{point} is not passed:\n{said}");
-    // its leases run out within a minute
-    let later = world.platform.clocks.real.now() + chrono::TimeDelta::minutes(2);
+    // its leases run out within three minutes
+    let later = world.platform.clocks.real.now() + chrono::TimeDelta::minutes(3);
     jobs::rescue(&world.platform.db, later).await.expect("rescued");
     deliver::rescue_by(&world.platform, later).await.expect("rescued");
     true

@@ -78,6 +78,7 @@ pub async fn new_request(platform: &Platform, n: usize) -> Write {
         minor: false,
         danger: DangerFinding::default(),
         account_reachable: true,
+        attachments: vec![],
     };
     let snapshot = platform.snapshot();
     let cx = Deciding {

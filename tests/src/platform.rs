@@ -10,11 +10,13 @@ use nuanxin_infra::clock::{MovableClock, SystemClock};
 use nuanxin_infra::db::Database;
 use nuanxin_infra::demonstration;
 use nuanxin_infra::keys::KeyRing;
+use nuanxin_infra::media_child::MediaChildren;
 use nuanxin_infra::platform::{Opening, Platform};
 use nuanxin_infra::settings::{LimitSettings, Settings};
 use nuanxin_infra::testing::TestDatabase;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// When every story begins: a Monday, 10 in the morning, with two weeks without holidays before it.
 const START: &str = "2026-06-01T10:00:00+08:00";
@@ -81,9 +83,19 @@ pub async fn another(of: &Platform) -> Platform {
 
 async fn node(settings: Settings, db: Database, clock: Arc<MovableClock>) -> Platform {
     let ring = KeyRing::load(&settings.keys.file).expect("keys");
-    Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
+    let mut platform = Platform::assemble_on(settings, db, ring, Opening::Demonstration, Some(clock))
         .await
-        .expect("a platform")
+        .expect("a platform");
+    platform.media = children();
+    platform
+}
+
+/// What reads uploads: this program is none that does, but the one beside it.
+fn children() -> MediaChildren {
+    let this = std::env::current_exe().expect("this program");
+    let built = this.ancestors().nth(2).expect("a folder of programs");
+    let child = built.join("nuanxin-media-for-stories");
+    MediaChildren::of(child, &[], Duration::from_secs(60), 2)
 }
 
 /// PostgreSQL goes with Redis, where there is one; SQLite stands alone.

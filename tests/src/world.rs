@@ -23,6 +23,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -308,6 +310,35 @@ impl World {
     /// Seals what has happened, so that whoever watches is told.
     pub async fn seals(&self) {
         rhythms::seal(&self.platform).await;
+    }
+
+    /// How many files lie in the store, whole or begun.
+    pub fn files_kept(&self) -> usize {
+        let folder = self.platform.settings.files.folder().expect("a folder");
+        let mut folders = vec![folder];
+        let mut files = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files += 1;
+                }
+            }
+        }
+        files
+    }
+
+    /// Sends these bytes over a connection of its own, and breaks it off, or reads what is answered.
+    pub async fn over_the_wire(&self, bytes: &[u8], break_off: bool) -> String {
+        let mut wire = TcpStream::connect(self.address).await.expect("connects");
+        wire.write_all(bytes).await.expect("is sent");
+        let mut answer = Vec::new();
+        if !break_off {
+            let _ = wire.read_to_end(&mut answer).await;
+        }
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Does all the work that is ready or due.

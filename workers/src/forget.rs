@@ -5,12 +5,14 @@
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc};
 use nuanxin_domain::access::Actor;
 use nuanxin_domain::retention::{RetentionKind, RetentionSchedule};
+use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::persons::finds;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::sign_in::{codes, slow_down, sources, tickets};
+use nuanxin_infra::wakeup::Topic;
 use nuanxin_infra::wechat::callback;
-use nuanxin_infra::{accounts, audit, content_checks, help_requests, idempotency, live, visits};
+use nuanxin_infra::{accounts, audit, content_checks, help_requests, idempotency, live, uploads, visits};
 
 /// Rows deleted in one transaction: sign-ins go on meanwhile.
 const BATCH: u32 = 500;
@@ -84,6 +86,47 @@ pub async fn forget_live_changes(platform: &Platform, schedule: &RetentionSchedu
         return Ok(0);
     };
     in_batches(platform, RetentionKind::LiveChanges, before).await
+}
+
+/// Deletes files that were attached to nothing, and half uploads that nobody goes on with; their objects follow by a job.
+/// Returns how many have gone.
+///
+/// # Errors
+/// What the database reported; what was deleted before stays deleted.
+pub async fn forget_uploads(platform: &Platform, schedule: &RetentionSchedule) -> Result<u64, DbError> {
+    let real = &*platform.clocks.real;
+    let mut all = 0;
+    for kind in [RetentionKind::Uploads, RetentionKind::HalfUploads] {
+        let Some(before) = cutoff(platform, schedule, kind) else {
+            continue;
+        };
+        loop {
+            let tx = platform.db.write_tx().await?;
+            let (gone, name) = match kind {
+                RetentionKind::Uploads => {
+                    let gone = uploads::forget(&tx, real.now(), before, BATCH).await?;
+                    (gone, "uploads")
+                }
+                _ => {
+                    let gone = uploads::forget_halves(&tx, real.now(), before, BATCH).await?;
+                    (gone, "half_uploads")
+                }
+            };
+            if gone > 0 {
+                let entry = audit::AuditEntry::new(real, &Actor::system(), "purge");
+                audit::write(&tx, &[entry.on_grounds(format!("{name}:{gone}"))]).await?;
+            }
+            tx.commit().await?;
+            all += gone;
+            if gone < u64::from(BATCH) {
+                break;
+            }
+        }
+    }
+    if all > 0 {
+        platform.wakeups.ring(&Topic::queue(JOBS));
+    }
+    Ok(all)
 }
 
 /// Removes the beginning of the audit log that has had its time; the rest still verifies. Cut at the beginning of a month,

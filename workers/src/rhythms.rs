@@ -3,10 +3,11 @@
 
 use crate::forget::{
     forget_assignments, forget_audit_entries, forget_idempotency_keys, forget_live_changes, forget_sign_ins,
+    forget_uploads,
 };
 use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
-use crate::runner::{self, LANES, OUTSIDE, run_batch};
+use crate::runner::{self, FILES, LANES, OUTSIDE, run_batch};
 use crate::{deliver, left_calls, place_at_once, silent_doorbells};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
@@ -58,6 +59,8 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     }
     let worker = format!("{host}-outside");
     tasks.spawn(runner::run(platform.clone(), worker, OUTSIDE, stop.clone()));
+    let worker = format!("{host}-files");
+    tasks.spawn(runner::run(platform.clone(), worker, FILES, stop.clone()));
     if platform.settings.assignment.at_once {
         let line = platform.placing.serve();
         tasks.spawn(place_at_once::run(platform.clone(), line, stop.clone()));
@@ -164,6 +167,9 @@ async fn forget(platform: Platform) {
     if let Err(error) = forget_live_changes(&platform, &schedule).await {
         tracing::warn!(%error, "what open pages were told could not be forgotten");
     }
+    if let Err(error) = forget_uploads(&platform, &schedule).await {
+        tracing::warn!(%error, "files that belong to nothing could not be deleted");
+    }
     if let Err(error) = forget_audit_entries(&platform, &schedule).await {
         tracing::warn!(%error, "audit entries that have had their time could not be removed");
     }
@@ -255,6 +261,7 @@ pub async fn settle(platform: &Platform) -> Result<(), nuanxin_infra::db::DbErro
     loop {
         let mut ran = run_batch(platform, "settle", LANES).await?;
         ran += run_batch(platform, "settle", OUTSIDE).await?;
+        ran += run_batch(platform, "settle", FILES).await?;
         let mut swept = sweep_deadlines::sweep(platform).await?;
         swept += sweep_answers::sweep(platform).await? + left_calls::sweep(platform).await?;
         swept += silent_doorbells::sweep(platform).await?;

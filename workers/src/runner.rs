@@ -1,8 +1,8 @@
 //! Claims jobs in batches, runs them, and comes back for more. Wake-ups are hints, polling is truth.
 
 use crate::jobs::{
-    assign_requests, check_media, check_texts, erase_account, heed_wechat, recount_deadlines,
-    register_requests, report_orders, route_requests,
+    assign_requests, check_media, check_texts, check_uploads, delete_files, erase_account, heed_wechat,
+    recount_deadlines, register_requests, report_orders, route_requests,
 };
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::db::DbError;
@@ -27,6 +27,23 @@ pub const LANES: RangeInclusive<i16> = 0..=3;
 
 /// The lane of calls to other systems, with a runner of its own: a slow one delays no routing.
 pub const OUTSIDE: RangeInclusive<i16> = jobs::OUTSIDE..=jobs::OUTSIDE;
+
+/// The lane of files, with a runner of its own.
+pub const FILES: RangeInclusive<i16> = jobs::FILES..=jobs::FILES;
+
+/// How long a claimed job of the lane of files belongs to its worker: as long as two children that hang one after the
+/// other may take, and some.
+const LEASE_OF_FILES: Duration = Duration::from_secs(150);
+
+/// How many jobs of these lanes are claimed at once, and for how long. Files are read as many at once as there are
+/// processors, and the next are left to others meanwhile.
+fn pace(lanes: &RangeInclusive<i16>) -> (u32, Duration) {
+    if *lanes == FILES {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        return (u32::try_from(processors).unwrap_or(1), LEASE_OF_FILES);
+    }
+    (BATCH, LEASE)
+}
 
 /// Runs until stopped; work that has begun is finished first.
 pub async fn run(platform: Platform, worker: String, lanes: RangeInclusive<i16>, stop: CancellationToken) {
@@ -59,7 +76,8 @@ pub async fn run_batch(
     lanes: RangeInclusive<i16>,
 ) -> Result<usize, DbError> {
     let now = platform.clocks.real.now();
-    let claimed = jobs::claim(&platform.db, lanes, worker, BATCH, LEASE, now).await?;
+    let (batch, lease) = pace(&lanes);
+    let claimed = jobs::claim(&platform.db, lanes, worker, batch, lease, now).await?;
     let count = claimed.len();
     run_claimed(platform, claimed).await;
     Ok(count)
@@ -75,7 +93,7 @@ pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
     let (report, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "report");
     let (heed, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "wechat_event");
     let (check, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_text");
-    let (media, unknown): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_media");
+    let (media, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "check_media");
     if !route.is_empty() {
         let started = Instant::now();
         route_requests::run(platform, route).await;
@@ -121,9 +139,27 @@ pub async fn run_claimed(platform: &Platform, claimed: Vec<ClaimedJob>) {
         check_media::run(platform, media).await;
         took("check_media", started);
     }
-    for job in unknown {
+    // files last: nobody's request waits for a photo
+    for job in run_files(platform, rest).await {
         put_back(platform, &job, "no worker knows this kind of job").await;
     }
+}
+
+/// Runs the jobs about files, and gives back the others.
+async fn run_files(platform: &Platform, jobs: Vec<ClaimedJob>) -> Vec<ClaimedJob> {
+    let (uploads, rest): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.kind == "check_upload");
+    let (delete, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|job| job.kind == "delete_files");
+    if !delete.is_empty() {
+        let started = Instant::now();
+        delete_files::run(platform, delete).await;
+        took("delete_files", started);
+    }
+    if !uploads.is_empty() {
+        let started = Instant::now();
+        check_uploads::run(platform, uploads).await;
+        took("check_upload", started);
+    }
+    rest
 }
 
 fn took(kind: &'static str, started: Instant) {

@@ -59,6 +59,7 @@ pub fn filed(
         restricted: kind == Kind::Abuse,
         minor: kind == Kind::Child,
         account_reachable: by.role == Role::Resident,
+        attachments: vec![],
     };
     Some(Filed {
         by,

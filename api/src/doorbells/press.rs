@@ -145,6 +145,7 @@ async fn begin(
             minor: false,
             danger: DangerFinding::default(),
             account_reachable: false,
+            attachments: vec![],
         },
         ring: RingId(new_id(&*platform.clocks.real)),
         device: device.id,

@@ -6,8 +6,36 @@ use crate::problem::{Answer, Code, Problem};
 use nuanxin_domain::access::{Actor, Role, Standing};
 use nuanxin_domain::help_request::HelpRequest;
 use nuanxin_domain::ids::RequestId;
+use nuanxin_domain::timeline::Viewer;
 use nuanxin_infra::help_requests::{self as requests, claims};
 use nuanxin_infra::platform::Platform;
+
+/// How a caller with this standing reads the request.
+pub fn viewer_of(request: &HelpRequest, actor: &Actor, standing: Option<Standing>) -> Viewer {
+    if actor.role.is_staff() {
+        Viewer::Staff {
+            account: actor.account,
+        }
+    } else if standing.is_none() && !request.for_self {
+        // the person in need, who opened it; one whose reporter is hidden cannot be opened
+        Viewer::Household {
+            reporter_hidden: false,
+        }
+    } else {
+        Viewer::requester_of(request)
+    }
+}
+
+/// How a caller with this standing sees the uploads of the request: whoever opened it with its number sees what was told,
+/// and no photo that somebody sent.
+pub fn viewer_of_uploads(request: &HelpRequest, actor: &Actor, standing: Option<Standing>) -> Viewer {
+    match standing {
+        None => Viewer::Household {
+            reporter_hidden: true,
+        },
+        standing => viewer_of(request, actor, standing),
+    }
+}
 
 /// The request of a path, and where the caller stands to it; no standing for a resident who opened it.
 ///

@@ -1,5 +1,6 @@
 //! What the API shows of a help request: to its requester, and to staff with masks.
 
+mod attachment;
 mod guardian;
 mod keeping;
 mod placing;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use attachment::AttachmentBrief;
 pub use guardian::GuardianAnswerDocument;
 pub use keeping::KeepingPart;
 pub use placing::{PlacingPart, PointBrief};
@@ -67,6 +69,8 @@ pub struct HelpRequestDocument {
     pub point: Option<PointBrief>,
     /// What was promised: who calls, and by when.
     pub promise: PromiseDocument,
+    /// Photos, documents and voice messages; `GET /help-requests/{id}/attachments` has their links.
+    pub attachments: Vec<AttachmentBrief>,
     /// The rating, 1 to 5.
     pub rating: Option<u8>,
     /// Appeals.
@@ -260,6 +264,7 @@ impl HelpRequestDocument {
                 emergency_numbers: given.emergency_numbers.iter().map(ToString::to_string).collect(),
                 district_phone: given.district_phone,
             },
+            attachments: AttachmentBrief::seen(request, reader.actor),
             rating: request.tally.rating,
             // The one an appeal is about does not see it.
             appeals: request

@@ -58,7 +58,7 @@ pub struct SubmissionBody {
     pub whereabouts: Option<String>,
     /// How to reach somebody.
     pub contact: Option<ContactBody>,
-    /// Uploads that belong to the request.
+    /// Uploads of the caller that belong to no request yet: at most 9 photos, 5 documents and 5 voice messages.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub attachments: Vec<Uuid>,
@@ -94,6 +94,8 @@ pub struct CheckedSubmission {
     pub channel: Option<Channel>,
     /// The logged call that this came from.
     pub call: Option<Uuid>,
+    /// Uploads that come with it.
+    pub attachments: Vec<Uuid>,
 }
 
 impl SubmissionBody {
@@ -143,6 +145,7 @@ impl SubmissionBody {
             minor,
             channel: self.channel,
             call: self.call_id,
+            attachments: self.attachments,
             intake: Personal::new(Intake {
                 description: self.description,
                 person,
@@ -152,7 +155,6 @@ impl SubmissionBody {
                 whereabouts: self.whereabouts,
                 contact,
                 consents,
-                attachments: self.attachments,
                 source,
             }),
         })

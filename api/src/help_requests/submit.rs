@@ -8,7 +8,8 @@ use crate::calls::binding::bound;
 use crate::calls::mine::LOOKS;
 use crate::idempotency::{IdempotencyHeader, Replay};
 use crate::input::{Body, Wait};
-use crate::problem::{Answer, Code, Fault, Language, Problem, ProblemDocument};
+use crate::problem::{Answer, Code, Fault, Faults, Language, Problem, ProblemDocument};
+use crate::uploads::attaching::named;
 use crate::words_checked::have_checked;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use chrono::{DateTime, Utc};
@@ -127,7 +128,11 @@ impl From<Problem> for NotRecorded {
 
 impl From<RecordError> for NotRecorded {
     fn from(error: RecordError) -> Self {
-        Self::Failed(error)
+        match error {
+            // attached by a call that ran at the same time, or found unfit a moment ago
+            RecordError::UploadChanged => Self::Refused(Problem::new(Code::UploadChanged)),
+            error => Self::Failed(error),
+        }
     }
 }
 
@@ -167,6 +172,7 @@ async fn decide(
     checked: CheckedSubmission,
 ) -> Answer<Decided> {
     let snapshot = platform.snapshot();
+    let attachments = named(platform, &who.0, None, &checked.attachments, "/attachments").await?;
     let number = platform.numbers.allocate(platform.clocks.domain.now()).await;
     let submission = Submission {
         id: RequestId(new_id(&*platform.clocks.real)),
@@ -180,6 +186,7 @@ async fn decide(
         restricted: checked.restricted,
         minor: checked.minor,
         account_reachable: who.0.role == Role::Resident,
+        attachments,
     };
     let cx = Deciding {
         by: &who.0,
@@ -220,6 +227,7 @@ fn channel(who: &SignedIn, http: &HttpRequest, named: Option<Channel>) -> Channe
 pub(crate) fn refused(why: NotSubmittable) -> Problem {
     match why {
         NotSubmittable::NotAllowed => Problem::new(Code::NotAllowed),
+        NotSubmittable::AttachmentsFull => Faults::one("/attachments", "attachments_full"),
         NotSubmittable::Missing(missing) => {
             let fault = |missing: &Missing| {
                 let (pointer, code) = match missing {

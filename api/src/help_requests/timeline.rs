@@ -1,6 +1,6 @@
 //! `GET /help-requests/{id}/timeline`: what happened, in plain words.
 
-use super::claimed::visible_or_claimed;
+use super::claimed::{viewer_of, visible_or_claimed};
 use super::document::name_of;
 use super::visible::looked;
 use crate::act::IdPath;
@@ -10,7 +10,7 @@ use crate::problem::{Answer, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::Role;
-use nuanxin_domain::timeline::{Entry, Viewer, timeline as entries};
+use nuanxin_domain::timeline::{Entry, timeline as entries};
 use nuanxin_infra::audit;
 use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
@@ -77,18 +77,7 @@ pub async fn timeline(platform: web::Data<Platform>, who: SignedIn, id: Id, http
     let (request, standing) = visible_or_claimed(&platform, &who.0, id).await?;
     let events = requests::timeline(platform.db.reader(), &platform.ring, request.id).await;
     let events = events.map_err(|error| Problem::internal(&error))?;
-    let viewer = if who.0.role.is_staff() {
-        Viewer::Staff {
-            account: who.0.account,
-        }
-    } else if standing.is_none() && !request.for_self {
-        // the person in need, who opened it; one whose reporter is hidden cannot be opened
-        Viewer::Household {
-            reporter_hidden: false,
-        }
-    } else {
-        Viewer::requester_of(&request)
-    };
+    let viewer = viewer_of(&request, &who.0, standing);
     if let Some(standing) = standing.filter(|_| who.0.role.is_staff()) {
         // Words are shown as they were written, so this is a read of personal data, as `show` is.
         looked(&platform, &who.0, audit::TIMELINE, &request, standing).await?;

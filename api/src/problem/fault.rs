@@ -42,6 +42,9 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("no_street", "区级站点不对应街道,不能作为地址经验。", "The district's station stands for no street, so nothing can be taught."),
     ("would_not_help", "按这条经验,同一地址仍不能自动派站(例如地址写的是别的区),不能作为地址经验。", "The address would still not be routed by itself, for example because it names another district."),
     ("wrong_code", "验证码不对或已过期。", "The code is wrong or has expired."),
+    ("one_file", "一次只发一个文件。", "One file at a time."),
+    ("unfit_upload", "这个文件不能接收,请换一个。", "This file cannot be taken; send another."),
+    ("attachments_full", "最多9张照片、5份文件、5段语音。", "At most 9 photos, 5 documents and 5 voice messages."),
     ("one_of", "请至少填写一项。", "Fill in at least one of these."),
 ];
 

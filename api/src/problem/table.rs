@@ -51,6 +51,13 @@ pub enum Code {
     NumberHasAccount,
     DoorbellUnknown,
     DoorbellLinkRefused,
+    NoForm,
+    StoreFull,
+    UploadChanged,
+    RangeUnfit,
+    TusVersion,
+    NoPiece,
+    OffsetDiffers,
 }
 
 /// One row of the table.
@@ -67,7 +74,7 @@ pub struct Row {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 45] = [
+    pub const ALL: [Code; 52] = [
         Code::MalformedJson,
         Code::Malformed,
         Code::Invalid,
@@ -113,6 +120,13 @@ impl Code {
         Code::NumberHasAccount,
         Code::DoorbellUnknown,
         Code::DoorbellLinkRefused,
+        Code::NoForm,
+        Code::StoreFull,
+        Code::UploadChanged,
+        Code::RangeUnfit,
+        Code::TusVersion,
+        Code::NoPiece,
+        Code::OffsetDiffers,
     ];
 
     /// The problem for a status that the framework answered by itself.
@@ -180,6 +194,13 @@ impl Code {
             Code::NumberHasAccount => ("number_has_account", 409, "这个手机号已有账号和求助记录。请用手机号登录查看,或由工作人员协助。", "This number has an account with requests of its own; sign in with the number to see them, or ask staff."),
             Code::DoorbellUnknown => ("doorbell_unknown", 401, "这个门铃没有登记或已停用。有生命危险请马上拨打 110、120。", "This doorbell is not in use. If life is in danger, call 110 or 120 now."),
             Code::DoorbellLinkRefused => ("doorbell_link_refused", 401, "这个链接已失效。担心邻居请上门看看,有生命危险请马上拨打 110、120。", "This link is no longer good. If you worry about your neighbour, go and look; if life is in danger, call 110 or 120."),
+            Code::NoForm => ("no_form", 415, "请以表单(multipart/form-data)发送文件,文件项名为 file。", "Send the file as a form (multipart/form-data), in a part named file."),
+            Code::StoreFull => ("store_full", 507, "现在存不下文件,求助可以先提交,文件请稍后再补。", "There is no room for files now; ask for help without, and add the file later."),
+            Code::UploadChanged => ("upload_changed", 409, "这个文件刚刚有了变化,请看最新内容后再试。", "The upload has changed meanwhile; look at it and try again."),
+            Code::RangeUnfit => ("range_unfit", 416, "文件没有这一段。", "The file does not have this part."),
+            Code::TusVersion => ("tus_version", 412, "这里只支持 tus 1.0.0(请求头 Tus-Resumable)。", "Only tus 1.0.0 is spoken here (header Tus-Resumable)."),
+            Code::NoPiece => ("no_piece", 415, "请以 application/offset+octet-stream 发送。", "Send pieces as application/offset+octet-stream."),
+            Code::OffsetDiffers => ("offset_differs", 409, "上传的位置不对,请先查询已收到多少。", "The piece begins elsewhere; ask how much has arrived."),
             Code::UsernameTaken => ("username_taken", 409, "这个用户名已被使用。", "This user name is taken."),
         };
         Row { code, status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), zh, en }

@@ -122,6 +122,7 @@ async fn decide(
         restricted: checked.restricted,
         minor: checked.minor,
         account_reachable: false,
+        attachments: vec![],
     };
     let system = Actor::system();
     let cx = Deciding {

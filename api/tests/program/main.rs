@@ -8,6 +8,7 @@ mod home;
 mod installation;
 mod keys;
 mod live;
+mod media;
 mod operating;
 mod places;
 mod policies;

@@ -120,6 +120,12 @@ pub enum Verb {
     Go,
     /// A human voice said that nothing is wrong.
     EndFalseAlarm,
+    /// Attach uploads (附件).
+    Attach,
+    /// Take one away again.
+    Detach,
+    /// An upload was read, and is fit or not.
+    CheckAttachment,
     /// Erase the personal half, after a granted deletion or when its time is over.
     Erase,
 }
@@ -135,7 +141,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 57] = [
+    pub const ALL: [Verb; 60] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Redirect,
@@ -192,6 +198,9 @@ impl Verb {
         Verb::RingAgain,
         Verb::Go,
         Verb::EndFalseAlarm,
+        Verb::Attach,
+        Verb::Detach,
+        Verb::CheckAttachment,
         Verb::Erase,
     ];
 
@@ -210,7 +219,7 @@ impl Verb {
             Verb::Route | Verb::Lapse | Verb::Release | Verb::Register | Verb::Escalate | Verb::Erase => {
                 &[System]
             }
-            Verb::RingAgain => &[System],
+            Verb::RingAgain | Verb::CheckAttachment => &[System],
             // A neighbour has no account: the product says it for them. The desk goes nowhere.
             Verb::Go => &[Handler, Colleague, Lead, District, System],
             Verb::EndFalseAlarm => &[Handler, Colleague, Lead, Desk, District],
@@ -245,7 +254,9 @@ impl Verb {
             Verb::Reopen => &[Handler, Lead, Desk, District],
             Verb::Answer | Verb::ReturnToSender => &[Desk, Lead, District],
             Verb::Merge | Verb::Unmerge => &[Handler, Lead, Desk, District],
-            Verb::Add => &[Requester, Handler, Colleague, Lead, Desk, District, FirstAsked],
+            Verb::Add | Verb::Attach | Verb::Detach => {
+                &[Requester, Handler, Colleague, Lead, Desk, District, FirstAsked]
+            }
             Verb::Urge => &[Requester, Desk],
             // The desk does not see restricted requests; somebody must be able to confirm by voice.
             Verb::Withdraw => &[Requester, Lead, Desk, District],
@@ -296,7 +307,7 @@ impl Verb {
             Verb::ReturnToSender => &[Submitted, Returned, Triage, Queued, Assigned],
             Verb::Merge => OPEN,
             Verb::Unmerge => &[Merged],
-            Verb::Add => &[
+            Verb::Add | Verb::Attach | Verb::Detach => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
             ],
             // An appeal may outlast the case, and the case may be taken up again meanwhile.
@@ -313,7 +324,12 @@ impl Verb {
             ],
             Verb::Release => &[Assigned, InProgress, Waiting],
             Verb::Register => &[Queued, Assigned, InProgress, Waiting, Resolved],
-            Verb::Note | Verb::Restrict | Verb::Unrestrict | Verb::Reveal | Verb::WithdrawConsent => &[
+            Verb::Note
+            | Verb::Restrict
+            | Verb::Unrestrict
+            | Verb::Reveal
+            | Verb::WithdrawConsent
+            | Verb::CheckAttachment => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved, Closed,
                 Withdrawn, Answered, Merged,
             ],

@@ -14,11 +14,12 @@ use crate::advisor_choice::ChoiceReason;
 use crate::channel::Channel;
 use crate::deadline::{DeadlineKind, MoveReason};
 use crate::follow_up::Findings;
-use crate::ids::{AccountId, AppealId, NeighbourId, RequestId, StationId, VisitId};
+use crate::ids::{AccountId, AppealId, NeighbourId, RequestId, StationId, UploadId, VisitId};
 use crate::intake::ConsentKind;
 use crate::need::Need;
 use crate::personal::Personal;
 use crate::purpose::LegalBasis;
+use crate::upload::AttachedBy;
 use crate::urgency::Urgency;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use parts::{ConfirmedBy, Means, Purpose, RevealField, SpokenConfirmation, SpokenMeans};
@@ -331,6 +332,19 @@ pub enum EventKind {
         benefit: BenefitStatus,
         change: BenefitChange,
         on: NaiveDate,
+    },
+    Attached {
+        uploads: Vec<UploadId>,
+        from: AttachedBy,
+    },
+    AttachmentChecked {
+        upload: UploadId,
+        fit: bool,
+        from: AttachedBy,
+    },
+    Detached {
+        upload: UploadId,
+        from: AttachedBy,
     },
 }
 

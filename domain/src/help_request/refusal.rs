@@ -101,6 +101,8 @@ pub enum Refusal {
     ConsentNotGiven,
     /// This consent has been withdrawn already.
     ConsentWithdrawnAlready,
+    /// There is no room for so many photos or documents.
+    AttachmentsFull,
     /// The personal half has been erased; nothing can be done with the request any more.
     Erased,
     /// Joined to a request that is still open.
@@ -190,6 +192,7 @@ impl Refusal {
             CommitteeElsewhere => ("committee_elsewhere", "这个居委会不在该站点的街道。", "This committee is not of the station's street."),
             ConsentNotGiven => ("consent_not_given", "没有给过这项同意。", "This consent was not given."),
             ConsentWithdrawnAlready => ("consent_withdrawn_already", "这项同意已经收回。", "This consent has been withdrawn already."),
+            AttachmentsFull => ("attachments_full", "一条求助最多9张照片、5份文件、5段语音。", "A request holds at most 9 photos, 5 documents and 5 voice messages."),
             Erased => ("erased", "这条求助的个人信息已删除,不能再办理;可以重新求助。", "The personal data of this request has been erased; ask anew instead."),
             MergedIntoOpen => ("merged_into_open", "并入的求助还在办理。", "The request that it was joined to is still open."),
             TimeOutOfRange => ("time_out_of_range", "时间不能晚于现在,也不能早于求助时间。", "The time lies in the future or before the request."),
@@ -210,14 +213,25 @@ impl Refusal {
                 let (zh, en) = why.sentence();
                 (why.code(), zh, en)
             }
+            FollowUpNotOwed | VisitNeeded | NotAVisitor | VisitConfirmedAlready | VoiceNeeded | RingOver => {
+                self.row_of_visits()
+            }
+            ExtensionNotAsked => ("extension_not_asked", "没有待批的延长申请。", "Nobody waits for more time."),
+            MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
+        }
+    }
+
+    /// The rows about who goes to the door, and about a doorbell.
+    #[rustfmt::skip]
+    fn row_of_visits(&self) -> (&'static str, &'static str, &'static str) {
+        use Refusal::*;
+        match self {
             FollowUpNotOwed => ("follow_up_not_owed", "现在没有待办的回访。", "No follow-up is owed now."),
             VisitNeeded => ("visit_needed", "这项须两人上门,电话不算。", "This asks for a visit by two people; a call does not count."),
             NotAVisitor => ("not_a_visitor", "没有这次走访,或您不在走访人员之列。", "There is no such visit, or you did not go."),
             VisitConfirmedAlready => ("visit_confirmed_already", "已经确认过了。", "This has been confirmed already."),
             VoiceNeeded => ("voice_needed", "门铃响过:须先打电话或上门听到本人的声音,才能这样结束。", "The doorbell rang: call or visit and hear a voice before it ends this way."),
-            RingOver => ("ring_over", "这次门铃已有人联系上或已结束。", "This ring is over: somebody was reached, or the request has ended."),
-            ExtensionNotAsked => ("extension_not_asked", "没有待批的延长申请。", "Nobody waits for more time."),
-            MandatoryReportNotOpen => ("mandatory_report_not_open", "没有待完成的强制报告。", "There is no open mandatory report."),
+            _ => ("ring_over", "这次门铃已有人联系上或已结束。", "This ring is over: somebody was reached, or the request has ended."),
         }
     }
 }

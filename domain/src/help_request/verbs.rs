@@ -2,6 +2,7 @@
 
 mod appeals;
 mod assessing;
+mod attaching;
 mod contact;
 mod ending;
 mod extending;

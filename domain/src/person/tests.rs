@@ -289,6 +289,7 @@ pub(super) fn request(id: u128, station: Option<u128>, restricted: bool) -> crat
         mandatory_reports: vec![],
         casework: Default::default(),
         visits: vec![],
+        attachments: vec![],
         appeals: vec![],
     }
 }

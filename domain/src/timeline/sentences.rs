@@ -64,6 +64,7 @@ impl EventKind {
             Assessed { .. } | CaseDecided { .. } | CaseReviewed | Planned { .. } | Served { .. } => self.about_work(),
             Referred { .. } | ReferralAnswered { .. } | ReferralEnded { .. } | BenefitChanged { .. } => self.about_work(),
             RungAgain { .. } | SomebodyGoes { .. } | FalseAlarm { .. } => self.about_ringing(),
+            Attached { .. } | AttachmentChecked { .. } | Detached { .. } => self.about_attaching(),
             PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
         }
     }
@@ -75,6 +76,17 @@ impl EventKind {
             MandatoryReportDue { .. } => ("须立即强制报告。", "A mandatory report is due at once."),
             MandatoryReportFiled { .. } => ("已强制报告。", "The mandatory report was made."),
             _ => ("强制报告经核实排除。", "The mandatory report was found unfounded."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_attaching(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            Attached { .. } => ("添加了照片或文件。", "Photos or documents were added."),
+            AttachmentChecked { fit: true, .. } => ("照片或文件可以查看了。", "A photo or document can be seen."),
+            AttachmentChecked { .. } => ("有一份照片或文件不能接收,请换一份。", "A photo or document cannot be taken; please send another."),
+            _ => ("撤下了一份照片或文件。", "A photo or document was taken away."),
         }
     }
 

@@ -171,6 +171,7 @@ pub fn submission(n: u64) -> Submission {
         minor: false,
         danger: DangerFinding::default(),
         account_reachable: true,
+        attachments: vec![],
     }
 }
 

@@ -37,6 +37,7 @@ fn rung(station: StationId) -> (Story, Ring) {
             declared: Urgency::Sos,
             intake: Personal::new(intake),
             account_reachable: false,
+            attachments: vec![],
             ..submission(2)
         },
         ring: RingId(Uuid::from_u128(0x70)),

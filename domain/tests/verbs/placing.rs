@@ -78,6 +78,7 @@ fn what_is_missing_is_said_all_at_once() {
         needs: vec![],
         intake: Personal::new(Intake::default()),
         account_reachable: false,
+        attachments: vec![],
         ..submission(1)
     };
     let missing = vec![

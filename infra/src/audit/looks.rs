@@ -21,6 +21,10 @@ pub const SHOW: &str = "show";
 pub const TIMELINE: &str = "timeline";
 /// Unmasked, for a purpose.
 pub const REVEAL: &str = "reveal";
+/// Opened: a photo, a document or a voice message.
+pub const SHOW_ATTACHMENT: &str = "show-attachment";
+/// The smallest preview of a photo was shown, as it is in every list of attachments: no look of its own.
+pub const SHOW_PREVIEW: &str = "show-preview";
 
 /// Requests in one statement.
 const CHUNK: usize = 100;
@@ -38,9 +42,9 @@ pub async fn looks(
     let mut found: Vec<AuditEntry> = Vec::new();
     for chunk in requests.chunks(CHUNK) {
         let sql = format!(
-            "SELECT * FROM audit_entries WHERE request_id IN ({}) AND id < $1 AND action IN ($2, $3, $4) \
+            "SELECT * FROM audit_entries WHERE request_id IN ({}) AND id < $1 AND action IN ($2, $3, $4, $6) \
              AND actor_role NOT IN ('resident', 'system') ORDER BY id DESC LIMIT $5",
-            placeholders(6, chunk.len())
+            placeholders(7, chunk.len())
         );
         let mut values: Vec<Value> = vec![
             before.unwrap_or(Uuid::max()).into(),
@@ -48,6 +52,7 @@ pub async fn looks(
             TIMELINE.into(),
             REVEAL.into(),
             i64::from(limit).into(),
+            SHOW_ATTACHMENT.into(),
         ];
         values.extend(chunk.iter().map(|id| Value::from(id.0)));
         for row in db.query_all_raw(statement(db, sql, values)).await? {

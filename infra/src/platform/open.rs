@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use nuanxin_domain::upload::UploadLimits;
 use sea_orm::{ConnectionTrait, Statement};
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +22,7 @@ use crate::help_requests::KnownWorkloads;
 use crate::installation::{self, Installation, KeyMisfit, MadeBy};
 use crate::keys::{KeyRing, KeyRingError};
 use crate::limits::RateLimiter;
+use crate::media_child::MediaChildren;
 use crate::numbers::NumberAllocator;
 use crate::passwords::Passwords;
 use crate::placing::PlacingLine;
@@ -114,6 +116,9 @@ pub enum OpenError {
     /// The client for the map service cannot be built.
     #[error("the map service cannot be asked: {0}")]
     Geocoder(#[from] GeocoderError),
+    /// The system does not say which program this is.
+    #[error("the program does not find itself, which reads uploads in a child: {0}")]
+    Program(#[from] std::io::Error),
     /// The client for the WeChat platform cannot be built.
     #[error("WeChat cannot be asked: {0}")]
     Wechat(#[from] WechatClientError),
@@ -184,13 +189,7 @@ impl Platform {
             real: real.clone(),
         };
         let link = settings.redis.url.as_ref().map(RedisLink::open).transpose()?;
-        let (wakeups, limiter) = match &link {
-            None => (Wakeups::in_process(), RateLimiter::in_process(real.clone())),
-            Some(link) => (
-                Wakeups::through_redis(link),
-                RateLimiter::shared(link, real.clone()),
-            ),
-        };
+        let (wakeups, limiter) = between_nodes(link.as_ref(), &real);
         let sms = match opening {
             Opening::Installation => SmsSender::from_settings(&settings.sms)?,
             Opening::Demonstration => SmsSender::demonstration(&settings.sms)?,
@@ -226,6 +225,8 @@ impl Platform {
             sms,
             order_sender,
             geocoder,
+            media: MediaChildren::of_this_program()?,
+            upload_limits: Arc::new(UploadLimits::built_in()),
             wechat,
             wecom,
             movable_clock,
@@ -247,6 +248,17 @@ impl Platform {
         self.audit_soon.flush().await;
         self.committer.stop().await;
         self.db.close().await
+    }
+}
+
+/// Wake-ups and limits: of this process, or of all nodes that share Redis.
+fn between_nodes(link: Option<&RedisLink>, real: &Arc<dyn Clock>) -> (Wakeups, RateLimiter) {
+    match link {
+        None => (Wakeups::in_process(), RateLimiter::in_process(real.clone())),
+        Some(link) => (
+            Wakeups::through_redis(link),
+            RateLimiter::shared(link, real.clone()),
+        ),
     }
 }
 

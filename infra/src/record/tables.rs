@@ -380,5 +380,5 @@ pub(super) fn jobs(cx: &Recording, writes: &[&Write]) -> Rows {
         let jobs = write.decided.jobs.iter();
         new.extend(jobs.map(|job| NewJob::of_decision(job, lane, now)));
     }
-    jobs::rows(real, &new)
+    jobs::rows(real.now(), &new)
 }

@@ -66,6 +66,14 @@ pub struct RedisSettings {
     pub url: Option<SecretString>,
 }
 
+/// What is sent as files: `[uploads]`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UploadSettings {
+    /// What was sent of a photo stays beside the pictures made of it, as evidence. Nobody is shown it.
+    pub keep_originals: bool,
+}
+
 /// The key ring: `[keys]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -27,6 +27,8 @@ pub const NOTICES: &str = "nuanxin_notices_total";
 pub const GEOCODER: &str = "nuanxin_geocoder_total";
 /// Histogram of the time that the map service took to answer.
 pub const GEOCODER_DURATION: &str = "nuanxin_geocoder_seconds";
+/// Counter of child processes that gave no outcome for a file.
+pub const MEDIA_CHILDREN_DIED: &str = "nuanxin_media_children_died_total";
 
 /// Gives each metric its unit and its sentence.
 pub(super) fn describe() {
@@ -53,6 +55,11 @@ pub(super) fn describe() {
     );
     describe_counter!(NOTICES, Unit::Count, "Notices by channel and outcome");
     describe_counter!(GEOCODER, Unit::Count, "Questions to the map service by outcome");
+    describe_counter!(
+        MEDIA_CHILDREN_DIED,
+        Unit::Count,
+        "Child processes that gave no outcome for a file"
+    );
     describe_histogram!(
         GEOCODER_DURATION,
         Unit::Seconds,

@@ -120,6 +120,7 @@ impl World {
             minor: false,
             danger: DangerFinding::default(),
             account_reachable: true,
+            attachments: vec![],
         };
         self.decide(by, |cx| HelpRequest::submit(submission, cx))
             .expect("submittable")

@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use uuid::Uuid;
 
 use super::{Mode, Plan, neighbourhood};
-use crate::phone::{Advisor, DEMO_CODE, DEMO_PASSWORD, PhoneError, Resident, Submission};
+use crate::phone::{Advisor, DEMO_CODE, DEMO_PASSWORD, PhoneError, Resident, Submission, form_of};
 use crate::wire::Lines;
 
 /// The signed-in phones of a run, and what makes its keys differ from those of every other run.
@@ -63,6 +63,14 @@ impl Cast {
         (street, advisor)
     }
 
+    /// The turn's photo in its form: no other is like it.
+    pub(super) fn photo(&self, turn: u64) -> Vec<u8> {
+        let mut photo = vec![0xff, 0xd8, 0xff];
+        photo.extend(format!("{}-{turn}", self.run).bytes());
+        photo.resize(PHOTO, 7);
+        form_of(&photo)
+    }
+
     /// The turn's submission, for a street.
     pub(super) fn submission(&self, turn: u64, street: &str) -> Submission {
         Submission::with_key(
@@ -71,6 +79,9 @@ impl Cast {
         )
     }
 }
+
+/// Bytes of a photo.
+const PHOTO: usize = 2_000_000;
 
 fn accounts() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
     neighbourhood::STAFFED

@@ -59,6 +59,7 @@ impl Player {
                 Mode::Queue => self.queue(turn).await,
                 Mode::Journey => self.journey(turn).await,
                 Mode::IdleLatency => self.reach_queue(turn).await,
+                Mode::Upload => self.upload(turn).await,
             };
             match went_well {
                 Some(()) => {
@@ -76,6 +77,12 @@ impl Player {
             .submission(turn.number, neighbourhood::street(turn.number));
         let receipt = self.cast.resident(turn.number).submit(&submission, None).await;
         self.count(SUBMIT, turn.began, receipt).map(drop)
+    }
+
+    async fn upload(&mut self, turn: Turn) -> Option<()> {
+        let form = self.cast.photo(turn.number);
+        let answer = self.cast.resident(turn.number).send_form(&form).await;
+        self.count("POST /uploads", turn.began, answer)
     }
 
     async fn queue(&mut self, turn: Turn) -> Option<()> {

@@ -89,6 +89,19 @@ impl Resident {
         self.submit(submission, None).await
     }
 
+    /// Sends a file in its form, as [`form_of`] makes it.
+    ///
+    /// # Errors
+    /// A [`PhoneError`].
+    pub async fn send_form(&self, form: &[u8]) -> Result<(), PhoneError> {
+        let headers = [("content-type", FORM)];
+        let sent = self
+            .session
+            .call("POST", "/api/v1/uploads", &headers, Some(form))
+            .await;
+        sent.map(drop)
+    }
+
     /// Reads a request of their own again.
     ///
     /// # Errors
@@ -208,6 +221,17 @@ impl Desk {
     pub async fn queue(&self, view: &str, limit: u8, cursor: Option<&str>) -> Result<QueuePage, PhoneError> {
         queue(&self.session, view, limit, cursor).await
     }
+}
+
+const FORM: &str = "multipart/form-data; boundary=----wxmp1767225600";
+
+/// A file in its form, as `wx.uploadFile` makes it.
+#[must_use]
+pub fn form_of(file: &[u8]) -> Vec<u8> {
+    let head = "------wxmp1767225600\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\
+                Content-Type: image/jpeg\r\n\r\n";
+    let end = "\r\n------wxmp1767225600--\r\n";
+    [head.as_bytes(), file, end.as_bytes()].concat()
 }
 
 async fn submit(session: &Session, submission: &Submission, wait: Option<u8>) -> Result<Receipt, PhoneError> {

@@ -214,6 +214,7 @@ impl Year {
             minor: false,
             danger: DangerFinding::default(),
             account_reachable: true,
+            attachments: vec![],
         };
         let cx = Deciding {
             by: &arrival.by,

@@ -118,6 +118,7 @@ impl Attempt<'_> {
             Some("accounts") => self.scene.account,
             Some("doorbell-devices") => self.scene.doorbell,
             Some("doorbell-rings") => self.scene.ring,
+            Some("uploads") => self.scene.upload,
             _ => self.scene.request,
         };
         // the last has a good check digit and belongs to nobody

@@ -1,6 +1,6 @@
 //! Everybody who may try an operation, as they stand to one request.
 
-use nuanxin_tests::{Client, Resident, Staff, World};
+use nuanxin_tests::{Client, Resident, Staff, World, photo};
 use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -81,6 +81,8 @@ pub struct Scene {
     pub doorbell: Uuid,
     /// A ring of it.
     pub ring: Uuid,
+    /// A photo that its requester has attached to nothing yet.
+    pub upload: Uuid,
 }
 
 impl Scene {
@@ -117,6 +119,8 @@ impl Scene {
         for (who, username) in staff {
             people.insert(who, (*world.staff(username).await).clone());
         }
+        let upload = li.sends_file("a.gif", &photo(1)).await.done().id();
+        world.settle().await;
         let call = people[&Who::Desk].post("/calls", &json!({})).await.done().id();
         Self {
             people,
@@ -130,6 +134,7 @@ impl Scene {
             leave,
             call,
             person,
+            upload,
             visit: seen.uuid("/staff/visits/0/id"),
             account: chen.account,
             doorbell,

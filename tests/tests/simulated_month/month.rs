@@ -196,6 +196,7 @@ impl Month {
             minor: false,
             danger: DangerFinding::default(),
             account_reachable: true,
+            attachments: vec![],
         };
         let snapshot = self.platform.snapshot();
         let cx = Deciding {

@@ -162,11 +162,12 @@ pub async fn erase(platform: &Platform, id: RequestId, because: ErasedBecause) -
             ring: platform.ring.clone(),
             clocks: platform.clocks.clone(),
         };
+        let real = &*platform.clocks.real;
         let tx = platform.db.write_tx().await?;
         match record(&tx, &recording, &[Write::from(decided)]).await {
             Ok(()) => {
                 // false when somebody changed the person's file meanwhile
-                if erasure::of_request(&tx, &platform.ring, &request, cx.now).await? {
+                if erasure::of_request(&tx, &platform.ring, real, &request, cx.now).await? {
                     if because == ErasedBecause::TimeOver {
                         work_orders::forget_of(&tx, id).await?;
                     }

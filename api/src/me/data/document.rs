@@ -2,7 +2,7 @@
 
 use crate::complaints::document::ComplaintDocument;
 use crate::deletion_requests::document::DeletionDocument;
-use crate::help_requests::document::AppealDocument;
+use crate::help_requests::document::{AppealDocument, AttachmentBrief};
 use crate::notices::list::NoticeDocument;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::account::WrittenLanguage;
@@ -115,6 +115,8 @@ pub struct OwnRequest {
     pub told: Option<OwnWords>,
     /// When it was erased.
     pub erased_at: Option<DateTime<Utc>>,
+    /// Photos, documents and voice messages; `GET /help-requests/{id}/attachments` has them.
+    pub attachments: Vec<AttachmentBrief>,
     /// What happened, oldest first.
     pub history: Vec<OwnEvent>,
     /// The rating, 1 to 5.

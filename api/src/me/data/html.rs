@@ -134,6 +134,12 @@ impl Page {
         if let Some(told) = &request.told {
             self.told(told);
         }
+        let files = Some(request.attachments.len()).filter(|files| *files > 0);
+        let files = files.map(|files| files.to_string());
+        self.fact(
+            ("照片、文件、语音(份)", "Photos, documents, voice messages"),
+            files.as_deref(),
+        );
         let rating = request.rating.map(|score| score.to_string());
         self.fact(("您的评分(1到5)", "Your rating (1 to 5)"), rating.as_deref());
         let basis = request.legal_basis.map(LegalBasis::sentence);

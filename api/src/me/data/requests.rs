@@ -2,7 +2,7 @@
 //! whoever opened one with its number and the last characters of the ID, how it stands and what was told.
 
 use super::document::{OwnConsent, OwnEvent, OwnLook, OwnRequest, OwnWords};
-use crate::help_requests::document::AppealDocument;
+use crate::help_requests::document::{AppealDocument, AttachmentBrief};
 use crate::problem::{Answer, Language};
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::help_request::{Event, HelpRequest};
@@ -48,6 +48,7 @@ pub async fn of(
         let intake = intakes.get(&request.id).map(Personal::expose);
         let mut one = described(request, intake, &snapshot);
         one.opened = is_opened(request, actor);
+        one.attachments = AttachmentBrief::seen(request, actor);
         if one.opened {
             one.legal_basis = None;
         }
@@ -92,6 +93,7 @@ fn described(request: &HelpRequest, intake: Option<&Intake>, snapshot: &Snapshot
         station: station.map(|station| station.name.clone()),
         told: intake.map(|intake| words(request, intake)),
         erased_at: request.tally.erased_at,
+        attachments: vec![],
         history: vec![],
         rating: request.tally.rating,
         appeals: request.appeals.iter().map(AppealDocument::of).collect(),

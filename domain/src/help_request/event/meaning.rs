@@ -3,6 +3,7 @@
 use super::EventKind;
 use crate::deadline::DeadlineKind;
 use crate::purpose::LegalBasis;
+use crate::upload::AttachedBy;
 
 impl EventKind {
     /// Whether somebody of the staff who did this has acted in the sense of the ladder: contact, re-assignment, visit.
@@ -28,12 +29,25 @@ impl EventKind {
         }
     }
 
+    /// From whom the uploads are that this is about; none when it is about something else.
+    pub fn attached_by(&self) -> Option<AttachedBy> {
+        match self {
+            EventKind::Attached { from, .. }
+            | EventKind::AttachmentChecked { from, .. }
+            | EventKind::Detached { from, .. } => Some(*from),
+            _ => None,
+        }
+    }
+
     /// Whether the resident sees this event on the timeline. What happens inside the house stays inside.
     pub fn resident_sees(&self) -> bool {
         use EventKind::*;
         if let DeadlineMoved { deadline, .. } = self {
             // What was promised to the person; the other deadlines are the house's own.
             return matches!(deadline, DeadlineKind::FirstContact | DeadlineKind::Resolution);
+        }
+        if let Some(from) = self.attached_by() {
+            return from != AttachedBy::Staff;
         }
         !matches!(
             self,

@@ -70,6 +70,7 @@ impl HelpRequest {
             .event(EventKind::PersonalErased { because })
             .cancel_all_but(&[]);
         change.request.tally.erased_at = Some(cx.now);
+        change.request.attachments.clear();
         Ok(change.decided())
     }
 }

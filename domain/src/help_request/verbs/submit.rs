@@ -1,5 +1,6 @@
 //! 发现报告: a request comes into being.
 
+use super::attaching::attached;
 use super::protecting::{is_harm_to_somebody_protected, report_due};
 use crate::access::Role;
 use crate::channel::Channel;
@@ -16,6 +17,7 @@ use crate::number::RequestNumber;
 use crate::personal::Personal;
 use crate::purpose::Told;
 use crate::rules::Deciding;
+use crate::upload::{AttachedBy, Attaching};
 use crate::urgency::Urgency;
 
 /// What is handed in.
@@ -43,6 +45,8 @@ pub struct Submission {
     pub danger: DangerFinding,
     /// The requester signed in with a proved number.
     pub account_reachable: bool,
+    /// Uploads that come with it.
+    pub attachments: Vec<Attaching>,
 }
 
 /// Why a submission is not accepted.
@@ -52,13 +56,16 @@ pub enum NotSubmittable {
     NotAllowed,
     /// Something required is missing.
     Missing(Vec<Missing>),
+    /// There are more photos or documents than a request holds.
+    AttachmentsFull,
 }
 
 impl HelpRequest {
     /// Submits a request. Danger words raise the urgency, never lower it; the need `abuse` makes it restricted.
     ///
     /// # Errors
-    /// [`NotSubmittable`] when the role may not, or when need, text, contact, place or consent are missing.
+    /// [`NotSubmittable`] when the role may not, when need, text, contact, place or consent are missing, or when there are too
+    /// many attachments.
     pub fn submit(submission: Submission, cx: &Deciding<'_>) -> Result<Decided, NotSubmittable> {
         let s = submission;
         if matches!(cx.by.role, Role::Admin) {
@@ -104,6 +111,7 @@ impl HelpRequest {
             mandatory_reports: vec![],
             casework: Casework::default(),
             visits: vec![],
+            attachments: vec![],
         };
         let submitted = EventKind::Submitted {
             channel: s.channel,
@@ -112,6 +120,7 @@ impl HelpRequest {
         };
         let change = Change::of(&request, cx).event(submitted).intake(s.intake);
         let change = flagged(change, kinds, &s.danger, cx);
+        let change = accompanied(change, &s.attachments, cx)?;
         let period = cx.rules.period_at(&request, PolicyKind::Route, None);
         let due = cx.rules.due(None, cx.now, period);
         Ok(change
@@ -119,6 +128,19 @@ impl HelpRequest {
             .follow_up(Job::Route { request: request.id })
             .decided())
     }
+}
+
+/// With the uploads that come with it.
+fn accompanied<'a>(
+    change: Change<'a>,
+    uploads: &[Attaching],
+    cx: &Deciding<'_>,
+) -> Result<Change<'a>, NotSubmittable> {
+    let from = match cx.by.role {
+        Role::Resident => AttachedBy::Requester,
+        _ => AttachedBy::Staff,
+    };
+    attached(change, uploads, from, cx).map_err(|_| NotSubmittable::AttachmentsFull)
 }
 
 /// Staff see what the words point to; harm to a minor makes a mandatory report due.

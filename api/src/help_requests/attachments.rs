@@ -1,0 +1,4 @@
+//! The uploads (附件) of a request.
+
+pub mod attach;
+pub mod list;

@@ -1,0 +1,12 @@
+//! Uploads (附件): sent, looked at, taken back; the signed links under which they are seen are in [`crate::files`].
+
+pub mod attaching;
+pub mod document;
+pub mod entering;
+mod form;
+pub mod receiving;
+pub mod remove;
+pub mod seen;
+pub mod send;
+pub mod show;
+pub mod tus;
