@@ -16,9 +16,9 @@ async function passes(page: Page, screen: string): Promise<void> {
       return document.documentElement.scrollWidth - document.documentElement.clientWidth;
     }, size);
     expect(sideways, `${screen}, ${size}`).toBe(0);
+    if (process.env.E2E_PICTURES) await page.screenshot({ path: `${process.env.E2E_PICTURES}/desk-${screen}-${size}.png`, fullPage: width < 1000 });
     const found = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
     expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), `${screen}, ${size}`).toEqual([]);
-    if (process.env.E2E_PICTURES) await page.screenshot({ path: `${process.env.E2E_PICTURES}/desk-${screen}-${size}.png`, fullPage: size !== 'standard' });
   }
   await page.evaluate(() => (document.documentElement.dataset.size = 'standard'));
   await page.setViewportSize({ width: 1366, height: 768 });
@@ -47,7 +47,7 @@ test('a call by keyboard alone, two at once, a reload and a lost answer', async 
   await expect(page.getByRole('option', { name: '曹家渡街道', exact: true })).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page.getByLabel('在哪里')).toHaveValue('曹家渡街道');
+  await expect(page.getByRole('combobox', { name: '在哪里' })).toHaveValue('曹家渡街道');
   await page.keyboard.press('Escape');
   await page.keyboard.type('武定西路');
   await expect(page.getByText(/派到 .*曹家渡街道静邻暖心屋/)).toBeVisible();
@@ -120,13 +120,15 @@ test('triage, calls that wait, the log, a number, and the keys', async ({ page, 
   watched.allow(/401 \(Unauthorized/);
   await page.goto('/desk/triage');
   await enter(page, 'desk.2');
-  const card = page.getByRole('form').filter({ has: page.getByRole('radio') }).first();
+  const ours = page.getByRole('form').filter({ has: page.getByRole('button', { name: '就派到这里' }) });
+  await expect(ours.first()).toBeVisible();
+  const number = (await ours.first().getAttribute('aria-label')) ?? '';
+  const card = page.getByRole('form', { name: number });
   await expect(card).toBeVisible();
   await passes(page, 'triage');
-  const number = (await card.getAttribute('aria-label')) ?? '';
   await card.getByRole('button', { name: '就派到这里' }).click();
   await expect(card.getByText('请选一个站点。')).toBeVisible();
-  await card.getByRole('radio').first().check();
+  await card.getByLabel('别的站点').selectOption({ index: 1 });
   await card.getByRole('button', { name: '就派到这里' }).click();
   await expect(page.getByText(`${number} 已派到`)).toBeVisible();
   await page.getByRole('link', { name: '查编号' }).click();
