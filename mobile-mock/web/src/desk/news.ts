@@ -5,8 +5,23 @@ import { asProblem } from '@shared/api/problem';
 /** What waits for the desk, and how often something has changed since the page was opened. */
 const news = reactive({ triage: 0, waiting: 0, changes: 0 });
 
-/** Counts what waits; a server that does not answer leaves the numbers as they were. */
+/** Whether it is being counted, and whether something has changed meanwhile. */
+let counting = false;
+let again = false;
+
+/** Counts what waits, however often something changes one at a time; a server that does not answer leaves the numbers as they were. */
 export async function count(): Promise<void> {
+  again = true;
+  if (counting) return;
+  counting = true;
+  while (again) {
+    again = false;
+    await countOnce();
+  }
+  counting = false;
+}
+
+async function countOnce(): Promise<void> {
   news.changes += 1;
   try {
     const [counts, calls] = await Promise.all([

@@ -1,10 +1,8 @@
 import { type Schemas, api, call } from '@shared/api/client';
 import { newKey } from '@shared/api/key';
 import { ApiProblem } from '@shared/api/problem';
-import { useMe } from '../account/me';
 import { finishOf, submissionOf } from './form';
-import { dropDraft } from './kept';
-import { type Tab, keep, send } from './tabs';
+import { type Tab, ended, keep, send } from './tabs';
 
 const pathOf = (tab: Tab) => ({ path: { id: tab.callId ?? '' } });
 
@@ -56,19 +54,17 @@ async function end(tab: Tab, body: Schemas['FinishBody']): Promise<void> {
   const header = { 'Idempotency-Key': tab.ending.key };
   await keep(tab);
   try {
-    tab.call = await call(() => api.POST('/api/v1/calls/{id}/finish', { params: { ...pathOf(tab), header }, body }));
+    ended(tab, await call(() => api.POST('/api/v1/calls/{id}/finish', { params: { ...pathOf(tab), header }, body })));
   } catch (thrown) {
     if (!(thrown instanceof ApiProblem) || thrown.code !== 'call_ended') throw thrown;
-    await reread(tab);
+    ended(tab, await reread(tab));
   }
-  tab.ended = tab.call?.outcome ?? body.outcome;
-  tab.took = Math.round((Date.now() - tab.begun) / 1000);
-  await dropDraft(useMe().mine.account?.id ?? '', tab.key);
 }
 
 /** Saves the request that the call was about, and ends the call. Each part is done once, however often it is tried. */
 export async function file(tab: Tab): Promise<void> {
   await send(tab);
+  if (tab.ended !== null) return;
   await fileOnce(tab);
   await end(tab, { outcome: 'new_request' });
 }
@@ -76,5 +72,5 @@ export async function file(tab: Tab): Promise<void> {
 /** Ends the call without a new request. */
 export async function finish(tab: Tab, outcome: Schemas['CallOutcome']): Promise<void> {
   await send(tab);
-  await end(tab, finishOf(tab.form, outcome));
+  if (tab.ended === null) await end(tab, finishOf(tab.form, outcome));
 }

@@ -101,10 +101,24 @@ export async function close(tab: Tab): Promise<void> {
   if (desk.tabs.length === 0) begin();
 }
 
+/** Another account works here now: it sees its own calls; what the one before typed stays sealed for them. */
+export async function changeHands(): Promise<void> {
+  Object.assign(desk, { tabs: [], active: '', loaded: false });
+  await load();
+}
+
 /** Somebody signs out: nothing that was typed stays here; calls that were logged stay open at the server. */
 export async function forget(): Promise<void> {
   await forgetDrafts(own());
   Object.assign(desk, { tabs: [], active: '', loaded: false });
+}
+
+/** The call has ended: nothing of it stays on this device. */
+export function ended(tab: Tab, known: Schemas['Call']): void {
+  tab.call = known;
+  tab.ended = known.outcome ?? 'answered';
+  tab.took = Math.round((Date.now() - tab.begun) / 1000);
+  void dropDraft(own(), tab.key);
 }
 
 /** Logs the call, once: what was tried before is said again, word by word. */
@@ -132,8 +146,15 @@ async function sendNewest(tab: Tab): Promise<void> {
   const text = JSON.stringify(body);
   const id = tab.callId;
   if (id === null || (text === tab.sent && tab.call !== null)) return;
-  tab.call = await call(() => api.PATCH('/api/v1/calls/{id}', { params: { path: { id } }, body }));
-  tab.sent = text;
+  const params = { path: { id } };
+  try {
+    tab.call = await call(() => api.PATCH('/api/v1/calls/{id}', { params, body }));
+    tab.sent = text;
+  } catch (thrown) {
+    if (asProblem(thrown).code !== 'call_ended') throw thrown;
+    // its ending had arrived, and the answer was lost
+    ended(tab, await call(() => api.GET('/api/v1/calls/{id}', { params })));
+  }
 }
 
 /** What is under way for each call: its drafts arrive in the order in which they were typed. */
