@@ -6,12 +6,12 @@ import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';
 import { language } from '@shared/i18n/language';
 import { session } from '@shared/session/session';
-import { SIGN_IN } from '@shared/session/way';
+import { ENTERED, SIGN_IN } from '@shared/session/way';
+import StaffSignIn from '@shared/staff/StaffSignIn.vue';
 import App from './App.vue';
-import StaffSignIn from './account/StaffSignIn.vue';
 import { useMe } from './account/me';
 import { keepShell } from './kept/shell';
-import { forgetOld, unkept } from './kept/device';
+import { forgetOld, reopen, unkept } from './kept/device';
 import { signal } from './kept/signal';
 import { useOutbox } from './outbox/outbox';
 import { makeRouter } from './router';
@@ -55,10 +55,16 @@ function sendWhenPossible(): void {
   });
 }
 
+/** Somebody has signed in: the phone keeps again. */
+async function entered(): Promise<void> {
+  reopen();
+  await useMe().ask();
+}
+
 async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
-  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, change).provide(SIGN_IN, StaffSignIn).mount('#app');
+  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, change).provide(SIGN_IN, StaffSignIn).provide(ENTERED, entered).mount('#app');
   await useMe().start();
   sendWhenPossible();
   await session.start(null);

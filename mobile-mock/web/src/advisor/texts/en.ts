@@ -1,54 +1,19 @@
+import { codes } from '@shared/i18n/codes.en';
 import { shared } from '@shared/i18n/en';
-import { codes } from './codes.en';
+import { staff } from '@shared/i18n/staff.en';
 
 /** What advisors read, in English. */
 export default {
   ...shared,
   ...codes,
+  ...staff,
   problem: {
     ...shared.problem,
     gone_next: 'It may have gone to somebody else, or be kept secret.',
     sign_in: 'Your sign-in has ended',
     sign_in_next: 'Sign in again below, then go on.',
   },
-  staff_sign_in: {
-    why: 'Sign in with your staff account.',
-    username: 'User name',
-    username_missing: 'Write your user name.',
-    password: 'Password',
-    password_missing: 'Write your password.',
-    totp: 'Code of your authenticator',
-    recovery: 'Recovery code',
-    code_hint: 'The code stands in the authenticator app',
-    code_missing: 'Write the code, or a recovery code.',
-    code_wrong: 'The code is wrong, or was used before.',
-    use_recovery: 'Phone not at hand? Use a recovery code',
-    use_totp: 'Use the authenticator’s code',
-    enter: 'Sign in',
-    not_staff: 'This is for advisors. You are signed in as a resident.',
-    change: 'Somebody else gave you this password. Choose your own first.',
-    current: 'Present password',
-    fresh: 'New password',
-    again: 'New password once more',
-    not_the_same: 'The two are not the same.',
-    change_now: 'Change the password',
-  },
-  left: {
-    moment: 'less than a minute left',
-    minutes: '{minutes} min left',
-    hours_minutes: '{hours} h {minutes} min left',
-    hours: '{hours} h left',
-    days_hours: '{days} d {hours} h left',
-    days: '{days} days left',
-  },
-  late: {
-    moment: 'due just now',
-    minutes: '{minutes} min overdue',
-    hours_minutes: '{hours} h {minutes} min overdue',
-    hours: '{hours} h overdue',
-    days_hours: '{days} d {hours} h overdue',
-    days: '{days} days overdue',
-  },
+  staff_sign_in: { ...staff.staff_sign_in, not_staff: 'This is for advisors. You are signed in as a resident.' },
   status: {
     name: 'Network and what is not sent',
     offline: 'No signal. What you see may be old.',

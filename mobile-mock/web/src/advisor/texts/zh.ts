@@ -1,54 +1,19 @@
+import { codes } from '@shared/i18n/codes.zh';
 import { shared } from '@shared/i18n/zh';
-import { codes } from './codes.zh';
+import { staff } from '@shared/i18n/staff.zh';
 
 /** What advisors read, in Chinese. */
 export default {
   ...shared,
   ...codes,
+  ...staff,
   problem: {
     ...shared.problem,
     gone_next: '可能已经转给别人,或者已经保密。',
     sign_in: '登录过期了',
     sign_in_next: '在下面再登录一次,就能接着做。',
   },
-  staff_sign_in: {
-    why: '用工作账号登录。',
-    username: '用户名',
-    username_missing: '请写用户名。',
-    password: '密码',
-    password_missing: '请写密码。',
-    totp: '动态口令',
-    recovery: '恢复码',
-    code_hint: '动态口令在手机的验证器里',
-    code_missing: '请写动态口令或恢复码。',
-    code_wrong: '口令不对,或者已经用过。',
-    use_recovery: '手机不在身边?用恢复码',
-    use_totp: '用动态口令',
-    enter: '登录',
-    not_staff: '这里是顾问用的。您登录的是居民账号。',
-    change: '密码是别人给的,请先换成自己的。',
-    current: '现在的密码',
-    fresh: '新密码',
-    again: '再写一遍新密码',
-    not_the_same: '两次写的不一样。',
-    change_now: '换密码',
-  },
-  left: {
-    moment: '只剩不到一分钟',
-    minutes: '还有 {minutes} 分钟',
-    hours_minutes: '还有 {hours} 小时 {minutes} 分',
-    hours: '还有 {hours} 小时',
-    days_hours: '还有 {days} 天 {hours} 小时',
-    days: '还有 {days} 天',
-  },
-  late: {
-    moment: '刚刚到时',
-    minutes: '超时 {minutes} 分钟',
-    hours_minutes: '超时 {hours} 小时 {minutes} 分',
-    hours: '超时 {hours} 小时',
-    days_hours: '超时 {days} 天 {hours} 小时',
-    days: '超时 {days} 天',
-  },
+  staff_sign_in: { ...staff.staff_sign_in, not_staff: '这里是顾问用的。您登录的是居民账号。' },
   status: {
     name: '网络和待发送',
     offline: '没有信号。看到的可能不是最新。',

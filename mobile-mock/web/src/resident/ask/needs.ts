@@ -1,12 +1,6 @@
-import type { Schemas } from '@shared/api/client';
+import type { Need } from '@shared/needs';
 
-export type Need = Schemas['Need'];
-
-/** Needs in the order in which they are offered: what is asked for most comes first. */
-export const NEEDS: Need[] = [
-  'living', 'medical', 'care', 'sudden_hardship', 'disability', 'children', 'education', 'employment', 'housing',
-  'psychological', 'family', 'abuse', 'rights', 'other',
-];
+export { NEEDS, type Need } from '@shared/needs';
 
 /** Pictures on a field of 24 by 24: lines only, so that they take the colour and the contrast of the text. */
 export const PICTURES: Record<Need, string> = {

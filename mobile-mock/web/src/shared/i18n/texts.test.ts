@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import advisorEn from '../../advisor/texts/en';
 import advisorZh from '../../advisor/texts/zh';
+import deskEn from '../../desk/texts/en';
+import deskZh from '../../desk/texts/zh';
 import residentEn from '../../resident/texts/en';
 import residentZh from '../../resident/texts/zh';
 import type { Words } from '.';
@@ -25,6 +27,7 @@ const vueFiles = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).fil
 describe.each([
   { app: 'resident', zh: residentZh as Words, en: residentEn as Words },
   { app: 'advisor', zh: advisorZh as Words, en: advisorEn as Words },
+  { app: 'desk', zh: deskZh as Words, en: deskEn as Words },
 ])('texts of the $app pages', ({ app, zh, en }) => {
   it('say the same in both languages, with the same values in them', () => {
     expect(keys(en).sort()).toEqual(keys(zh).sort());
@@ -33,7 +36,9 @@ describe.each([
 
   it('are there for every name that a page asks for', () => {
     const there = new Set(keys(zh));
-    const own = vueFiles.filter((file) => file.startsWith(app) || file.startsWith('shared'));
+    // residents prove their number, and have no pages of staff
+    const shared = (file: string) => file.startsWith('shared') && !(app === 'resident' && file.startsWith('shared/staff'));
+    const own = vueFiles.filter((file) => file.startsWith(app) || shared(file));
     const asked = own.flatMap((file) =>
       [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map(([, key]) => `${file} ${key}`),
     );
@@ -60,9 +65,9 @@ describe('texts', () => {
   });
 
   it('apps take from what is shared, and never from each other', () => {
-    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => /^(resident|advisor|shared).*\.(vue|ts)$/.test(name));
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => /^(resident|advisor|desk|shared).*\.(vue|ts)$/.test(name));
     const across = sources.filter((file) => {
-      const others = ['resident', 'advisor'].filter((app) => !file.startsWith(app)).join('|');
+      const others = ['resident', 'advisor', 'desk'].filter((app) => !file.startsWith(app)).join('|');
       return !file.endsWith('.test.ts') && new RegExp(`from '[./]*/(${others})/`).test(readFileSync(join(SOURCES, file), 'utf8'));
     });
     expect(across).toEqual([]);
