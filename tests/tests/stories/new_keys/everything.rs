@@ -8,7 +8,7 @@ use nuanxin_infra::key_rotation::{self, Rotated, Rotation};
 use nuanxin_infra::keys::KeyKind;
 use nuanxin_infra::sealed::columns::{IndexSource, TABLES};
 use nuanxin_infra::wechat::callback::{self, Event, Happened, Kept};
-use nuanxin_tests::{Message, Resident, Sender, Staff, World, order, request};
+use nuanxin_tests::{Message, Resident, Sender, Staff, World, order, photo, request};
 use sea_orm::{FromQueryResult, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -156,6 +156,9 @@ pub async fn filled(world: &World, sender: &Sender) -> Filled {
     let (chen, lead) = (world.advisor("advisor.cjd1").await, world.lead("lead.cjd").await);
     let (desk, other_desk) = (world.desk().await, world.staff("desk.2").await);
     let request = with_words(world, &li, &chen).await;
+    let photo = li.sends_file("a.gif", &photo(1)).await.has_status(201).id();
+    li.attaches(request, &[photo], false).await.done();
+    world.settle().await;
     complained(&li, &lead, request).await;
     asked_to_be_forgotten(&li, &lead).await;
     let person = filed(world, &li, &chen, request).await;
