@@ -8,6 +8,7 @@ use nuanxin_infra::audit::{self, AuditEntry};
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::files::{FileError, ObjectName, Shelf};
 use nuanxin_infra::platform::Platform;
+use nuanxin_infra::uploads;
 use std::collections::HashSet;
 
 /// How long a file is given to be recorded.
@@ -31,22 +32,21 @@ pub fn shelves_of(now: DateTime<Utc>) -> impl Iterator<Item = Shelf> {
     Shelf::all().filter(move |shelf| u32::from(shelf.number()) % 24 == now.hour())
 }
 
-/// Deletes files of these shelves that are a day old and that `named` does not give back, with an audit entry, and what was
-/// left half written. Returns how many have gone.
+/// Deletes files of these shelves that are a day old and that no row names, with an audit entry, and what was left half
+/// written. Returns how many have gone.
 ///
 /// # Errors
 /// `OrphanError`.
-pub async fn sweep(
-    platform: &Platform,
-    shelves: impl Iterator<Item = Shelf>,
-    named: impl AsyncFn(&[ObjectName]) -> Result<Vec<ObjectName>, DbError>,
-) -> Result<usize, OrphanError> {
+pub async fn sweep(platform: &Platform, shelves: impl Iterator<Item = Shelf>) -> Result<usize, OrphanError> {
     let before = platform.clocks.real.now() - AGE;
     let (files, mut gone) = (&platform.files, 0);
     for shelf in shelves {
         files.forget_unfinished(shelf, before).await?;
         let old = files.written_before(shelf, before).await?;
-        let kept: HashSet<ObjectName> = named(&old).await?.into_iter().collect();
+        let kept: HashSet<ObjectName> = uploads::named(platform.db.reader(), &old)
+            .await?
+            .into_iter()
+            .collect();
         for orphan in old.into_iter().filter(|name| !kept.contains(name)) {
             if gone == MOST {
                 break;

@@ -8,7 +8,7 @@ use crate::forget::{
 use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, FILES, LANES, OUTSIDE, run_batch};
-use crate::{deliver, left_calls, place_at_once, silent_doorbells};
+use crate::{deliver, left_calls, orphans, place_at_once, silent_doorbells};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -36,6 +36,8 @@ const FORGET: Duration = Duration::from_secs(600);
 const SEAL: Duration = Duration::from_secs(2);
 /// How soon they are sealed again while somebody watches: each time costs a commit, and they see it so much later.
 const SEAL_AGAIN: Duration = Duration::from_millis(200);
+/// How often files are looked for that no row names; each hour of the day has its part of the store.
+const ORPHANS: Duration = Duration::from_secs(3_600);
 /// How often the head of the sealed log is exported.
 const HEADS: Duration = Duration::from_secs(60);
 /// How often requests are looked for whose numbers have never been indexed: after an update, and rarely else.
@@ -75,6 +77,7 @@ pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
     tasks.spawn(every(SILENT_DOORBELLS, stop.clone(), platform.clone(), listen));
     tasks.spawn(every(RESCUE, stop.clone(), platform.clone(), rescue));
     tasks.spawn(every(FORGET, stop.clone(), platform.clone(), forget));
+    tasks.spawn(every(ORPHANS, stop.clone(), platform.clone(), clear));
     tasks.spawn(every(INDEX, stop.clone(), platform.clone(), index));
     tasks.spawn(keep_sealing(platform.clone(), stop.clone()));
     tasks.spawn(every(FIGURES, stop.clone(), platform.clone(), count));
@@ -181,6 +184,13 @@ async fn forget(platform: Platform) {
     }
     if let Err(error) = retention::ask_again(&platform).await {
         tracing::warn!(%error, "granted deletions that wait could not be asked for again");
+    }
+}
+
+async fn clear(platform: Platform) {
+    let shelves = orphans::shelves_of(platform.clocks.real.now());
+    if let Err(error) = orphans::sweep(&platform, shelves).await {
+        tracing::warn!(%error, "files that no row names could not be looked for");
     }
 }
 

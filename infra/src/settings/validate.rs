@@ -228,11 +228,8 @@ impl Problems {
             "files.s3_endpoint must be an http or https address",
         );
         self.range("files.s3_timeout_seconds", files.s3_timeout_seconds, 1..=600);
-        self.range(
-            "files.clamd_timeout_seconds",
-            files.clamd_timeout_seconds,
-            1..=600,
-        );
+        // a scan ends well within the lease of its job
+        self.range("files.clamd_timeout_seconds", files.clamd_timeout_seconds, 1..=60);
     }
 
     fn together(&mut self, settings: &Settings) {

@@ -4,25 +4,29 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nuanxin_infra::files::{ObjectName, Shelf, Stored};
-use nuanxin_tests::World;
+use nuanxin_infra::files::{ObjectName, Shelf};
+use nuanxin_tests::{World, photo};
 use nuanxin_workers::orphans::{shelves_of, sweep};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-async fn written(world: &World) -> Stored {
+/// A file that was written and never recorded; where it lies.
+async fn written(world: &World) -> PathBuf {
     let incoming = world.platform.files.begin(ObjectName::random()).await;
     let mut incoming = incoming.expect("it begins");
     incoming.push(b"a letter").await.expect("room");
-    incoming.finish().await.expect("room")
-}
-
-/// Where it lies.
-fn path_of(world: &World, name: ObjectName) -> PathBuf {
+    let name = incoming.finish().await.expect("room").name;
     let folder = world.platform.settings.files.folder().expect("a folder");
     folder
         .join(name.shelf().to_string())
         .join(name.id().simple().to_string())
+}
+
+/// Every file on the shelves of a folder.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let shelves = std::fs::read_dir(folder).expect("a folder");
+    let files = shelves.flat_map(|shelf| std::fs::read_dir(shelf.expect("a shelf").path()).expect("a shelf"));
+    files.map(|file| file.expect("a file").path()).collect()
 }
 
 fn was_written(path: &Path, ago: Duration) {
@@ -38,26 +42,24 @@ fn was_written(path: &Path, ago: Duration) {
 #[tokio::test]
 async fn a_file_that_no_row_names_goes_a_day_later() {
     World::each(async |world| {
-        let (kept, young, orphan) = (written(world).await, written(world).await, written(world).await);
-        let half = path_of(world, orphan.name).with_file_name("0f#1");
+        let li = world.resident("13900000631").await;
+        let named = li.sends_file("a.gif", &photo(1)).await.has_status(201).id();
+        let folder = world.platform.settings.files.folder().expect("a folder");
+        let kept = files_in(&folder).remove(0);
+        let (young, orphan) = (written(world).await, written(world).await);
+        let half = orphan.with_file_name("0f#1");
         std::fs::write(&half, b"half").expect("written");
-        for old in [
-            path_of(world, kept.name),
-            path_of(world, orphan.name),
-            half.clone(),
-        ] {
-            was_written(&old, DAY + Duration::from_secs(60));
+        for old in [&kept, &orphan, &half] {
+            was_written(old, DAY + Duration::from_secs(60));
         }
-        was_written(&path_of(world, young.name), DAY - Duration::from_secs(60));
-        let sweeps = async || {
-            let named = async |_: &[ObjectName]| Ok(vec![kept.name]);
-            sweep(&world.platform, Shelf::all(), named)
-                .await
-                .expect("it sweeps")
-        };
+        was_written(&young, DAY - Duration::from_secs(60));
+        let sweeps = async || sweep(&world.platform, Shelf::all()).await.expect("it sweeps");
         assert_eq!((sweeps().await, sweeps().await), (1, 0));
-        let there = |stored: &Stored| path_of(world, stored.name).exists();
-        assert!(there(&kept) && there(&young) && !there(&orphan) && !half.exists());
+        assert!(kept.exists() && young.exists() && !orphan.exists() && !half.exists());
+        // what is taken away is named by no row any more, and gone by its own job
+        li.removes_upload(named).await.has_status(204);
+        world.settle().await;
+        assert!(!kept.exists());
         let log = world.district().await.get("/audit?limit=50").await.done();
         let mut grounds = log.items().iter().filter(|entry| entry["action"] == "purge");
         assert_eq!(

@@ -41,6 +41,7 @@ mod home_visits;
 mod how_it_ends;
 mod leaving_the_staff;
 mod live;
+mod malware;
 mod mandatory_reports;
 mod many_at_once;
 mod merging;

@@ -2,6 +2,7 @@
 //! what was sent goes after that: whoever is killed in between leaves objects that no row names.
 
 mod preparing;
+mod scanning;
 
 use crate::jobs::commit::TRIES;
 use crate::runner::put_back;

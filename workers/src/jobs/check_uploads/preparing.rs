@@ -1,5 +1,6 @@
-//! What becomes of one upload: read in a child, its pictures written to the store.
+//! What becomes of one upload: scanned, read in a child, its pictures written to the store.
 
+use super::scanning::scanned;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nuanxin_domain::upload::{ScanVerdict, UploadState};
@@ -16,15 +17,22 @@ pub async fn settled(platform: &Platform, upload: Upload) -> anyhow::Result<Sett
     let tx = platform.db.write_tx().await?;
     uploads::begin_check(&tx, upload.id).await?;
     tx.commit().await?;
+    let scan = scanned(platform, &upload).await?;
     let ready = |upload, facts| Settled {
         upload,
         state: UploadState::Ready,
         refusal: None,
-        scan: ScanVerdict::NotScanned,
+        scan,
         facts,
         written: Vec::new(),
         keeps_original: true,
     };
+    if scan == ScanVerdict::Infected {
+        return Ok(Settled {
+            state: UploadState::Quarantined,
+            ..ready(upload, Facts::default())
+        });
+    }
     Ok(match outcome(platform, &upload).await? {
         Err(refusal) => Settled {
             state: UploadState::Refused,
