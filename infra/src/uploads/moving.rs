@@ -91,7 +91,7 @@ pub(crate) async fn settle(
 }
 
 /// Writes what became of an upload that belongs to no request, and finishes the job; false when the lease was lost, or as
-/// [`settle`].
+/// `settle`.
 ///
 /// # Errors
 /// What the database reported.
