@@ -44,7 +44,7 @@ pub fn write(outcome: &Outcome) -> Vec<u8> {
     out
 }
 
-/// The outcome that [`write`] wrote; nothing if the bytes are anything else, longer, or beyond what a child may say.
+/// The outcome that [`write()`] wrote; nothing if the bytes are anything else, longer, or beyond what a child may say.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Option<Outcome> {
     let mut rest = Rest(bytes.strip_prefix(MARK)?);
