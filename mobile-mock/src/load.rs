@@ -1,5 +1,6 @@
 //! Many phones at once, for a bounded time, against a product on this machine; then the figures.
 
+mod album;
 mod cast;
 mod figures;
 pub(crate) mod neighbourhood;

@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
 use nuanxin_media::{MAX_BYTES, prepare, wire};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setpriority_process, setrlimit};
 
 /// Address space, bytes: the 400 MB that a photo of 64 megapixels may take, the program itself, and what the
 /// allocator reserves without using it.
@@ -17,6 +17,10 @@ const ADDRESS_SPACE: u64 = 600 << 20;
 
 /// Processor time, seconds. The slowest honest files take two.
 const PROCESSOR_SECONDS: u64 = 20;
+
+/// How far it steps back where somebody waits for an answer (`nice`, 0 to 19): a tenth of a busy processor is left to it, which
+/// ends the slowest honest file within half of its parent's patience.
+const STEPS_BACK: i32 = 10;
 
 /// Reads, prepares, answers. Ends without an answer where it cannot be confined.
 pub fn run() -> ExitCode {
@@ -59,6 +63,7 @@ fn confine() -> io::Result<()> {
 /// Starts the program once more in this process, with little memory: the allocator reserves a gigabyte before the
 /// first line runs, and what is reserved no later limit takes away.
 fn begin_anew_with_less() -> io::Result<Infallible> {
+    setpriority_process(None, STEPS_BACK)?;
     limit(Resource::As, ADDRESS_SPACE)?;
     limit(Resource::Cpu, PROCESSOR_SECONDS)?;
     // no copy of the photo is left behind when it dies

@@ -32,8 +32,8 @@ impl FileStore {
         let span = Span::of(&range, bytes);
         let options = GetOptions::default().with_range(Some(span.sealed.clone()));
         let sealed = self.objects()?.get_opts(&name.path(), options).await?;
-        let mut sealed = Vec::from(sealed.bytes().await?);
-        let mut plain = opened(key, &span, &mut sealed)?;
+        let mut plain = Vec::from(sealed.bytes().await?);
+        open_in_place(key, &span, &mut plain)?;
         let wanted = |length: u64| usize::try_from(length).map_err(|_| FileError::Tampered);
         let end = wanted(span.skipped + (range.end - range.start))?;
         // fewer pieces than the row says: the end was cut off
@@ -70,12 +70,21 @@ impl FileStore {
     }
 }
 
-fn opened(key: &FileKey, span: &Span, sealed: &mut [u8]) -> Result<Vec<u8>, FileError> {
+/// Opens the pieces where they lie and moves them together.
+fn open_in_place(key: &FileKey, span: &Span, sealed: &mut Vec<u8>) -> Result<(), FileError> {
     let pieces = Pieces::new(key);
-    let mut plain = Vec::with_capacity(sealed.len());
-    for (number, piece) in (span.first..).zip(sealed.chunks_mut(SEALED_PIECE)) {
+    let (mut from, mut to) = (0, 0);
+    for number in span.first.. {
+        if from == sealed.len() {
+            break;
+        }
+        let end = (from + SEALED_PIECE).min(sealed.len());
         let last = number == span.last_of_file;
-        plain.extend_from_slice(pieces.open(number, last, piece).ok_or(FileError::Tampered)?);
+        let opened = pieces.open(number, last, &mut sealed[from..end]);
+        let length = opened.ok_or(FileError::Tampered)?.len();
+        sealed.copy_within(from..from + length, to);
+        (from, to) = (end, to + length);
     }
-    Ok(plain)
+    sealed.truncate(to);
+    Ok(())
 }

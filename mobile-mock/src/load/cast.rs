@@ -5,8 +5,9 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use uuid::Uuid;
 
+use super::album::Album;
 use super::{Mode, Plan, neighbourhood};
-use crate::phone::{Advisor, DEMO_CODE, DEMO_PASSWORD, PhoneError, Resident, Submission, form_of};
+use crate::phone::{Advisor, DEMO_CODE, DEMO_PASSWORD, PhoneError, Resident, Submission};
 use crate::wire::Lines;
 
 /// The signed-in phones of a run, and what makes its keys differ from those of every other run.
@@ -15,6 +16,7 @@ pub(super) struct Cast {
     residents: Vec<Resident>,
     advisors: Vec<(&'static str, Advisor)>,
     run: String,
+    album: Option<Album>,
 }
 
 impl Cast {
@@ -45,10 +47,13 @@ impl Cast {
             .buffered(at_once)
             .try_collect()
             .await?;
+        let run = Uuid::new_v4().simple().to_string();
+        let album = (plan.mode == Mode::Upload).then(|| Album::of(&run, WIDTH, HEIGHT));
         Ok(Self {
             residents,
             advisors,
-            run: Uuid::new_v4().simple().to_string(),
+            run,
+            album,
         })
     }
 
@@ -63,12 +68,9 @@ impl Cast {
         (street, advisor)
     }
 
-    /// The turn's photo in its form: no other is like it.
-    pub(super) fn photo(&self, turn: u64) -> Vec<u8> {
-        let mut photo = vec![0xff, 0xd8, 0xff];
-        photo.extend(format!("{}-{turn}", self.run).bytes());
-        photo.resize(PHOTO, 7);
-        form_of(&photo)
+    /// The turn's photo in its form: no other is like it. Nothing in modes that send none.
+    pub(super) fn photo(&self, turn: u64) -> Option<Vec<u8>> {
+        Some(self.album.as_ref()?.form(turn))
     }
 
     /// The turn's submission, for a street.
@@ -80,8 +82,9 @@ impl Cast {
     }
 }
 
-/// Bytes of a photo.
-const PHOTO: usize = 2_000_000;
+/// A photo of 12 megapixels.
+const WIDTH: u16 = 4000;
+const HEIGHT: u16 = 3000;
 
 fn accounts() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
     neighbourhood::STAFFED

@@ -80,7 +80,7 @@ impl Player {
     }
 
     async fn upload(&mut self, turn: Turn) -> Option<()> {
-        let form = self.cast.photo(turn.number);
+        let form = self.cast.photo(turn.number)?;
         let answer = self.cast.resident(turn.number).send_form(&form).await;
         self.count("POST /uploads", turn.began, answer)
     }

@@ -7,6 +7,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use actix_web::{HttpResponse, web};
+use memchr::memmem;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -106,7 +107,7 @@ async fn heard(line: &mut TcpStream) -> std::io::Result<Option<Vec<u8>>> {
 
 fn verdict(file: &[u8], world: &Shared) -> String {
     world.open().clamd.scanned.push(file.len());
-    let infected = file.windows(EICAR.len()).any(|part| part == EICAR);
+    let infected = memmem::find(file, EICAR).is_some();
     let said = if infected {
         "Eicar-Test-Signature FOUND"
     } else {
