@@ -33,7 +33,7 @@ it('bars are as long as their figures', () => {
 });
 
 it('lines are named by the server or by the texts, and never by nothing', () => {
-  const names = { code: (dimension: string, code: string) => `${dimension} ${code}`, none: (dimension: string) => `no ${dimension}` };
+  const names = { code: (dimension: string, code: string) => `${dimension} ${code}`, none: (dimension: string) => `no ${dimension}`, station: (_id: unknown, official: string) => official };
   const report = (by: string, item: object) => ({ by, items: [{ figures: figures(1, 1, 1), ...item }] }) as unknown as Parameters<typeof linesOf>[0];
   const name = (by: string, item: object) => linesOf(report(by, item), names)[0]?.name;
   expect(name('station', { station: '曹家渡' })).toBe('曹家渡');

@@ -65,6 +65,7 @@ export function sorted(lines: Line[], figure: Figure): Line[] {
 export interface Names {
   code: (dimension: Dimension, code: string) => string;
   none: (dimension: Dimension) => string;
+  station: (id: string | null | undefined, official: string) => string;
 }
 
 /** The lines of a report. */
@@ -73,7 +74,7 @@ export function linesOf(report: Schemas['OverviewReport'], names: Names): Line[]
 }
 
 function nameOf(item: Schemas['OverviewItem'], by: Dimension, names: Names): string {
-  if (by === 'station') return item.station ?? names.none(by);
+  if (by === 'station') return item.station ? names.station(item.station_id, item.station) : names.none(by);
   if (by === 'advisor') return item.advisor ?? names.none(by);
   if (by === 'point') return item.value ?? names.none(by);
   return item.value ? names.code(by, item.value) : names.none(by);
