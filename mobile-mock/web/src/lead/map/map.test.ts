@@ -37,6 +37,9 @@ it('a number stands inside a crooked area, and in no hole', () => {
   const ringed: MultiPolygon = [[ring([0, 0], [10, 0], [10, 10], [0, 10], [0, 0]), ring([2, 1], [8, 1], [8, 9], [2, 9], [2, 1])]];
   const [inX, inY] = labelOf(ringed, plain);
   expect(inX < 2 || inX > 8 || inY < 1 || inY > 9).toBe(true);
+  // a narrow hem is as wide as the foot below it, and has no room for a number
+  const boot: MultiPolygon = [[ring([0, 0], [20, 0], [20, 1], [12, 1], [12, 9], [0, 9], [0, 0])]];
+  expect(labelOf(boot, plain)[1]).toBeGreaterThan(2);
 });
 
 it('shades run from little to much, or the other way round; no figure has none', () => {

@@ -66,9 +66,18 @@ function crossings(rings: Point[][], y: number): number[] {
 /** So many lines across an area are tried for its label. */
 const LINES = 12;
 
+/** A name above a number is so many times as wide as it is high. */
+const WIDER = 2.5;
+
+/** How far it is up and down from a point to the next edge. */
+function clearance(rings: Point[][], [x, y]: Point): number {
+  const turned = rings.map((ring) => ring.map(([left, top]): Point => [top, left]));
+  return Math.min(...crossings(turned, x).map((edge) => Math.abs(edge - y)));
+}
+
 /**
- * Where a number is written so that it lies inside the area, not in a hole and not in the bay of a crooked one: the middle of
- * the widest stretch of some lines across its largest part, those near the middle preferred.
+ * Where a number is written so that it lies inside the area, not in a hole and not in the bay of a crooked one: of the middles
+ * of some lines across its largest part the one with the most room on all sides.
  */
 export function labelOf(area: MultiPolygon, place: Projection['place']): Point {
   const polygons = area.map((polygon) => polygon.map((ring) => ring.map(place)));
@@ -78,13 +87,13 @@ export function labelOf(area: MultiPolygon, place: Projection['place']): Point {
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   let best: { point: Point; worth: number } = { point: largest[0]?.[0] ?? [0, 0], worth: 0 };
   for (let line = 1; line <= LINES; line += 1) {
-    const share = line / (LINES + 1);
-    const y = top + (bottom - top) * share;
+    const y = top + ((bottom - top) * line) / (LINES + 1);
     const xs = crossings(largest, y);
     for (let index = 0; index + 1 < xs.length; index += 2) {
       const [from = 0, to = 0] = [xs[index], xs[index + 1]];
-      const worth = (to - from) * (1 - Math.abs(share - 0.5));
-      if (worth > best.worth) best = { point: [(from + to) / 2, y], worth };
+      const point: Point = [(from + to) / 2, y];
+      const worth = Math.min((to - from) / 2, clearance(largest, point) * WIDER);
+      if (worth > best.worth) best = { point, worth };
     }
   }
   return best.point;

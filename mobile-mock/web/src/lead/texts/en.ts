@@ -29,7 +29,7 @@ export default {
   about: { advisor: 'an advisor', lead: 'the lead', station: 'the station', other: 'something else' },
   request: {
     title: 'Request', stands: 'How it stands', state: 'State', needs: 'Needs', person: 'Person', station: 'Station', advisor: 'Advisor', urges: 'Urged', attempts: 'Not reached',
-    times: '{count} times', since: 'Submitted', whole: 'Open the whole request', nothing: 'Nothing here is yours to do now.', events: 'What happened last', told: 'Told to the resident: ', said: 'The resident said: ', note: 'Internal note: ',
+    times: '{count} times', since: 'Submitted', whole: 'Open the whole request', nothing: 'Nothing here is yours to do now.', triage: 'Decide its station at the triage desk', events: 'What happened last', told: 'Told to the resident: ', said: 'The resident said: ', note: 'Internal note: ',
     all_events: 'All {count}',
   },
   act: { note: 'Internal note', optional: 'The resident does not see it; may stay empty', told: 'What the resident is told', told_hint: 'The resident reads it', told_missing: 'Write what the resident is told.', decide: 'Decide so' },

@@ -16,6 +16,6 @@ export const figures = {
   restricted: { title: 'Restricted requests', why: 'Less than five are not shown: they would tell who it is.', month: 'Month', hidden: 'not shown' },
   map: {
     title: 'Map', by: 'The map shows', overdue: 'Overdue now', volume: 'Requests', on_time: 'On time', sketch: 'Sketch.', darker_more: 'The darker, the more.', darker_less: 'The darker, the less on time.', none: '–',
-    street: '{name}: {words}', table: 'Figures of the stations', chosen: '(chosen on the map)', no_boundaries: 'No outlines of streets were imported. See the table.',
+    street: '{name}: {words}', choose: 'Tap a street to see its name.', table: 'Figures of the stations', chosen: '(chosen on the map)', no_boundaries: 'No outlines of streets were imported. See the table.',
   },
 };

@@ -16,6 +16,6 @@ export const figures = {
   restricted: { title: '保密件', why: '少于五件的不显示,免得认出是谁。', month: '月份', hidden: '不显示' },
   map: {
     title: '地图', by: '地图上看什么', overdue: '现在超时', volume: '求助数', on_time: '按时率', sketch: '示意图', darker_more: '颜色越深,数越大。', darker_less: '颜色越深,按时率越低。', none: '–',
-    street: '{name}:{words}', table: '各站点的数', chosen: '(地图上选中的)', no_boundaries: '还没有导入街道边界。先看表格。',
+    street: '{name}:{words}', choose: '点一条街道,看是哪里。', table: '各站点的数', chosen: '(地图上选中的)', no_boundaries: '还没有导入街道边界。先看表格。',
   },
 };

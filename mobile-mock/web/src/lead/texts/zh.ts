@@ -29,7 +29,7 @@ export default {
   about: { advisor: '顾问', lead: '站长', station: '站点', other: '别的事' },
   request: {
     title: '求助单', stands: '现在怎样', state: '办到哪里', needs: '要什么帮助', person: '求助人', station: '站点', advisor: '顾问', urges: '催办', attempts: '没联系上',
-    times: '{count} 次', since: '提交', whole: '打开整张求助单', nothing: '这里现在没有要您做的。', events: '最近发生的事', told: '告诉居民:', said: '居民说:', note: '内部备注:',
+    times: '{count} 次', since: '提交', whole: '打开整张求助单', nothing: '这里现在没有要您做的。', triage: '去分诊,定派到哪个站', events: '最近发生的事', told: '告诉居民:', said: '居民说:', note: '内部备注:',
     all_events: '全部 {count} 条',
   },
   act: { note: '内部备注', optional: '居民看不到,可以不写', told: '告诉居民的话', told_hint: '居民会看到', told_missing: '请写告诉居民的话。', decide: '就这样决定' },
