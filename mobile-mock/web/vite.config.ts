@@ -45,7 +45,12 @@ export default defineConfig({
     manifest: true,
     rolldownOptions: {
       // one entry for each kind of reader; the server answers /NAME with NAME/index.html
-      input: { resident: here('index.html'), advisor: here('advisor/index.html'), desk: here('desk/index.html') },
+      input: {
+        resident: here('index.html'),
+        advisor: here('advisor/index.html'),
+        desk: here('desk/index.html'),
+        lead: here('lead/index.html'),
+      },
     },
   },
   server: { proxy: { '/api': api, '/demo': api } },

@@ -5,6 +5,8 @@ import advisorEn from '../../advisor/texts/en';
 import advisorZh from '../../advisor/texts/zh';
 import deskEn from '../../desk/texts/en';
 import deskZh from '../../desk/texts/zh';
+import leadEn from '../../lead/texts/en';
+import leadZh from '../../lead/texts/zh';
 import residentEn from '../../resident/texts/en';
 import residentZh from '../../resident/texts/zh';
 import type { Words } from '.';
@@ -28,6 +30,7 @@ describe.each([
   { app: 'resident', zh: residentZh as Words, en: residentEn as Words },
   { app: 'advisor', zh: advisorZh as Words, en: advisorEn as Words },
   { app: 'desk', zh: deskZh as Words, en: deskEn as Words },
+  { app: 'lead', zh: leadZh as Words, en: leadEn as Words },
 ])('texts of the $app pages', ({ app, zh, en }) => {
   it('say the same in both languages, with the same values in them', () => {
     expect(keys(en).sort()).toEqual(keys(zh).sort());
@@ -65,9 +68,9 @@ describe('texts', () => {
   });
 
   it('apps take from what is shared, and never from each other', () => {
-    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => /^(resident|advisor|desk|shared).*\.(vue|ts)$/.test(name));
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => /^(resident|advisor|desk|lead|shared).*\.(vue|ts)$/.test(name));
     const across = sources.filter((file) => {
-      const others = ['resident', 'advisor', 'desk'].filter((app) => !file.startsWith(app)).join('|');
+      const others = ['resident', 'advisor', 'desk', 'lead'].filter((app) => !file.startsWith(app)).join('|');
       return !file.endsWith('.test.ts') && new RegExp(`from '[./]*/(${others})/`).test(readFileSync(join(SOURCES, file), 'utf8'));
     });
     expect(across).toEqual([]);
