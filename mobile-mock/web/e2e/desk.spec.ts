@@ -108,7 +108,7 @@ test('a call by keyboard alone is saved within 40 seconds, with who it is, where
   const seconds = (Date.now() - began - went) / 1000 + strokes() * 0.33;
   console.log(`a call by keyboard: ${strokes()} keys, ${seconds.toFixed(1)} s at a hand's pace`);
   expect(seconds).toBeLessThan(40);
-  await passes(page, 'saved');
+  await passes(page, 'saved', [LARGEST]);
 });
 
 test('several calls at once, a reload, every ending, and a server that fails or says nothing: nothing typed is lost', async ({ page, request, watched }) => {
@@ -214,7 +214,7 @@ test('triage: the row being read stays, a colleague is seen, and who comes secon
   await expect(clash).toContainText('别人已经办了');
   await expect(clash).toContainText('问过居委会,是江宁路的。');
   await expect(clash).toContainText(station.name);
-  await passes(page, 'conflict');
+  await passes(page, 'conflict', [STANDARD]);
   await clash.getByRole('button', { name: '知道了' }).click();
   await card(second).getByRole('button', { name: '就派到这里' }).click();
   await expect(card(second).getByText('请选一个站点。')).toBeVisible();
@@ -233,7 +233,7 @@ test('triage: the row being read stays, a colleague is seen, and who comes secon
   await page.getByLabel('受理编号').fill(third);
   await page.getByLabel('受理编号').press('Enter');
   await expect(page.getByRole('article', { name: third })).toBeVisible();
-  await passes(page, 'found');
+  await passes(page, 'found', [STANDARD]);
 });
 
 test('queues with counts, calls that wait, the log, and the keys', async ({ page, request, watched }) => {
@@ -251,9 +251,9 @@ test('queues with counts, calls that wait, the log, and the keys', async ({ page
   for (const [name, screen] of [['待跟进', 'waiting'], ['通话记录', 'log'], ['设置', 'settings']] as const) {
     await page.getByRole('link', { name }).click();
     await expect(heading(page, name)).toBeVisible();
-    await passes(page, screen);
+    await passes(page, screen, [STANDARD, LARGEST]);
   }
   await page.keyboard.press('?');
   await expect(page.getByRole('heading', { name: '快捷键' })).toBeVisible();
-  await passes(page, 'keys');
+  await passes(page, 'keys', [STANDARD]);
 });
