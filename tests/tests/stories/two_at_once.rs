@@ -87,6 +87,7 @@ async fn whoever_comes_second_hears_who_is_at_it_and_nobody_else_does() {
             .await
             .has_status(201)
             .id();
+        world.settle().await;
         let at_it = json!({ "leaving": false });
         let first = one.verb(id, "at-work", &at_it).await.done();
         assert_eq!(first.at("/others"), &json!([]));
