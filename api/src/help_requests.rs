@@ -5,6 +5,7 @@ pub mod add;
 pub mod answer;
 pub mod appeal;
 pub mod assign;
+pub mod at_work;
 pub mod attachments;
 pub mod by_number;
 pub mod casework;

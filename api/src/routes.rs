@@ -116,6 +116,7 @@ fn staff_operations(services: &mut impl Register) {
         .service(queue::list::queue)
         .service(queue::counts::count_queue)
         .service(queue::triage::triage_desk)
+        .service(on_request::at_work::at_work)
         .service(on_request::accept::accept)
         .service(on_request::assign::assign)
         .service(on_request::send_back::send_back)

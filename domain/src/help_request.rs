@@ -290,6 +290,11 @@ impl HelpRequest {
         match verb {
             Verb::ReturnToSender => self.has_order(),
             Verb::Redirect => self.left_in_queue().is_some(),
+            Verb::Restrict => !self.restricted,
+            Verb::Unrestrict => self.restricted,
+            Verb::FileMandatoryReport | Verb::DismissMandatoryReport => {
+                self.open_mandatory_report().is_some()
+            }
             Verb::DecideCase => work.case.is_some(),
             Verb::ReviewCase => work.is_case(),
             Verb::AnswerReferral => work.unanswered().next().is_some(),

@@ -3,6 +3,7 @@
 
 mod access_token;
 pub mod accounts;
+pub mod at_work;
 pub mod audit;
 pub mod backup;
 pub mod blind_index;

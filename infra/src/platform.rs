@@ -2,6 +2,7 @@
 
 mod open;
 
+use crate::at_work::AtWork;
 use crate::audit::AuditSoon;
 use crate::clamd::Clamd;
 use crate::clock::{Clocks, MovableClock};
@@ -47,6 +48,8 @@ pub struct Platform {
     pub wakeups: Wakeups,
     /// Rates.
     pub limiter: RateLimiter,
+    /// Who works on which request at this moment.
+    pub at_work: AtWork,
     /// Records decisions.
     pub committer: Committer,
     /// Places new requests before they are recorded, where workers run in this process.

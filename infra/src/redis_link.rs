@@ -1,4 +1,4 @@
-//! The connection to Redis, where there is one: for wake-ups and limits between nodes, never the only copy
+//! The connection to Redis, where there is one: for wake-ups, limits and hints between nodes, never the only copy
 //! of anything. It connects at first use and again by itself; who uses it must be able to do without.
 
 use std::time::Duration;

@@ -2,10 +2,11 @@
 
 use crate::story::*;
 use chrono::Duration;
-use nuanxin_domain::access::Verb;
+use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::deadline::DeadlineKind;
-use nuanxin_domain::help_request::{Refusal, StateName};
+use nuanxin_domain::help_request::{HelpRequest, Protected, Refusal, StateName};
 use nuanxin_domain::notice::{Audience, NoticeTemplate};
+use nuanxin_domain::rules::Deciding;
 use nuanxin_domain::urgency::Urgency;
 
 #[test]
@@ -162,4 +163,24 @@ fn nothing_about_a_restricted_request_is_sent_to_the_phone_of_the_requester() {
         Err(Refusal::NotAllowed(Verb::Unrestrict)),
         "the lead or the district lifts it"
     );
+}
+
+#[test]
+fn what_protects_is_offered_when_there_is_something_to_do() {
+    let offers = |story: &Story, by: &Actor, verb| story.request.available_verbs(by).contains(&verb);
+    let mut story = Story::new().accepted();
+    let ends = [Verb::FileMandatoryReport, Verb::DismissMandatoryReport];
+    for verb in [ends[0], ends[1], Verb::Unrestrict] {
+        assert!(!offers(&story, &lead(), verb), "{verb:?}");
+    }
+    assert!(offers(&story, &lead(), Verb::Restrict));
+    let suspected = |r: &HelpRequest, cx: &Deciding<'_>| {
+        r.open_mandatory_report_about(Protected::Minor, "手臂上有淤青".to_owned().into(), cx)
+    };
+    story.act(&advisor(1), suspected).unwrap();
+    story.act(&lead(), |r, cx| r.restrict(true, None, cx)).unwrap();
+    for verb in [ends[0], ends[1], Verb::Unrestrict] {
+        assert!(offers(&story, &lead(), verb), "{verb:?}");
+    }
+    assert!(!offers(&story, &lead(), Verb::Restrict));
 }

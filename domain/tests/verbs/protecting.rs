@@ -132,6 +132,12 @@ fn a_requester_who_withdraws_learns_of_no_report() {
         })
         .unwrap();
     assert!(!story.request.minor);
+    assert!(
+        story
+            .request
+            .available_verbs(&advisor(1))
+            .contains(&Verb::FileMandatoryReport)
+    );
     let refused = story.act(&resident(), |r, cx| r.withdraw(None, None, cx));
     assert_eq!(refused, Err(Refusal::SpokenConfirmationNeeded));
     let seen = story.request.available_verbs(&resident());

@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use tokio_util::sync::CancellationToken;
 
 use super::Platform;
+use crate::at_work::AtWork;
 use crate::audit::AuditSoon;
 use crate::clamd::Clamd;
 use crate::clock::{Clock, Clocks, MovableClock, SystemClock};
@@ -189,7 +190,7 @@ impl Platform {
             real: real.clone(),
         };
         let link = settings.redis.url.as_ref().map(RedisLink::open).transpose()?;
-        let (wakeups, limiter) = between_nodes(link.as_ref(), &real);
+        let (wakeups, limiter, at_work) = between_nodes(link.as_ref(), &real);
         let sms = match opening {
             Opening::Installation => SmsSender::from_settings(&settings.sms)?,
             Opening::Demonstration => SmsSender::demonstration(&settings.sms)?,
@@ -222,6 +223,7 @@ impl Platform {
             clocks,
             wakeups,
             limiter,
+            at_work,
             sms,
             order_sender,
             geocoder,
@@ -252,12 +254,17 @@ impl Platform {
 }
 
 /// Wake-ups and limits: of this process, or of all nodes that share Redis.
-fn between_nodes(link: Option<&RedisLink>, real: &Arc<dyn Clock>) -> (Wakeups, RateLimiter) {
+fn between_nodes(link: Option<&RedisLink>, real: &Arc<dyn Clock>) -> (Wakeups, RateLimiter, AtWork) {
     match link {
-        None => (Wakeups::in_process(), RateLimiter::in_process(real.clone())),
+        None => (
+            Wakeups::in_process(),
+            RateLimiter::in_process(real.clone()),
+            AtWork::in_process(real.clone()),
+        ),
         Some(link) => (
             Wakeups::through_redis(link),
             RateLimiter::shared(link, real.clone()),
+            AtWork::shared(link, real.clone()),
         ),
     }
 }

@@ -2,7 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from './watched';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The rules of axe that every screen passes. */
+export const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Each size of letters on a phone; the largest on the narrowest. Least sizes in CSS pixels. */
 const VIEWS = [
   { size: 'standard', width: 360, text: 18, least: 16, target: 44, main: 44 },
@@ -19,6 +20,7 @@ interface Look {
   main: string[];
   capsule: string[];
   crowded: string[];
+  tight: string[];
 }
 
 /* Runs in the page. */
@@ -57,7 +59,37 @@ function look({ least, target, main }: { least: number; target: number; main: nu
       return box.right > page.clientWidth - 96 && box.top + window.scrollY < 48;
     }).map(name),
     crowded: near,
+    tight: texts.filter((one) => parseFloat(getComputedStyle(one).lineHeight) < size(one) * 1.3 - 0.01).map(name),
   };
+}
+
+/* Runs in the page: what has the focus, and whether anything lies over it. */
+function covered(): string | null {
+  const at = document.activeElement;
+  if (at === null || at === document.body) return null;
+  const shown = at.closest('label.card') ?? at;
+  const box = shown.getBoundingClientRect();
+  const there = document.elementFromPoint(box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 40) / 2);
+  const seen = there !== null && (shown.contains(there) || there.contains(shown));
+  return seen ? '' : `${at.tagName} ${at.id} ${(at.textContent ?? '').trim().slice(0, 24)}`;
+}
+
+/** By the keyboard alone: from the first field to the end, nothing that has the focus lies under something else. */
+export async function focusSeen(page: Page, screen: string): Promise<void> {
+  await page.evaluate(() => {
+    document.querySelector('h1')?.setAttribute('tabindex', '-1');
+    document.querySelector('h1')?.focus();
+  });
+  const hidden = [];
+  let stops = 0;
+  for (; stops < 120; stops += 1) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(covered);
+    if (found === null) break;
+    if (found !== '') hidden.push(found);
+  }
+  expect(hidden, `${screen}: under something else`).toEqual([]);
+  expect(stops, `${screen}: places for the keyboard`).toBeGreaterThan(3);
 }
 
 /** Everything of a screen that a machine can see, in all three sizes of letters. */
@@ -69,7 +101,7 @@ export async function passes(page: Page, screen: string): Promise<void> {
     }, view.size);
     const where = `${screen}, ${view.size}`;
     const seen = await page.evaluate(look, view);
-    expect(seen, where).toMatchObject({ sideways: 0, small: [], targets: [], main: [], capsule: [], crowded: [] });
+    expect(seen, where).toMatchObject({ sideways: 0, small: [], targets: [], main: [], capsule: [], crowded: [], tight: [] });
     expect(seen.text, where).toBeGreaterThanOrEqual(view.text);
     await expect(page.getByRole('link', { name: '打 12345', exact: true }), where).toBeVisible();
     const found = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();

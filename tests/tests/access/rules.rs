@@ -98,6 +98,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /queue", Only(WITH_QUEUES)),
     ("GET /queue/counts", Only(WITH_QUEUES)),
     ("GET /queue/triage", Only(&[Desk, District])),
+    ("POST /help-requests/{id}/at-work", StaffOnRequest(WORKING)),
     ("POST /help-requests/{id}/accept", OnRequest(AT_STATION)),
     ("POST /help-requests/{id}/assign", OnRequest(&[Lead, District])),
     ("POST /help-requests/{id}/return", OnRequest(AT_STATION)),

@@ -1,6 +1,7 @@
 //! Two advisors press the same button in the same moment.
 
 use nuanxin_tests::{World, request};
+use serde_json::json;
 
 #[tokio::test]
 async fn of_two_advisors_who_accept_at_once_exactly_one_wins() {
@@ -73,6 +74,31 @@ async fn of_two_desks_that_route_at_once_one_names_the_station() {
             lost.has_status(409).is_refused("illegal_move");
             world.settle().await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_comes_second_hears_who_is_at_it_and_nobody_else_does() {
+    World::each(async |world| {
+        let (one, other) = (world.desk().await, world.staff("desk.2").await);
+        let id = one
+            .files(request().need("living").found("立交桥下"))
+            .await
+            .has_status(201)
+            .id();
+        world.settle().await;
+        let at_it = json!({ "leaving": false });
+        let first = one.verb(id, "at-work", &at_it).await.done();
+        assert_eq!(first.at("/others"), &json!([]));
+        let second = other.verb(id, "at-work", &at_it).await.done();
+        assert_eq!(second.uuid("/others/0/account_id"), one.account);
+        assert!(!second.text("/others/0/name").is_empty());
+        one.verb(id, "at-work", &json!({ "leaving": true })).await.done();
+        let alone = other.verb(id, "at-work", &at_it).await.done();
+        assert_eq!(alone.at("/others"), &json!([]));
+        let elsewhere = world.advisor("advisor.cjd1").await;
+        elsewhere.verb(id, "at-work", &at_it).await.is_hidden();
     })
     .await;
 }

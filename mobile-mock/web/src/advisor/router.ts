@@ -33,7 +33,7 @@ export const makeRouter = () => createRouter({
       path: `/requests/:id/:act(${ACTS.join('|')})`,
       name: 'act',
       component: ActPage,
-      props: (to) => ({ id: to.params.id, act: to.params.act, slot: text(to.query.from), outcome: text(to.query.outcome) }),
+      props: (to) => ({ id: to.params.id, act: to.params.act, slot: text(to.query.from), chosen: { outcome: text(to.query.outcome), referral: text(to.query.referral) } }),
     },
     { path: '/outbox', name: 'outbox', component: OutboxPage },
     { path: '/calls', name: 'calls', component: CallTasksPage },

@@ -1,9 +1,18 @@
 import { reactive } from 'vue';
-import { api, call } from '@shared/api/client';
+import { type Schemas, api, call } from '@shared/api/client';
 import { asProblem } from '@shared/api/problem';
+import { aheadAt, setAhead } from '@shared/time/server';
+
+interface News {
+  triage: number;
+  waiting: number;
+  /** How much each queue holds; null until it was counted. */
+  counts: Schemas['QueueCounts'] | null;
+  changes: number;
+}
 
 /** What waits for the desk, and how often something has changed since the page was opened. */
-const news = reactive({ triage: 0, waiting: 0, changes: 0 });
+const news = reactive<News>({ triage: 0, waiting: 0, counts: null, changes: 0 });
 
 /** Whether it is being counted, and whether something has changed meanwhile. */
 let counting = false;
@@ -28,6 +37,8 @@ async function countOnce(): Promise<void> {
       call(() => api.GET('/api/v1/queue/counts')),
       call(() => api.GET('/api/v1/calls', { params: { query: { waiting: true, limit: 100 } } })),
     ]);
+    setAhead(aheadAt(counts.at) ?? 0);
+    news.counts = counts;
     news.triage = counts.triage;
     news.waiting = calls.items.length;
   } catch (thrown) {

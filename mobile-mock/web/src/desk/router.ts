@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import CallsPage from './call/CallsPage.vue';
 import FindPage from './find/FindPage.vue';
+import QueuePage from './queue/QueuePage.vue';
 import LogPage from './log/LogPage.vue';
 import SettingsPage from './account/SettingsPage.vue';
 import TriagePage from './triage/TriagePage.vue';
@@ -11,6 +12,7 @@ export const makeRouter = () => createRouter({
   history: createWebHistory('/desk'),
   routes: [
     { path: '/', name: 'calls', component: CallsPage },
+    { path: '/queue', name: 'queue', component: QueuePage },
     { path: '/triage', name: 'triage', component: TriagePage },
     { path: '/waiting', name: 'waiting', component: WaitingPage },
     { path: '/log', name: 'log', component: LogPage },

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { bodyOf, fieldsOf, missing, nothingSaid } from './acts';
+import { ACTS, GROUPS, KINDS, beginning, bodyOf, fieldsOf, missing, nothingSaid, pathOf } from './acts';
+import { textOf } from './steps';
 
 const SEEN = { account: 'me', version: 5, at: '2026-11-30T01:00:00.000Z' };
 
@@ -17,6 +18,39 @@ describe('what is sent', () => {
     expect(bodyOf('visit', said, SEEN)).toEqual({
       outcome: 'reached', at: SEEN.at, people: [{ account_id: 'me' }, { role: 'committee_worker', name: '周建国', phone: '13800001234' }],
     });
+  });
+});
+
+describe('case work', () => {
+  it('is sent as the server wants it: lists, numbers, yes and no, steps without empty ones', () => {
+    const assessed = { level: 'II', tier: 'low_income', categories: 'medical,care', case: 'yes' };
+    expect(bodyOf('assess', assessed, SEEN)).toEqual({ level: 'II', tier: 'low_income', categories: ['medical', 'care'], case: true, version: 5 });
+    expect(bodyOf('case', { confirm: 'no' }, SEEN)).toEqual({ confirm: false, version: 5 });
+    const steps = textOf([{ text: '助餐', due_on: '2026-12-10' }, { text: '', due_on: '' }]);
+    expect(bodyOf('plan', { internal_note: '先吃饭', milestones: steps }, SEEN)).toMatchObject({ milestones: [{ text: '助餐', due_on: '2026-12-10' }], version: 5 });
+    expect(bodyOf('serve', { item: '11', ground: 'yes' }, SEEN)).toEqual({ item: 11, ground: 'emergency_first', at: SEEN.at });
+    expect(bodyOf('lift', {}, SEEN)).toEqual({ restricted: false, version: 5 });
+  });
+
+  it('names the referral in the path and not in the document', () => {
+    const said = { referral: '2', accepted: 'yes' };
+    expect(pathOf('answer_referral', said)).toBe('referrals/2/answer');
+    expect(bodyOf('answer_referral', said, SEEN)).toEqual({ accepted: true });
+    expect(pathOf('note', {})).toBe('notes');
+  });
+
+  it('begins with what is known, and asks for help before the assessment only while it may', () => {
+    const request = { needs: ['care' as const], staff: null };
+    expect(beginning('assess', request, {})).toEqual({ categories: 'care' });
+    expect(beginning('contact', request, { outcome: 'reached', referral: '1' })).toEqual({ outcome: 'reached' });
+    expect(fieldsOf('serve', {}, false).map(({ name }) => name)).not.toContain('ground');
+    expect(fieldsOf('serve', {}, true).map(({ name }) => name)).toContain('ground');
+  });
+
+  it('protects without waiting for anybody’s version, and each act stands in one group', () => {
+    for (const act of ['restrict', 'report_due', 'report_filed'] as const) expect([act, KINDS[act].versioned, KINDS[act].traceless]).toEqual([act, false, true]);
+    const shown = [...GROUPS.daily, ...GROUPS.casework, ...GROUPS.seldom, 'accept'];
+    expect([...shown].sort()).toEqual([...ACTS].sort());
   });
 });
 
@@ -38,5 +72,7 @@ describe('what is missing', () => {
     expect(fields('note', { told: 'x' })).toEqual([]);
     expect(fields('close')).toEqual(['agreed']);
     expect(fields('visit', { outcome: 'reached', companion_role: 'assistant' })).toEqual(['companion_name']);
+    expect(fields('plan', { internal_note: 'x', milestones: textOf([{ text: '助餐', due_on: '' }]) })).toEqual(['milestones']);
+    expect(missing('benefit', nothingSaid('benefit')).map(({ text }) => text)).toContain('missing_words.benefit');
   });
 });

@@ -1,44 +1,15 @@
 import type { Schemas } from '@shared/api/client';
+import { CASEWORK } from './casework';
+import { type Field, type Kind, NOTE, type Said, TOLD } from './field';
+import { PROTECTING } from './protecting';
+import { halfStep, stepsOf } from './steps';
 
-/** What an advisor does with a request, by the name of its page. */
-export const ACTS = [
-  'accept', 'contact', 'visit', 'follow_up', 'note', 'wait', 'resume', 'resolve', 'close', 'urgency', 'extend', 'return', 'recuse', 'reopen',
-] as const;
-export type Act = (typeof ACTS)[number];
-
-/** What is typed and chosen on those pages, by field. */
-export type Said = Record<string, string>;
-
-/** A field of an act: one of several, words, a yes, or a moment. */
-export interface Field {
-  name: string;
-  kind: 'choice' | 'words' | 'line' | 'phone' | 'yes' | 'moment';
-  /** Values of a choice, or where on the request they come from; the first text key below which their names stand. */
-  choices?: readonly string[];
-  names?: string;
-  needed?: boolean;
-  /** Read by the resident. */
-  told?: boolean;
-}
-
-interface Kind {
-  /** Verbs of the server of which one must be allowed. */
-  verbs: readonly string[];
-  /** The end of the operation's path. */
-  path: string;
-  fields: readonly Field[];
-  /** It changes a value that somebody else may have changed: the version that was seen goes with it. */
-  versioned: boolean;
-  /** It happened at a moment, which goes with it. */
-  timed?: boolean;
-}
+export type { Field, Said } from './field';
 
 const OUTCOME: Field = { name: 'outcome', kind: 'choice', choices: ['reached', 'not_reached'], names: 'contact', needed: true };
-const NOTE: Field = { name: 'internal_note', kind: 'words' };
-const TOLD: Field = { name: 'told', kind: 'words', told: true };
 
-/** The acts as data; forms, checks and what is sent all come from here. */
-export const KINDS: Record<Act, Kind> = {
+/** The request itself: taken, called, visited, ended. */
+const DAILY = {
   accept: { verbs: ['accept'], path: 'accept', fields: [], versioned: false },
   contact: {
     verbs: ['first_contact'],
@@ -94,6 +65,10 @@ export const KINDS: Record<Act, Kind> = {
     versioned: true,
   },
   close: { verbs: ['close'], path: 'close', fields: [{ name: 'agreed', kind: 'yes', needed: true }, TOLD, NOTE], versioned: true },
+} as const satisfies Record<string, Kind>;
+
+/** What is seldom needed. */
+const SELDOM = {
   urgency: {
     verbs: ['raise_urgency', 'lower_urgency'],
     path: 'urgency',
@@ -124,17 +99,35 @@ export const KINDS: Record<Act, Kind> = {
   },
   recuse: { verbs: ['recuse'], path: 'recuse', fields: [NOTE], versioned: false },
   reopen: { verbs: ['reopen'], path: 'reopen', fields: [NOTE, TOLD], versioned: false },
-};
+  ...PROTECTING,
+} as const satisfies Record<string, Kind>;
+
+/** What an advisor does with a request, by the name of its page. */
+export type Act = keyof typeof DAILY | keyof typeof CASEWORK | keyof typeof SELDOM;
+
+/** The acts as data; forms, checks and what is sent all come from here. */
+export const KINDS: Record<Act, Kind> = { ...DAILY, ...CASEWORK, ...SELDOM };
+
+const named = (kinds: object) => Object.keys(kinds) as Act[];
+export const ACTS = named(KINDS);
+/** As they stand on the page of a request: what is done each day, case work, and what is seldom needed. Accepting has its own button. */
+export const GROUPS = {
+  daily: named(DAILY).filter((act) => act !== 'accept'),
+  casework: named(CASEWORK),
+  seldom: named(SELDOM),
+} as const;
 
 /** Whether the server allows the act on this request now. */
 export function allowed(act: Act, request: { verbs: string[] }): boolean {
   return KINDS[act].verbs.some((verb) => request.verbs.includes(verb));
 }
 
-/** The fields that are asked for: of somebody who came along, once there is somebody. */
-export function fieldsOf(act: Act, said: Said): readonly Field[] {
+/** The fields that are asked for: of somebody who came along, once there is somebody; of help that came first, while it may. */
+export function fieldsOf(act: Act, said: Said, mayHelpFirst = true): readonly Field[] {
   const alone = !said.companion_role;
-  return KINDS[act].fields.filter(({ name }) => !(alone && (name === 'companion_name' || name === 'companion_phone')));
+  return KINDS[act].fields
+    .filter(({ name }) => !(alone && (name === 'companion_name' || name === 'companion_phone')))
+    .filter(({ beforeAssessment }) => mayHelpFirst || !beforeAssessment);
 }
 
 /** An empty form. */
@@ -147,11 +140,12 @@ export function missing(act: Act, said: Said): { field: string; text: string }[]
   const empty = (name: string) => (said[name] ?? '').trim() === '';
   const faults = KINDS[act].fields
     .filter(({ needed, name }) => needed && empty(name))
-    .map(({ name }) => ({ field: name, text: `missing_words.${name}` }));
+    .map(({ name, label }) => ({ field: name, text: `missing_words.${label ?? name}` }));
   if (act === 'note' && empty('internal_note') && empty('told')) faults.push({ field: 'internal_note', text: 'missing_words.note' });
   if (act === 'visit' && !empty('companion_role') && empty('companion_name')) {
     faults.push({ field: 'companion_name', text: 'missing_words.companion_name' });
   }
+  if (halfStep(said.milestones ?? '')) faults.push({ field: 'milestones', text: 'missing_words.milestones' });
   return faults;
 }
 
@@ -163,21 +157,50 @@ function visitors(said: Said, account: string): Schemas['VisitorBody'][] {
   return [mine, { role: said.companion_role as Schemas['VisitorRole'], name: said.companion_name?.trim(), phone }];
 }
 
+function valueOf(field: Field, value: string): unknown {
+  switch (field.kind) {
+    case 'yes':
+      return field.sends ?? value === 'yes';
+    case 'either':
+      return value === 'yes';
+    case 'several':
+      return value.split(',');
+    case 'steps':
+      return stepsOf(value);
+    case 'moment':
+      return `${value}:00+08:00`;
+    default:
+      return field.numeric ? Number(value) : value;
+  }
+}
+
 /**
  * The document that is sent. `account` is the advisor's own, `version` the one that was seen, `at` the server's time at which it
  * happened; each goes along only where the operation wants it.
  */
 export function bodyOf(act: Act, said: Said, seen: { account: string; version: number; at: string }): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
-  for (const { name, kind } of KINDS[act].fields) {
-    const value = (said[name] ?? '').trim();
-    if (value === '' || name.startsWith('companion_')) continue;
-    if (kind === 'yes') body[name] = value === 'yes';
-    else if (kind === 'moment') body[name] = `${value}:00+08:00`;
-    else body[name] = value;
+  const body: Record<string, unknown> = { ...KINDS[act].fixed };
+  for (const field of KINDS[act].fields) {
+    const value = (said[field.name] ?? '').trim();
+    if (value === '' || field.inPath || field.name.startsWith('companion_')) continue;
+    body[field.name] = valueOf(field, value);
   }
   if (act === 'visit') body.people = visitors(said, seen.account);
   if (KINDS[act].timed) body.at = seen.at;
   if (KINDS[act].versioned) body.version = seen.version;
   return body;
+}
+
+/** The end of the path to which it is sent. */
+export function pathOf(act: Act, said: Said): string {
+  return KINDS[act].path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(said[name] ?? ''));
+}
+
+/** With what a form begins: what was chosen on the way here, and what is known already. */
+export function beginning(act: Act, request: Pick<Schemas['HelpRequest'], 'needs' | 'staff'> | undefined, chosen: Said): Said {
+  const own = Object.entries(chosen).filter(([name, value]) => value !== '' && KINDS[act].fields.some((field) => field.name === name));
+  if (act !== 'assess' || request === undefined) return Object.fromEntries(own);
+  const before = request.staff?.casework?.assessment;
+  const categories = before?.categories ?? request.needs;
+  return { categories: categories.join(','), ...(before ? { tier: before.tier, level: before.level } : {}) };
 }

@@ -73,6 +73,14 @@ export function useDraft(account: () => string | undefined, request: string, act
     written = JSON.stringify(said.value);
   }
 
+  /** What is known already stands in the form, and is nobody's writing; what was typed before stays. */
+  function begin(known: Said): void {
+    const open = Object.entries(known).filter(([name]) => (said.value[name] ?? '') === '');
+    const untouched = JSON.stringify(said.value) === JSON.stringify(empty);
+    said.value = { ...said.value, ...Object.fromEntries(open) };
+    if (untouched) written = JSON.stringify(said.value);
+  }
+
   watch(
     said,
     (now) => {
@@ -86,5 +94,5 @@ export function useDraft(account: () => string | undefined, request: string, act
     { deep: true },
   );
 
-  return { said, restricted, load, forget: () => forgetDraft(account() ?? '', request, act) };
+  return { said, restricted, load, begin, forget: () => forgetDraft(account() ?? '', request, act) };
 }

@@ -33,7 +33,7 @@ export interface Operation {
   body: Record<string, unknown>;
   /** When, by the server's time. */
   madeAt: string;
-  /** Of a request that must leave no trace on the phone (保密件). */
+  /** It must leave no trace on the phone: it is about a 保密件, or about harm. */
   restricted: boolean;
   /**
    * `waiting` for its turn; `conflict`: something else happened meanwhile, and a person chooses; `refused`: the server says no for

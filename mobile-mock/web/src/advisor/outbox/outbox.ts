@@ -4,7 +4,7 @@ import { type ApiProblem, asProblem } from '@shared/api/problem';
 import { LONGEST_WRITTEN, drop, get, heard, names, put } from '../kept/device';
 import { forgetDraft } from '../kept/draft';
 import { answered } from '../kept/signal';
-import { KINDS } from '../act/acts';
+import { pathOf } from '../act/acts';
 import { type Operation, nextOf, renewed, sinceThen, verdict } from './operation';
 
 const PREFIX = 'op:';
@@ -57,7 +57,7 @@ async function remove(operation: Operation): Promise<void> {
 
 async function perform(operation: Operation): Promise<Schemas['HelpRequest']> {
   // every act has a path of this form, and answers with the request as it is then
-  const path = `/api/v1/help-requests/{id}/${KINDS[operation.act].path}` as '/api/v1/help-requests/{id}/notes';
+  const path = `/api/v1/help-requests/{id}/${pathOf(operation.act, operation.said)}` as '/api/v1/help-requests/{id}/notes';
   const params = { path: { id: operation.request }, header: { 'Idempotency-Key': operation.id } };
   return call(() => api.POST(path, { params, body: operation.body }));
 }
@@ -78,7 +78,7 @@ async function settle(operation: Operation, problem: ApiProblem): Promise<void> 
   await keep({
     ...operation,
     // it may have become a 保密件 meanwhile
-    restricted: request.restricted,
+    restricted: request.restricted || operation.restricted,
     state: 'conflict',
     problem: { title: problem.title, detail: problem.detail },
     theirs: {

@@ -1,5 +1,5 @@
 import { newKey } from '@shared/api/key';
-import { type Act, type Said, bodyOf } from '../act/acts';
+import { type Act, KINDS, type Said, bodyOf } from '../act/acts';
 import { serverNow } from '../time/clock';
 import { type Operation } from './operation';
 import { useOutbox } from './outbox';
@@ -22,7 +22,7 @@ export function operationOf(
   return {
     id, slot: `${madeAt}:${id}`, account, request: request.id, number: request.number_spoken, act, said: { ...said },
     body: bodyOf(act, said, { account, version: request.version, at: madeAt }),
-    madeAt, restricted: request.restricted, state: 'waiting', tries: 0,
+    madeAt, restricted: request.restricted || KINDS[act].traceless === true, state: 'waiting', tries: 0,
   };
 }
 

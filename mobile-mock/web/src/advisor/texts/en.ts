@@ -1,12 +1,14 @@
 import { codes } from '@shared/i18n/codes.en';
 import { shared } from '@shared/i18n/en';
 import { staff } from '@shared/i18n/staff.en';
+import { casework } from './casework.en';
 
 /** What advisors read, in English. */
 export default {
   ...shared,
   ...codes,
   ...staff,
+  ...casework,
   problem: {
     ...shared.problem,
     gone_next: 'It may have gone to somebody else, or be kept secret.',
@@ -135,11 +137,13 @@ export default {
     provisional: 'Holidays are not published yet; it may move.',
   },
   acts: {
+    ...casework.acts,
     accept: 'Accept', contact: 'Record a contact', visit: 'Record a visit', follow_up: 'Record a follow-up', note: 'Add a note', wait: 'Wait for the resident',
     resume: 'Go on', resolve: 'Resolve', close: 'Close', urgency: 'Change the urgency', extend: 'Ask for more time', return: 'Return', recuse: 'Recuse myself',
     reopen: 'Take it up again',
   },
   what: {
+    ...casework.what,
     contact: 'Record it even if nobody answered. An attempt is not a contact.',
     visit: 'Two people visit. Record it even if you were alone.',
     follow_up: 'Ask how things are.',
@@ -155,22 +159,24 @@ export default {
     reopen: 'In trouble again: go on.',
   },
   fields: {
+    ...casework.fields,
     outcome: 'What came of it', means: 'How', findings: 'How things are', internal_note: 'Internal note (the resident does not see it)',
     told: 'To the resident (who reads it)', question: 'What to ask the resident', agreed: 'The person agrees that it ends', urgency: 'Urgency', reason: 'Why',
     kind: 'Which deadline', due_at: 'Until when', ground: 'Ground', companion_role: 'Who came along', companion_name: 'Their name', companion_phone: 'Their mobile number',
     nobody: 'Nobody', none: 'None', companion_phone_hint: 'A code for confirming goes there',
   },
   missing_words: {
+    ...casework.missing_words,
     outcome: 'Choose what came of it.', means: 'Choose how.', internal_note: 'Write an internal note.', told: 'Write what to tell the resident.',
     question: 'Write what to ask.', agreed: 'Ask the person first whether they agree.', urgency: 'Choose the urgency.', reason: 'Write why.',
     kind: 'Choose which deadline.', due_at: 'Choose until when.', ground: 'Choose the ground.', note: 'Write a note, or something to tell the resident.',
     companion_name: 'Write their name.',
   },
   act: {
-    save: 'Save', draft: 'What you write is kept on this phone.', draft_tab: 'Restricted: nothing is kept on the phone. It is gone when you close the page.',
+    save: 'Save', draft: 'What you write is kept on this phone.', draft_tab: 'Nothing of this is kept on the phone. It is gone when you close the page.',
     shown: 'The resident reads it. Write nothing about others.', sent: 'Noted down.', waiting: 'No signal. Kept on the phone, and sent when there is one.',
     sign_in: 'Your sign-in has ended. What you wrote is sent once you have signed in.',
-    waiting_tab: 'No signal. Restricted: not kept on the phone, so leave the page open.', not_now: 'This cannot be done now.',
+    waiting_tab: 'No signal. This is not kept on the phone, so leave the page open.', not_now: 'This cannot be done now.',
   },
   outbox: {
     title: 'To be sent',

@@ -1,12 +1,14 @@
 import { codes } from '@shared/i18n/codes.zh';
 import { shared } from '@shared/i18n/zh';
 import { staff } from '@shared/i18n/staff.zh';
+import { casework } from './casework.zh';
 
 /** What advisors read, in Chinese. */
 export default {
   ...shared,
   ...codes,
   ...staff,
+  ...casework,
   problem: {
     ...shared.problem,
     gone_next: '可能已经转给别人,或者已经保密。',
@@ -135,10 +137,12 @@ export default {
     provisional: '节假日还没公布,可能会改。',
   },
   acts: {
+    ...casework.acts,
     accept: '接单', contact: '记一次联系', visit: '记一次上门', follow_up: '记一次回访', note: '写备注', wait: '等居民回答', resume: '接着办',
     resolve: '办结', close: '结束', urgency: '改急不急', extend: '申请延时', return: '退单', recuse: '回避', reopen: '重新办',
   },
   what: {
+    ...casework.what,
     contact: '没打通也要记。没打通不算联系到。',
     visit: '上门要两个人。一个人也先记下。',
     follow_up: '问问现在怎么样。',
@@ -154,21 +158,23 @@ export default {
     reopen: '又有难处,接着办。',
   },
   fields: {
+    ...casework.fields,
     outcome: '结果', means: '怎么联系的', findings: '情况', internal_note: '内部备注(居民看不到)', told: '告诉居民的话(居民会看到)', question: '要问居民的话',
     agreed: '本人同意结束', urgency: '急不急', reason: '为什么', kind: '哪个时限', due_at: '延到什么时候', ground: '退单的理由',
     companion_role: '同去的人是', companion_name: '同去的人的名字', companion_phone: '同去的人的手机', nobody: '没有别人', none: '不选',
     companion_phone_hint: '会收到一个确认码',
   },
   missing_words: {
+    ...casework.missing_words,
     outcome: '请选结果。', means: '请选怎么联系的。', internal_note: '请写内部备注。', told: '请写告诉居民的话。', question: '请写要问的话。',
     agreed: '请先问本人同不同意。', urgency: '请选急不急。', reason: '请写为什么。', kind: '请选哪个时限。', due_at: '请选延到什么时候。',
     ground: '请选退单的理由。', note: '请写备注,或者写告诉居民的话。', companion_name: '请写同去的人的名字。',
   },
   act: {
-    save: '保存', draft: '写的会自动存在这部手机上。', draft_tab: '保密件不存在手机上。关掉页面就没了。',
+    save: '保存', draft: '写的会自动存在这部手机上。', draft_tab: '这些不存在手机上。关掉页面就没了。',
     shown: '居民会看到。不要写别人的事。', sent: '已记下。', waiting: '没有信号。已存在手机里,有信号就发出。',
     sign_in: '登录过期了。写的还在,登录后自动发出。',
-    waiting_tab: '没有信号。保密件不存手机,请开着页面。', not_now: '现在不能做这一步。',
+    waiting_tab: '没有信号。这些不存手机,请开着页面。', not_now: '现在不能做这一步。',
   },
   outbox: {
     title: '待发送',

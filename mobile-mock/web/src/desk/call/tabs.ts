@@ -49,6 +49,11 @@ export async function keep(tab: Tab): Promise<void> {
   await keepDraft(own(), { key, callId, form, begun, opening, ending });
 }
 
+/** Whether nothing is known of a call yet. */
+export function untouched(tab: Tab): boolean {
+  return tab.callId === null && tab.ended === null && JSON.stringify(tab.form) === JSON.stringify(emptyForm());
+}
+
 /** A call that begins; it is logged with the first that is known of it. */
 export function begin(): Tab {
   const fresh = tabOf({ key: newKey(), callId: null, form: emptyForm(), begun: Date.now(), opening: null, ending: null }, null);

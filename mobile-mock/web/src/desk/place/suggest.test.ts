@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../triage/settled';
+import { settle } from '../queue/settled';
 import { type Division, suggest } from './suggest';
 
 const DIVISIONS: Division[] = [

@@ -17,7 +17,7 @@ export default {
   },
   staff_sign_in: { ...staff.staff_sign_in, not_staff: 'This is for the hotline desk. Please sign in with another account.' },
   nav: {
-    name: 'Pages of the desk', desk: 'Hotline desk', calls: 'Calls', triage: 'Triage', waiting: 'To follow up', log: 'Call log', find: 'Find a number', settings: 'Settings', shortcuts: 'Keys ?',
+    name: 'Pages of the desk', desk: 'Hotline desk', calls: 'Calls', triage: 'Triage', queue: 'Queues', waiting: 'To follow up', log: 'Call log', find: 'Find a number', settings: 'Settings', shortcuts: 'Keys ?',
   },
   keys: {
     title: 'Keys', close: 'Close',
@@ -57,10 +57,11 @@ export default {
     none: 'An address tells where it goes.', lost: 'Where it goes cannot be found now. Saving works all the same.', routed: 'Will go to {station}', confirm: 'Probably to {station}; it will be checked', triage: 'Not clear: it goes to triage first',
   },
   triage: {
-    fresh: '{count} new ones: show them', none: 'Nothing waits for triage.', decided: '{number} went to {station}', no_address: 'no address', overdue: 'Overdue since {at}',
-    due: 'Due by {at}', which: 'To which station', choose: 'Choose a station.', open_now: 'open now', closed_now: 'closed now', has: '{count} open', other: 'Another station', none_other: 'No other',
+    fresh: '{count} new ones: show them', none: 'Nothing waits for triage.', decided: '{number} went to {station}', no_address: 'no address', conflict: '{number}: somebody else has dealt with it', theirs: 'Now', mine: 'Yours, not saved', unseen: 'not to be seen any more', seen: 'I see',
+    which: 'To which station', choose: 'Choose a station.', open_now: 'open now', closed_now: 'closed now', has: '{count} open', other: 'Another station', none_other: 'No other',
     note: 'Internal note', teach: 'The same address goes there from now on', decide: 'It goes there', not_yours: 'The district decides about this one.',
   },
+  queue: { which: 'Which queue', unassigned: 'Nobody has it', first_asked: 'Mine, not accepted yet', overdue: 'Overdue', station: 'All that is open', none: 'No request here.' },
   attention: {
     what: 'Words of danger that nobody has looked after, and calls that were left open.', none: 'No call waits.', danger: 'Words of danger', left_open: 'Left open', by: 'taken by {name}', take_over: 'Take it over', look: 'See what was said',
     how: 'What was found', note: 'What was done and heard', save: 'Keep it', choose: 'Choose one.', which_missing: 'Write the request number.', note_missing: 'Write what was done.',

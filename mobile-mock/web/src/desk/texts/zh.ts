@@ -17,7 +17,7 @@ export default {
   },
   staff_sign_in: { ...staff.staff_sign_in, not_staff: '这里是热线坐席用的。请换一个账号登录。' },
   nav: {
-    name: '坐席页面', desk: '热线坐席', calls: '来电', triage: '分诊', waiting: '待跟进', log: '通话记录', find: '查编号', settings: '设置', shortcuts: '快捷键 ?',
+    name: '坐席页面', desk: '热线坐席', calls: '来电', triage: '分诊', queue: '队列', waiting: '待跟进', log: '通话记录', find: '查编号', settings: '设置', shortcuts: '快捷键 ?',
   },
   keys: {
     title: '快捷键', close: '关上',
@@ -57,10 +57,11 @@ export default {
     none: '写了地址,就知道派给谁。', lost: '现在查不到派给谁。不影响保存。', routed: '会派到 {station}', confirm: '多半派到 {station},会再核对', triage: '还分不清,会先到分诊',
   },
   triage: {
-    fresh: '有 {count} 条新的,点这里看', none: '没有要分诊的。', decided: '{number} 已派到 {station}', no_address: '没有地址', overdue: '超时了,应在 {at} 前',
-    due: '要在 {at} 前', which: '派到哪个站', choose: '请选一个站点。', open_now: '现在开门', closed_now: '现在没开门', has: '在办 {count} 件', other: '别的站点', none_other: '不选别的',
+    fresh: '有 {count} 条新的,点这里看', none: '没有要分诊的。', decided: '{number} 已派到 {station}', no_address: '没有地址', conflict: '{number} 别人已经办了', theirs: '现在是', mine: '您写的,没有存上', unseen: '已经看不到了', seen: '知道了',
+    which: '派到哪个站', choose: '请选一个站点。', open_now: '现在开门', closed_now: '现在没开门', has: '在办 {count} 件', other: '别的站点', none_other: '不选别的',
     note: '内部备注', teach: '以后这个地址也派到这里', decide: '就派到这里', not_yours: '这一件由区里决定。',
   },
+  queue: { which: '看哪一队', unassigned: '没人接', first_asked: '我记的,还没人接', overdue: '超时', station: '全部在办', none: '这里没有求助单。' },
   attention: {
     what: '话里有危险还没人管的,和没结束就离开的。', none: '没有待跟进的来电。', danger: '话里有危险', left_open: '没有结束就离开了', by: '{name} 接的', take_over: '接过来', look: '看看说了什么',
     how: '怎么处理的', note: '做了什么,听到什么', save: '记下', choose: '请选一项。', which_missing: '请写受理编号。', note_missing: '请写做了什么。',

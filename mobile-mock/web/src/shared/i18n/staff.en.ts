@@ -21,6 +21,7 @@ export const staff = {
     not_the_same: 'The two are not the same.',
     change_now: 'Change the password',
   },
+  at_work: { others: '{names} is at it too' },
   left: {
     moment: 'less than a minute left',
     minutes: '{minutes} min left',

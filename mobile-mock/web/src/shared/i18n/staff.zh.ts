@@ -21,6 +21,7 @@ export const staff = {
     not_the_same: '两次写的不一样。',
     change_now: '换密码',
   },
+  at_work: { others: '{names} 也在看这一件' },
   left: {
     moment: '只剩不到一分钟',
     minutes: '还有 {minutes} 分钟',
