@@ -83,6 +83,7 @@ async fn the_mini_programs_own_pages_act_in_the_session_of_the_page_that_opened_
         // and it ends with the page's sign-in
         page.post("/auth/logout", &json!({})).await;
         native.get("/me").await.has_status(401);
+        world.settle().await;
     })
     .await;
 }
