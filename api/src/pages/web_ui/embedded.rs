@@ -7,8 +7,7 @@ use std::io;
 /// What was built before the program was; empty where nothing was.
 #[cfg(feature = "embed-web")]
 #[derive(rust_embed::RustEmbed)]
-#[folder = "../mobile-mock/web/dist"]
-#[include = "*.gz"]
+#[folder = "../mobile-mock/web/packed"]
 #[allow_missing = true]
 struct Built;
 
