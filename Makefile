@@ -20,6 +20,7 @@ watch: ## Show the web client as it is edited, over a demonstration that runs al
 
 release: ## Build target/release/nuanxin with the pages inside
 	@scripts/web --strict
+	@touch api/src/pages/web_ui/embedded.rs # cargo does not see that a folder has new files
 	cargo build --locked --release --bin nuanxin --features nuanxin-api/embed-web
 
 test: ## Every test: SQLite, PostgreSQL + Redis, the web client (BACKENDS=sqlite, postgres or web for one)
