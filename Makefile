@@ -1,6 +1,6 @@
 # The few commands of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web watch test lint bench fuzz simulate audit
+.PHONY: help run web watch release test lint bench fuzz simulate audit
 
 # RELEASE=1 builds with optimisation; ARGS passes options on (make run ARGS='--help').
 release := $(if $(RELEASE),--release)
@@ -17,6 +17,11 @@ web: ## Build the web client, if it is older than its sources (Node 20.19 or lat
 
 watch: ## Show the web client as it is edited, over a demonstration that runs already
 	@scripts/web && npm run --prefix mobile-mock/web dev
+
+release: ## Build target/release/nuanxin with the pages inside
+	@scripts/web --strict
+	@touch api/src/pages/web_ui/embedded.rs # cargo does not see that a folder has new files
+	cargo build --locked --release --bin nuanxin --features nuanxin-api/embed-web
 
 test: ## Every test: SQLite, PostgreSQL + Redis, the web client (BACKENDS=sqlite, postgres or web for one)
 	@scripts/test $(BACKENDS)

@@ -153,6 +153,11 @@ impl Standin {
         self.world.open().sms.learn(id, text);
     }
 
+    /// Teaches the WeChat platform a one-time template.
+    pub fn learn_template(&self, id: &str, title: &str, fields: Vec<String>) {
+        self.world.open().wechat.learn(id, title, fields);
+    }
+
     /// The address for `NUANXIN__WECOM__BASE_URL`.
     #[must_use]
     pub fn wecom_base_url(&self) -> String {

@@ -70,18 +70,26 @@ pub fn granted(platform: &Platform, http: &HttpRequest, opened: &Opened, role: R
 
 /// The tokens of a session; without the refresh token where a cookie holds it.
 pub fn issued(platform: &Platform, opened: &Opened, role: Role) -> Tokens {
-    let minutes = platform.settings.session.access_minutes;
     let grant = AccessGrant {
         account: opened.account,
         session: opened.session,
         role: role.code().to_owned(),
     };
-    let lifetime = TimeDelta::minutes(i64::from(minutes));
-    let now = platform.clocks.real.now();
     let by_client = opened.kind == SessionKind::Bearer;
     Tokens {
-        access_token: platform.access_tokens.issue(&grant, now, lifetime),
         refresh_token: by_client.then(|| opened.refresh.expose().to_owned()),
+        ..access_only(platform, &grant)
+    }
+}
+
+/// An access token, with nothing to renew it.
+pub fn access_only(platform: &Platform, grant: &AccessGrant) -> Tokens {
+    let minutes = platform.settings.session.access_minutes;
+    let lifetime = TimeDelta::minutes(i64::from(minutes));
+    let now = platform.clocks.real.now();
+    Tokens {
+        access_token: platform.access_tokens.issue(grant, now, lifetime),
+        refresh_token: None,
         token_type: "Bearer",
         expires_in: minutes * 60,
     }

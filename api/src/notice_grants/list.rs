@@ -22,5 +22,5 @@ pub async fn list_notice_grants(platform: web::Data<Platform>, who: Resident) ->
         Some(user) => notice_grants::of_identity(db, user.id).await?,
         None => Vec::new(),
     };
-    Ok(HttpResponse::Ok().json(NoticeGrants::of(grants)))
+    Ok(HttpResponse::Ok().json(NoticeGrants::of(grants, &platform.settings.wechat)))
 }

@@ -73,7 +73,7 @@ pub async fn report_notice_grants(
     }
     let grants = notice_grants::of_identity(&tx, user.id).await?;
     tx.commit().await.map_err(DbError::from)?;
-    Ok(HttpResponse::Ok().json(NoticeGrants::of(grants)))
+    Ok(HttpResponse::Ok().json(NoticeGrants::of(grants, &platform.settings.wechat)))
 }
 
 impl ReportedGrants {

@@ -1,5 +1,9 @@
 //! The built web client: read into memory once, when the server starts, so that an answer touches no disk and nothing
-//! outside its folder can ever be asked for.
+//! outside its folder can ever be asked for. A release may carry it inside the program.
+
+mod embedded;
+#[cfg(test)]
+mod tests;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{
@@ -19,9 +23,10 @@ const BUILT: &str = "mobile-mock/web/dist";
 /// The page that starts the client for residents; every other kind of reader has a folder with one of its own.
 const START: &str = "index.html";
 /// The client loads nothing but what stands beside it; styles that scripts set are the only inline ones.
+/// Older versions of WeChat carry what a page tells its mini-program by a frame with an address of their own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: \
                       blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-                      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                      frame-src weixin:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Paths that never are a page of the client, whatever stands behind them.
 const NO_PAGES: [&str; 8] = [
     "api",
@@ -50,12 +55,21 @@ struct File {
 }
 
 impl WebUi {
-    /// The one that the settings name, else the one that was built here, else none.
+    /// The one that the settings name, else the one that was built here, else the one inside this program, else none.
     ///
     /// # Errors
     /// When the settings name a folder that holds none, or one cannot be read.
     pub fn find(settings: &WebSettings, demonstration: bool) -> io::Result<Self> {
-        let dir = settings.dir.as_deref().unwrap_or(Path::new(BUILT));
+        Self::choose(settings, Path::new(BUILT), embedded::files, demonstration)
+    }
+
+    fn choose(
+        settings: &WebSettings,
+        built: &Path,
+        inside: impl FnOnce() -> io::Result<HashMap<String, Vec<u8>>>,
+        demonstration: bool,
+    ) -> io::Result<Self> {
+        let dir = settings.dir.as_deref().unwrap_or(built);
         if dir.join(START).is_file() {
             return Self::read(dir, demonstration);
         }
@@ -65,6 +79,10 @@ impl WebUi {
                 dir.display()
             );
             return Err(io::Error::other(told));
+        }
+        let inside = inside()?;
+        if inside.contains_key(START) {
+            return Ok(Self::of(&inside, demonstration));
         }
         tracing::warn!("the web client is not built (make web); its pages say so");
         Ok(Self::default())
@@ -77,8 +95,12 @@ impl WebUi {
     pub fn read(dir: &Path, demonstration: bool) -> io::Result<Self> {
         let mut bytes = HashMap::new();
         collect(dir, "", &mut bytes)?;
+        Ok(Self::of(&bytes, demonstration))
+    }
+
+    fn of(bytes: &HashMap<String, Vec<u8>>, demonstration: bool) -> Self {
         let mut files = HashMap::new();
-        for (name, content) in &bytes {
+        for (name, content) in bytes {
             let Some(kind) = kind_of(name) else { continue };
             let is_page = Path::new(name).extension().is_some_and(|end| end == "html");
             let marked = is_page && demonstration;
@@ -92,7 +114,7 @@ impl WebUi {
             };
             files.insert(name.clone(), file);
         }
-        Ok(Self { files })
+        Self { files }
     }
 
     /// The answer to this request, if it asks for a page or a file of the client.
@@ -197,109 +219,4 @@ fn tag_of(content: &[u8]) -> String {
     let digest = Sha256::digest(content);
     let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hex}\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::body::to_bytes;
-    use actix_web::http::StatusCode;
-    use actix_web::test::TestRequest;
-
-    /// A client of a page for residents, one for advisors, and a script.
-    fn built(demonstration: bool) -> WebUi {
-        let dir = tempfile::tempdir().unwrap();
-        for (name, content) in [
-            (START, "<html lang=\"zh-CN\">residents"),
-            ("index.html.gz", "packed residents"),
-            ("advisor/index.html", "<html lang=\"zh-CN\">advisors"),
-            ("assets/a-1.js", "plain script"),
-            ("assets/a-1.js.gz", "packed script"),
-            ("notes.txt", "of no known kind"),
-        ] {
-            let path = dir.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, content).unwrap();
-        }
-        WebUi::read(dir.path(), demonstration).unwrap()
-    }
-
-    async fn body(ui: &WebUi, path: &str, headers: &[(&str, &str)]) -> Option<String> {
-        let mut request = TestRequest::get().uri(path);
-        for header in headers {
-            request = request.insert_header(*header);
-        }
-        let response = ui.answer(&request.to_http_request())?;
-        let body = to_bytes(response.into_body()).await.ok()?;
-        Some(String::from_utf8_lossy(&body).into_owned())
-    }
-
-    #[actix_web::test]
-    async fn a_path_leads_to_the_page_of_its_reader_or_to_nothing() {
-        let ui = built(false);
-        for (path, found) in [
-            ("/", Some("residents")),
-            ("/ask/where", Some("residents")),
-            ("/advisor", Some("advisors")),
-            ("/advisor/queue", Some("advisors")),
-            ("/assets/a-1.js", Some("plain script")),
-            // the desk's client is not built
-            ("/desk", None),
-            ("/desk/calls", None),
-            // never a page in the place of an answer, of a file, or of what lies elsewhere
-            ("/api/v1/nothing", None),
-            ("/files/nothing", None),
-            ("/assets/a-2.js", None),
-            ("/notes.txt", None),
-            ("/../Cargo.toml", None),
-            ("/assets/..%2f..%2fCargo.toml", None),
-        ] {
-            let answer = body(&ui, path, &[]).await;
-            let fits = match (&answer, found) {
-                (Some(body), Some(part)) => body.contains(part),
-                (None, None) => true,
-                _ => false,
-            };
-            assert!(fits, "{path}: {answer:?}");
-        }
-        assert!(body(&WebUi::default(), "/", &[]).await.is_none());
-    }
-
-    #[actix_web::test]
-    async fn what_is_packed_goes_to_whoever_unpacks_it_and_the_demonstration_says_so() {
-        let gzip = [("accept-encoding", "br, gzip")];
-        assert_eq!(body(&built(false), "/", &gzip).await.unwrap(), "packed residents");
-        let page = body(&built(true), "/", &gzip).await.unwrap();
-        assert!(page.starts_with("<html data-demonstration lang"), "{page}");
-    }
-
-    #[actix_web::test]
-    async fn files_named_by_their_content_last_and_pages_are_asked_about() {
-        let ui = built(false);
-        let answer = |path: &str, tag: &str| {
-            let request = TestRequest::get().uri(path).insert_header((IF_NONE_MATCH, tag));
-            ui.answer(&request.to_http_request()).unwrap()
-        };
-        let page = answer("/", "\"other\"");
-        assert_eq!(page.status(), StatusCode::OK);
-        assert_eq!(page.headers().get(CACHE_CONTROL).unwrap(), "no-cache");
-        let tag = page.headers().get(ETAG).unwrap().to_str().unwrap().to_owned();
-        assert_eq!(answer("/", &tag).status(), StatusCode::NOT_MODIFIED);
-        let script = answer("/assets/a-1.js", "");
-        let cached = script.headers().get(CACHE_CONTROL).unwrap().to_str().unwrap();
-        assert!(cached.contains("immutable"), "{cached}");
-        let policy = script.headers().get(CONTENT_SECURITY_POLICY).unwrap();
-        assert!(policy.to_str().unwrap().starts_with("default-src 'none'"));
-    }
-
-    #[test]
-    fn a_folder_without_a_client_is_refused_only_when_it_was_named() {
-        let empty = tempfile::tempdir().unwrap();
-        let named = WebSettings {
-            dir: Some(empty.path().to_owned()),
-        };
-        let refused = WebUi::find(&named, false).unwrap_err();
-        assert!(refused.to_string().contains("make web"), "{refused}");
-        assert!(WebUi::find(&WebSettings { dir: None }, false).is_ok());
-    }
 }

@@ -1,3 +1,4 @@
+import { answer, newPhone, send } from './people';
 import { expect, test } from './watched';
 
 /** Chromium's own "Slow 3G": latency in ms, bytes a second. */
@@ -29,6 +30,26 @@ test('the first page is usable on an old phone in a bad network', async ({ page,
   expect(bytes).toBeLessThan(MOST_BYTES);
   expect(answers).toBeLessThanOrEqual(MOST_ANSWERS);
   if (process.env.E2E_QUIET) expect(seconds).toBeLessThan(USABLE_WITHIN);
+});
+
+test('somebody asks for help in a browser that lacks what came after 2020', async ({ page }) => {
+  await page.addInitScript(() => {
+    const later: [object, string[]][] = [
+      [Array.prototype, ['at', 'findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'with']],
+      [String.prototype, ['at', 'isWellFormed', 'toWellFormed']],
+      [Object, ['hasOwn', 'groupBy']],
+      [Promise, ['withResolvers', 'try']],
+      [AbortSignal, ['timeout', 'any']],
+      [Crypto.prototype, ['randomUUID']],
+      [Element.prototype, ['checkVisibility']],
+      [Navigator.prototype, ['locks']],
+      [window, ['structuredClone', 'scheduler', 'navigation', 'BroadcastChannel', 'WeakRef']],
+    ];
+    for (const [owner, names] of later) for (const name of names) delete (owner as Record<string, unknown>)[name];
+  });
+  await answer(page, newPhone());
+  expect(await page.evaluate(() => ['structuredClone' in window, 'locks' in navigator])).toEqual([false, false]);
+  await send(page);
 });
 
 test('the page may load only what its server serves, and says that it is a demonstration', async ({ page }) => {

@@ -108,6 +108,11 @@ export async function passes(page: Page, screen: string): Promise<void> {
     expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), where).toEqual([]);
     if (process.env.E2E_PICTURES) await page.screenshot({ path: `${process.env.E2E_PICTURES}/${screen}-${view.size}.png`, fullPage: true });
   }
+  // black on white: seven to one, whatever the palette says
+  await page.evaluate(() => Object.assign(document.documentElement.dataset, { size: 'standard', contrast: 'high' }));
+  const pale = await new AxeBuilder({ page }).withRules(['color-contrast-enhanced']).setLegacyMode(true).analyze();
+  expect(pale.violations.flatMap(({ nodes }) => nodes.map(({ html }) => html)), `${screen}, high contrast`).toEqual([]);
+  await page.evaluate(() => Object.assign(document.documentElement.dataset, { contrast: 'normal' }));
   // letters twice as large by the browser's own setting
   const sideways = await page.evaluate(() => {
     const page = document.documentElement;

@@ -1,12 +1,15 @@
-// After `vite build`: refuses what would call another server, measures each entry's first page against its budget, tells the
-// advisor's shell which files belong to it, and writes each file a second time, compressed, so that the server need not do it.
+// After `vite build`: refuses what would call another server and what an old phone's browser cannot read, measures each
+// entry's first page against its budget, tells the advisor's shell which files belong to it, and writes each file a second
+// time, compressed, so that the server need not do it; those alone stand in `packed`, too, which a release carries inside.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { tooNew } from './syntax.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const packed = fileURLToPath(new URL('../packed', import.meta.url));
 /** Script and style of the first page, compressed, in kB. */
 const BUDGET = { 'index.html': 120, 'advisor/index.html': 150, 'desk/index.html': 150, 'lead/index.html': 150 };
 /** Addresses that stand in our own pages without being called: names of XML, and what a library prints. */
@@ -43,16 +46,26 @@ function writeShell() {
 writeShell();
 
 const files = readdirSync(dist, { recursive: true }).filter((name) => /\.(js|css|html|svg|json)$/.test(name));
+rmSync(packed, { recursive: true, force: true });
 const found = [];
+const newer = [];
 for (const name of files) {
   const text = readFileSync(join(dist, name), 'utf8');
   for (const [address] of text.matchAll(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z0-9.-]+[a-z]\/?/gi)) {
     if (!NAMES.test(address) && address !== WAY_OUT) found.push(`${name}: ${address}`);
   }
-  writeFileSync(join(dist, `${name}.gz`), gzipSync(text, { level: 9 }));
+  if (name.endsWith('.js')) newer.push(...tooNew(text).map((what) => `${name}: ${what}`));
+  for (const folder of [dist, packed]) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(text, { level: 9 }));
+  }
 }
 if (found.length > 0) {
   console.error(`addresses of other servers in the build:\n${[...new Set(found)].join('\n')}`);
+  process.exit(1);
+}
+if (newer.length > 0) {
+  console.error(`not understood by the browsers of build.target:\n${newer.join('\n')}`);
   process.exit(1);
 }
 

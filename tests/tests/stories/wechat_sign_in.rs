@@ -4,7 +4,7 @@
 use nuanxin_domain::ids::{AccountId, RequestId};
 use nuanxin_infra::wechat::{MediaKind, Poster, Suggestion};
 use nuanxin_infra::{content_checks, jobs};
-use nuanxin_tests::{Client, Resident, World, request};
+use nuanxin_tests::{Client, Resident, World, photo, request};
 use nuanxin_workers::jobs::check_media::{self, Media};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -52,6 +52,49 @@ async fn a_code_signs_in_once_and_the_same_user_comes_back_to_the_same_account()
         assert!(picture.starts_with(&[0xFF, 0xD8]));
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_mini_programs_own_pages_act_in_the_session_of_the_page_that_opened_them() {
+    World::each_with_messages(async |world, wechat| {
+        let li = world.in_mini_program(wechat, "oLi").await;
+        let page = exchanged(world, &li, "bearer").await;
+        let ticket = page.post("/auth/ticket", &json!({})).await.done().text("/ticket");
+        let body = json!({ "ticket": ticket, "session": "same" });
+        let own = world.stranger().post("/auth/ticket/exchange", &body).await.done();
+        assert!(own.at("/refresh_token").is_null(), "{}", own.whole());
+        let again = world.stranger().post("/auth/ticket/exchange", &body).await;
+        again.has_status(401).is_refused("ticket_refused");
+        let bearer = format!("Bearer {}", own.text("/access_token"));
+        let native = world.stranger().with("authorization", &bearer);
+
+        // what the native page uploads is the page's, and of no other sign-in of this account
+        let upload = native.sends_file("a.jpg", &photo(1)).await.has_status(201).id();
+        let address = format!("/uploads/{upload}");
+        assert_eq!(page.get(&address).await.done().id(), upload);
+        li.get(&address).await.has_status(404);
+
+        // it learns here what it may ask for
+        let asks = native.get("/notice-grants").await.done();
+        assert_eq!(asks.text("/asks/0/key"), "progress", "{}", asks.whole());
+        assert_eq!(asks.text("/asks/0/template"), "T-progress");
+        assert_eq!(asks.at("/asks/0/long_term"), &json!(false));
+
+        // and it ends with the page's sign-in
+        page.post("/auth/logout", &json!({})).await;
+        native.get("/me").await.has_status(401);
+        world.settle().await;
+    })
+    .await;
+}
+
+/// Another sign-in of the same account, by a ticket.
+async fn exchanged(world: &World, who: &Client, session: &str) -> Client {
+    let ticket = who.post("/auth/ticket", &json!({})).await.done().text("/ticket");
+    let body = json!({ "ticket": ticket, "session": session });
+    let tokens = world.stranger().post("/auth/ticket/exchange", &body).await.done();
+    let bearer = format!("Bearer {}", tokens.text("/access_token"));
+    world.stranger().with("authorization", &bearer)
 }
 
 async fn proves(resident: &Resident, code: String) -> nuanxin_tests::Reply {

@@ -8,8 +8,8 @@ use mobile_mock::standin::{
     WECOM_SECRET,
 };
 use mobile_mock::target::Target;
-use nuanxin_domain::delivery::SmsText;
-use nuanxin_infra::settings::{ClamdAddress, Settings, SmsProvider};
+use nuanxin_domain::delivery::{SmsText, WechatKey};
+use nuanxin_infra::settings::{ClamdAddress, Settings, SmsProvider, SubscriptionTemplate};
 
 /// What stands on the phone.
 const TEXTS: [(&str, &str); 2] = [
@@ -41,6 +41,7 @@ pub(super) fn connect(settings: &mut Settings, standin: &Standin, address: Socke
     wecom.agent_id = WECOM_AGENT_ID;
     wecom.secret = Some(WECOM_SECRET.into());
     connect_messages(settings, standin);
+    wechat_templates(settings, standin);
     // off like everywhere, and nothing leaves this machine when somebody turns it on
     settings.geocoder.base_url = standin.map_base_url();
     settings.files.clamd = Some(ClamdAddress::Tcp(standin.clamd.to_string()));
@@ -82,6 +83,20 @@ fn connect_messages(settings: &mut Settings, standin: &Standin) {
         standin.learn_text(&id, &text);
         sms.templates.push(format!("{key}={id}"));
     }
+}
+
+/// The messages that a resident may allow in the mini-program.
+fn wechat_templates(settings: &mut Settings, standin: &Standin) {
+    let learnt = |key: WechatKey, title: &str| {
+        let id = format!("demonstration-{}", key.code());
+        let fields = key.fields().iter().map(|(field, _)| field.clone()).collect();
+        standin.learn_template(&id, title, fields);
+        SubscriptionTemplate::try_from(id).ok()
+    };
+    let wechat = &mut settings.wechat;
+    wechat.progress_template = learnt(WechatKey::Progress, "办理进度通知");
+    wechat.question_template = learnt(WechatKey::Question, "待补充信息提醒");
+    wechat.message_page = Some("pages/web/web?to=/notices".to_owned());
 }
 
 /// Every text by its name: the codes, and what notices say in both languages.

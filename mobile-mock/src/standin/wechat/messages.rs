@@ -170,6 +170,16 @@ impl Template {
 }
 
 impl Platform {
+    pub(in super::super) fn learn(&mut self, id: &str, title: &str, fields: Vec<String>) {
+        let template = Template {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            fields,
+            long_term: false,
+        };
+        self.messages.templates.insert(id.to_owned(), template);
+    }
+
     /// What arrived, oldest first: title and fields of its template, and the message.
     pub(in super::super) fn received(&self) -> impl Iterator<Item = (String, Vec<String>, &Value)> {
         self.messages.sent.iter().map(|message| {

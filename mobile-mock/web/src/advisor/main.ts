@@ -7,6 +7,7 @@ import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';
 import { language } from '@shared/i18n/language';
 import { session } from '@shared/session/session';
+import { chosenLanguage, followAccount } from '@shared/settings/account';
 import { ENTERED, SIGN_IN } from '@shared/session/way';
 import StaffSignIn from '@shared/staff/StaffSignIn.vue';
 import App from './App.vue';
@@ -65,7 +66,8 @@ async function entered(): Promise<void> {
 async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
-  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, change).provide(SIGN_IN, StaffSignIn).provide(ENTERED, entered).mount('#app');
+  followAccount(change);
+  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, chosenLanguage(change)).provide(SIGN_IN, StaffSignIn).provide(ENTERED, entered).mount('#app');
   await useMe().start();
   sendWhenPossible();
   await session.start(null);

@@ -7,6 +7,7 @@ import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';
 import { language } from '@shared/i18n/language';
 import { session } from '@shared/session/session';
+import { chosenLanguage, followAccount } from '@shared/settings/account';
 import { ENTERED, SIGN_IN } from '@shared/session/way';
 import StaffSignIn from '@shared/staff/StaffSignIn.vue';
 import App from './App.vue';
@@ -18,8 +19,9 @@ import './desk.css';
 async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
+  followAccount(change);
   const app = createApp(App).use(i18n).use(makeRouter());
-  app.provide(CHANGE_LANGUAGE, change).provide(SIGN_IN, StaffSignIn).provide(ENTERED, useMe().ask).mount('#app');
+  app.provide(CHANGE_LANGUAGE, chosenLanguage(change)).provide(SIGN_IN, StaffSignIn).provide(ENTERED, useMe().ask).mount('#app');
   await session.start(null);
 }
 

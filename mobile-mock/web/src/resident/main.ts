@@ -6,11 +6,14 @@ import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';
 import { language } from '@shared/i18n/language';
 import { session } from '@shared/session/session';
-import { onLeaving } from '@shared/ui/leaving';
+import { chosenLanguage, followAccount } from '@shared/settings/account';
+import { openOwn } from '@shared/shell/bridge';
+import { leavesThrough, onLeaving } from '@shared/ui/leaving';
 import App from './App.vue';
 import { isDelicate, useDraft } from './ask/draft';
 import { makeRouter } from './router';
-import { ticketOf } from './ticket';
+import { heedCalls } from './shell/calling';
+import { heedShell, takeHanded, takeUp } from './shell/handed';
 import zh from './texts/zh';
 
 async function start(): Promise<void> {
@@ -19,14 +22,20 @@ async function start(): Promise<void> {
   onLeaving(async () => {
     if (isDelicate(draft)) await forget();
   });
+  // its web-view opens no page of another server
+  leavesThrough(() => openOwn('away'));
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void load();
   });
   // before the router reads the address
-  const ticket = ticketOf(window.location);
+  const handed = takeHanded(window.location);
+  heedShell();
+  heedCalls();
   const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
-  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, change).mount('#app');
-  await session.start(ticket);
+  followAccount(change);
+  createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, chosenLanguage(change)).mount('#app');
+  if (handed !== null) await takeUp(handed);
+  await session.start(handed?.ticket ?? null);
 }
 
 void start();

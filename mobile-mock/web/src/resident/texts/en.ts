@@ -1,8 +1,10 @@
 import { shared } from '@shared/i18n/en';
+import { shell } from './shell.en';
 
 /** What residents read, in English. */
 export default {
   ...shared,
+  shell,
   home: {
     title: 'Are you in trouble?',
     what: 'Tell us. An advisor of your street will call you.',
@@ -55,6 +57,7 @@ export default {
       locate_again: 'Locate again',
       locating: 'Locating…',
       located: 'Located, to about {metres} metres.',
+      chosen: 'The place is chosen.',
       forget: 'Do not use this location',
       refused: 'The location was not allowed. Never mind: write the address or pick the street.',
       unavailable: 'There is no location here. Write the address or pick the street.',

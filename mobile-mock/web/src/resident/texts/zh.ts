@@ -1,8 +1,10 @@
 import { shared } from '@shared/i18n/zh';
+import { shell } from './shell.zh';
 
 /** What residents read, in Chinese. Short sentences, everyday words. */
 export default {
   ...shared,
+  shell,
   home: {
     title: '您有难处吗?',
     what: '告诉我们,街道的救助顾问会联系您。',
@@ -55,6 +57,7 @@ export default {
       locate_again: '再定位一次',
       locating: '正在定位……',
       located: '已定位,误差大约 {metres} 米。',
+      chosen: '地点选好了。',
       forget: '不用这个定位',
       refused: '没有得到定位许可。没关系,写地址或选街道就行。',
       unavailable: '这里不能定位。写地址或选街道就行。',

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import { language } from '../i18n/language';
+import { inMiniProgram } from '../shell/bridge';
 import { session } from '../session/session';
 import { patientFetch } from './patient';
 import { problemOf } from './problem';
@@ -13,6 +14,8 @@ const client = createClient<paths>({ baseUrl: '', fetch: (request) => patientFet
 client.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', language());
+    // the channel of a request says where it came from
+    if (inMiniProgram()) request.headers.set('X-Nuanxin-Client', 'mini-program');
     const token = session.token;
     if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
     return request;

@@ -90,6 +90,7 @@ export const shared = {
     normal: 'Usual',
     high: 'Black on white',
     language: '语言 Language',
+    kept: 'Once you are signed in, it is the same on another phone. Text messages come in this language, too.',
     sign_out: 'Sign out',
   },
   levels: { province: 'Province', city: 'City', county: 'District', street: 'Street or town', committee: 'Committee' },

@@ -90,6 +90,7 @@ export const shared = {
     normal: '一般',
     high: '黑白分明',
     language: '语言 Language',
+    kept: '登录以后,换一部手机也是这样。短信也用这种语言。',
     sign_out: '退出登录',
   },
   levels: { province: '省、市', city: '市', county: '区', street: '街道、镇', committee: '居委会、村委会' },

@@ -1,4 +1,5 @@
 import { reactive } from 'vue';
+import { type Setting, chose } from '../settings/chosen';
 
 /** Sizes of letters and targets: as usual, 大字, 特大. */
 export const SIZES = ['standard', 'elder', 'largest'] as const;
@@ -32,10 +33,21 @@ function show(): void {
 }
 show();
 
-/** How the pages look for this person; remembered on this device. */
+/** The account's name for each. */
+const SETTING: Record<keyof Display, Setting> = { size: 'text_size', contrast: 'contrast' };
+
+/** How the pages look for this person; remembered on this device, and by the account of whoever is signed in. */
 export function useDisplay() {
+  /** Somebody wants it so. */
   function change(wanted: Partial<Display>): void {
-    Object.assign(display, wanted);
+    takeOver(wanted);
+    chose((Object.keys(wanted) as (keyof Display)[]).map((one) => SETTING[one]));
+  }
+
+  /** The account says so. */
+  function takeOver({ size, contrast }: Partial<Display>): void {
+    if (size !== undefined) display.size = size;
+    if (contrast !== undefined) display.contrast = contrast;
     show();
     try {
       localStorage.setItem(KEY, JSON.stringify(display));
@@ -43,5 +55,5 @@ export function useDisplay() {
       // kept for this page only
     }
   }
-  return { display, change };
+  return { display, change, takeOver };
 }

@@ -11,6 +11,14 @@ export function onLeaving(forget: () => Promise<void>): void {
   forgetting = forget;
 }
 
+/** Another way out, where a browser's does not lead anywhere; whether it did. */
+let through: () => Promise<boolean> = async () => false;
+
+/** Says which way out is tried first. */
+export function leavesThrough(way: () => Promise<boolean>): void {
+  through = way;
+}
+
 /**
  * The quick way out: nothing to read here any more, signed out, another page in its place. It does not wait long for the
  * device or the server: whoever uses it has no time.
@@ -20,5 +28,5 @@ export async function leaveQuickly(): Promise<void> {
   document.title = '';
   const done = Promise.all([forgetting().catch(() => undefined), session.signOut()]);
   await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 400))]);
-  window.location.replace(HARMLESS);
+  if (!(await through())) window.location.replace(HARMLESS);
 }
