@@ -5,6 +5,7 @@ import '@shared/ui/display';
 import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';
 import { language } from '@shared/i18n/language';
+import { dropAllOf } from '@shared/kept/store';
 import { session } from '@shared/session/session';
 import { onLeaving } from '@shared/ui/leaving';
 import App from './App.vue';
@@ -17,7 +18,8 @@ async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { draft, load, forget } = useDraft();
   onLeaving(async () => {
-    if (isDelicate(draft)) await forget();
+    // what somebody had begun to write about a request may say more than they want found here
+    await Promise.all([isDelicate(draft) ? forget() : undefined, dropAllOf('act:')]);
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void load();

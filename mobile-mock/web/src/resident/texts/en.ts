@@ -1,8 +1,12 @@
 import { shared } from '@shared/i18n/en';
+import { bell } from './bell.en';
+import { own } from './own.en';
 
 /** What residents read, in English. */
 export default {
   ...shared,
+  bell,
+  ...own,
   home: {
     title: 'Are you in trouble?',
     what: 'Tell us. An advisor of your street will call you.',
@@ -64,6 +68,10 @@ export default {
       unclear_more: 'An advisor will ask by phone',
     },
     reach: {
+      person: 'Do you know their name or number?',
+      person_phone: 'Their number',
+      person_phone_hint: 'If we may call the person directly',
+      person_phone_wrong: 'This number is wrong. Leave it empty if you do not know it.',
       title: 'How can we reach you?',
       phone: 'Your phone',
       phone_hint: 'Mobile or landline',
@@ -112,6 +120,7 @@ export default {
     look: 'See how it goes',
   },
   list: {
+    claim: 'Not here? Somebody else made it for me',
     title: 'My requests',
     none: 'No requests yet.',
     asked: 'Sent {at}',
@@ -119,6 +128,7 @@ export default {
     sign_in: 'Prove your number to see your requests.',
   },
   request: {
+    also: 'You can also',
     title: 'Request',
     question: 'The advisor waits for your answer',
     until: 'Please answer by {at}.',
