@@ -10,3 +10,4 @@ pub mod neighbours;
 pub mod press;
 pub mod ring;
 pub mod rings;
+pub mod show;

@@ -295,6 +295,7 @@ fn live_operations(services: &mut impl Register) {
 fn doorbell_operations(services: &mut impl Register) {
     services
         .service(doorbells::ring::ring_doorbell)
+        .service(doorbells::show::look_at_doorbell)
         .service(doorbells::heartbeat::hear_doorbell)
         .service(doorbells::answer::answer_ring)
         .service(doorbells::bind::bind_doorbell)

@@ -22,6 +22,7 @@ const PUBLIC: &[&str] = &[
     "receive_work_order",
     // no sign-in: a doorbell has a token of its own, and a neighbour a link
     "ring_doorbell",
+    "look_at_doorbell",
     "hear_doorbell",
     "answer_ring",
     // what is spoken here, before anybody signs in

@@ -62,6 +62,11 @@ impl Client {
         self.post("/doorbell", &json!({})).await
     }
 
+    /// Looks at the doorbell without pressing it.
+    pub async fn looks_at_doorbell(&self) -> Reply {
+        self.get("/doorbell").await
+    }
+
     /// Answers as the neighbour who got this link.
     pub async fn answers_ring(&self, token: &str, answer: &str) -> Reply {
         let body = json!({ "token": token, "answer": answer });

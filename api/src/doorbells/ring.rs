@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::{DateTime, Utc};
 use nuanxin_domain::doorbell::in_words;
 use nuanxin_domain::promise::promise;
+use nuanxin_domain::rules::Rules;
 use nuanxin_infra::platform::Platform;
 use serde::Serialize;
 use tokio::sync::OnceCell;
@@ -37,6 +38,8 @@ pub struct RingAnswer {
     call_by: Option<DateTime<Utc>>,
     /// Neighbours who were called.
     neighbours_called: usize,
+    /// Neighbours who have said that they go.
+    neighbours_going: usize,
     /// Somebody has said that they go.
     somebody_goes: bool,
     /// All of it in words, to be read aloud.
@@ -75,28 +78,36 @@ pub async fn ring_doorbell(platform: web::Data<Platform>, device: KnownDevice, h
 }
 
 fn answered(platform: &Platform, outcome: &Outcome, language: Language) -> HttpResponse {
-    let Outcome {
-        ring,
-        request,
-        joined,
-    } = outcome;
-    let promise = promise(request, &platform.snapshot().rules);
-    let (zh, en) = in_words(&promise, ring);
-    let document = RingAnswer {
-        number: (!request.restricted).then(|| request.number.as_str().to_owned()),
-        joined: *joined,
-        presses: ring.presses,
-        neighbours_called: ring.called.len(),
-        somebody_goes: ring.somebody_goes() || request.state.is_accepted(),
-        text: language.pick(zh, en),
-        emergency_numbers: promise.emergency_numbers,
-        station_phone: promise.station_phone,
-        district_phone: promise.district_phone,
-        call_by: promise.call_by,
-    };
-    if *joined {
+    let document = RingAnswer::of(outcome, &platform.snapshot().rules, language);
+    if outcome.joined {
         HttpResponse::Ok().json(document)
     } else {
         HttpResponse::Created().json(document)
+    }
+}
+
+impl RingAnswer {
+    /// How a ring stands, for whoever rang.
+    pub(super) fn of(outcome: &Outcome, rules: &Rules, language: Language) -> Self {
+        let Outcome {
+            ring,
+            request,
+            joined,
+        } = outcome;
+        let promise = promise(request, rules);
+        let (zh, en) = in_words(&promise, ring);
+        RingAnswer {
+            number: (!request.restricted).then(|| request.number.as_str().to_owned()),
+            joined: *joined,
+            presses: ring.presses,
+            neighbours_called: ring.called.len(),
+            neighbours_going: ring.neighbours_going(),
+            somebody_goes: ring.somebody_goes() || request.state.is_accepted(),
+            text: language.pick(zh, en),
+            emergency_numbers: promise.emergency_numbers,
+            station_phone: promise.station_phone,
+            district_phone: promise.district_phone,
+            call_by: promise.call_by,
+        }
     }
 }

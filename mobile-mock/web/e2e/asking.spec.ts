@@ -58,6 +58,16 @@ test('keyboard alone completes the way, and mistakes take the focus', async ({ p
   await page.getByLabel('没人照顾').press('Space');
   await button(page, '下一步').press('Enter');
   await expect(heading(page, '现在怎么样?')).toBeFocused();
+  await page.getByLabel('不太急').press('Space');
+  await page.keyboard.press('Enter');
+  await expect(heading(page, '人在哪里?')).toBeFocused();
+  await page.getByLabel('说不清在哪里').press('Space');
+  await button(page, '下一步').press('Enter');
+  await expect(heading(page, '怎么联系您?')).toBeFocused();
+  await page.getByLabel('您的电话').pressSequentially('13812345678');
+  await page.keyboard.press('Enter');
+  await expect(heading(page, '请再看一遍')).toBeFocused();
+  await expect(page.getByRole('link', { name: /^修改/ })).toHaveCount(5);
 });
 
 test('a place is picked, located, or left open; a refusal is explained', async ({ page, context, baseURL }) => {
@@ -107,6 +117,12 @@ test('what nobody else on this phone may see leaves no trace', async ({ page, co
   await expect(page.getByText('这件事已保密')).toBeVisible();
   await button(page, '快速离开').click();
   await expect(page).toHaveURL('https://www.weather.com.cn/');
+  // the back button leads past everything that was seen, and forward is the first page at most
+  await page.goBack();
+  expect(page.url()).toBe('about:blank');
+  await page.goForward();
+  await page.goForward();
+  await expect(page.getByRole('link', { name: '我要求助' })).toBeVisible();
   const other = await context.newPage();
   await other.goto(`/requests/${id}`);
   // signed out: whoever holds the phone now sees a form

@@ -109,3 +109,29 @@ test('without a connection the questions go on, and sending waits for it', async
   await button(page, '确定').click();
   await expect(heading(page, '我们收到了')).toBeVisible({ timeout: 20_000 });
 });
+
+test('a phone that keeps nothing more sends all the same, and lists that do not come are asked for again', async ({ page, watched }) => {
+  watched.allow(/500 \(Internal/);
+  await page.addInitScript(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await answer(page, newPhone());
+  await expect(page.getByText('手机存不下了。请不要关掉这个页面。')).toBeVisible();
+  await expect(page.getByText('我76岁,下不了楼,药快吃完了。')).toBeVisible();
+  await page.getByText('我同意').click();
+  await button(page, '提交求助').click();
+  await prove(page);
+  await expect(heading(page, '我们收到了')).toBeVisible({ timeout: 20_000 });
+  // nor does anything else that would read them again by itself
+  await page.route('**/api/v1/live/ticket', (route) => route.fulfill({ status: 500, body: '' }));
+  for (const [path, list] of [['/requests', '**/help-requests?*'], ['/notices', '**/api/v1/notices?*']] as const) {
+    await page.route(list, (route) => route.fulfill({ status: 500, body: '' }));
+    await page.goto(path);
+    await expect(page.getByText('系统出了问题')).toBeVisible();
+    await page.unroute(list);
+    await button(page, '再试一次').click();
+    await expect(page.getByText('系统出了问题')).toHaveCount(0);
+  }
+});

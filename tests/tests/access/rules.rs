@@ -217,6 +217,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("PATCH /uploads/tus/{id}", Own(&[])),
     ("DELETE /uploads/tus/{id}", Own(&[])),
     // by the device's own token, or by a neighbour's link
+    ("GET /doorbell", Anyone),
     ("POST /doorbell", Anyone),
     ("POST /doorbell/heartbeat", Anyone),
     ("POST /doorbell/answers", Anyone),

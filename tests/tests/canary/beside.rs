@@ -98,9 +98,9 @@ impl Beside<'_> {
         calls
     }
 
-    /// A doorbell with a neighbour for each person, which has rung.
-    pub async fn doorbells(&self, persons: &[Uuid]) -> Vec<(Uuid, Uuid)> {
-        let mut doorbells = Vec::new();
+    /// A doorbell with a neighbour for each person, which has rung; and one of the buttons, which looks as people do.
+    pub async fn doorbells(&self, persons: &[Uuid]) -> (Vec<(Uuid, Uuid)>, Client) {
+        let (mut doorbells, mut looking) = (Vec::new(), self.world.stranger().clone());
         for (scene, person) in self.requests.keys().zip(persons) {
             let new = json!({
                 "person_id": person, "kind": "button", "name": "客厅",
@@ -119,8 +119,9 @@ impl Beside<'_> {
             button.rings().await.has_status(201);
             let seen = self.people[&Who::Handler].get(&device).await.done();
             doorbells.push((id, seen.uuid("/doorbell_ring_id")));
+            looking = button;
         }
-        doorbells
+        (doorbells, looking)
     }
 
     /// Everybody who filed asks for deletion; the ordinary one is refused and asks again.

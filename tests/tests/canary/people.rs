@@ -40,6 +40,8 @@ pub enum Who {
     /// A district person who is not named for restricted requests.
     UnnamedDistrict,
     Admin,
+    /// A doorbell that rings.
+    Doorbell,
 }
 
 /// One of the requests.
@@ -120,8 +122,9 @@ impl Stage {
         };
         let persons = beside.persons().await;
         let calls = [beside.calls_that_wait().await, beside.calls().await].concat();
-        let doorbells = beside.doorbells(&persons).await;
+        let (doorbells, button) = beside.doorbells(&persons).await;
         beside.deletions().await;
+        people.insert(Who::Doorbell, button);
         let secrets = secrets::shown_once(world, &people[&Who::Admin]).await;
         world.settle().await;
         Self {

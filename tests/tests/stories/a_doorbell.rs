@@ -51,7 +51,19 @@ async fn a_ring_at_three_in_the_morning_is_heard_joined_gone_to_and_ended_by_a_v
         let phone = world.device(&bound.text("/token"));
         daughter.post("/auth/logout", &json!({})).await;
 
+        // Before it rings it says that nobody is on duty at that hour, and whom to call then.
+        let by_day = phone.looks_at_doorbell().await.done();
+        assert_eq!(
+            (by_day.at("/on_duty"), by_day.at("/district_phone")),
+            (&json!(true), &Value::Null)
+        );
         world.until("2026-06-02T03:00").await;
+        let quiet = phone.looks_at_doorbell().await.done();
+        assert_eq!(
+            (quiet.at("/on_duty"), quiet.at("/ring")),
+            (&json!(false), &Value::Null)
+        );
+        assert!(quiet.at("/district_phone").is_string() && quiet.at("/station_phone").is_string());
         let rang = phone.rings().await.has_status(201);
         let text = rang.text("/text");
         assert!(text.starts_with("有生命危险请马上拨打 110、120"), "{text}");
@@ -101,6 +113,15 @@ async fn a_ring_at_three_in_the_morning_is_heard_joined_gone_to_and_ended_by_a_v
         );
         assert_eq!(world.neighbour_told(zhao, "neighbour_somebody_goes").await, 1);
         assert_eq!(world.neighbour_told(wang, "neighbour_somebody_goes").await, 0);
+        // A look says so, and is no press.
+        for _ in 0..2 {
+            let look = phone.looks_at_doorbell().await.done();
+            assert_eq!(
+                (look.count("/ring/presses"), look.count("/ring/neighbours_going")),
+                (5, 1)
+            );
+            assert_eq!(look.at("/ring/somebody_goes"), &json!(true));
+        }
         let going = chen.goes_to(ring).await.done();
         assert_eq!(going.text("/neighbours/0/answer"), "goes");
         assert_eq!(going.text("/staff/0/account_id"), chen.account.to_string());
@@ -140,6 +161,7 @@ async fn a_ring_at_three_in_the_morning_is_heard_joined_gone_to_and_ended_by_a_v
             (ended.text("/state"), ended.text("/ended/voice")),
             ("ended".into(), "false_alarm".into())
         );
+        assert_eq!(phone.looks_at_doorbell().await.done().at("/ring"), &Value::Null);
         lead.sees(id).await.is_now("withdrawn");
         assert_eq!(world.neighbour_told(wang, "neighbour_ring_over").await, 1);
         assert_eq!(stranger.answers_ring(&link, "goes").await.text("/state"), "ended");
@@ -313,7 +335,8 @@ async fn a_doorbell_says_nothing_to_whom_it_does_not_concern_and_its_silence_is_
         district.person(person).await.is_hidden();
         let retired = without_instance(&world.device(&renewed).rings().await);
         assert_eq!((before.0, &before.1["code"]), (401, &json!("doorbell_unknown")));
-        for other in [foreign, unknown, signed_in, retired] {
+        let looked = without_instance(&world.device(&renewed).looks_at_doorbell().await);
+        for other in [foreign, unknown, signed_in, retired, looked] {
             assert_eq!(other, before);
         }
         chen.doorbell(device).await.is_hidden();

@@ -5,6 +5,7 @@ import '@shared/ui/display';
 import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';
 import { language } from '@shared/i18n/language';
+import { dropAllOf } from '@shared/kept/store';
 import { session } from '@shared/session/session';
 import { chosenLanguage, followAccount } from '@shared/settings/account';
 import { openOwn } from '@shared/shell/bridge';
@@ -20,7 +21,8 @@ async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { draft, load, forget } = useDraft();
   onLeaving(async () => {
-    if (isDelicate(draft)) await forget();
+    // what somebody had begun to write about a request may say more than they want found here
+    await Promise.all([isDelicate(draft) ? forget() : undefined, dropAllOf('act:')]);
   });
   // its web-view opens no page of another server
   leavesThrough(() => openOwn('away'));

@@ -25,6 +25,7 @@ export interface Draft {
   phone: string;
   language: Schemas['Language'] | '';
   personName: string;
+  personPhone: string;
   hideMe: boolean;
   secret: boolean;
   agreed: boolean;
@@ -41,7 +42,7 @@ const LONGEST = 7 * 24 * 3600 * 1000;
 function empty(): Draft {
   return {
     key: newKey(), savedAt: 0, forWhom: null, needs: [], words: '', urgency: null, address: '', picked: [], point: null,
-    unclear: false, phone: '', language: '', personName: '', hideMe: false, secret: false, agreed: false, dangers: [],
+    unclear: false, phone: '', language: '', personName: '', personPhone: '', hideMe: false, secret: false, agreed: false, dangers: [],
     tried: false,
   };
 }

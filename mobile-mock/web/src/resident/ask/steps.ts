@@ -18,8 +18,16 @@ const CHECKS: Record<Step, (draft: Draft) => Fault[]> = {
   what: (draft) => (draft.needs.length === 0 ? [{ field: 'needs', text: 'ask.what.missing' }] : []),
   words: (draft) => (draft.urgency === null ? [{ field: 'urgency', text: 'ask.words.urgency_missing' }] : []),
   where: (draft) => (hasPlace(draft) || draft.unclear ? [] : [{ field: 'address', text: 'ask.where.missing' }]),
-  reach: (draft) => (PHONE.test(draft.phone.trim()) ? [] : [{ field: 'phone', text: 'ask.reach.phone_missing' }]),
+  reach: reachFaults,
 };
+
+function reachFaults(draft: Draft): Fault[] {
+  const faults: Fault[] = [];
+  const theirs = draft.forWhom === 'self' ? '' : draft.personPhone.trim();
+  if (!PHONE.test(draft.phone.trim())) faults.push({ field: 'phone', text: 'ask.reach.phone_missing' });
+  if (theirs !== '' && !PHONE.test(theirs)) faults.push({ field: 'person-phone', text: 'ask.reach.person_phone_wrong' });
+  return faults;
+}
 
 /** Whether a place was given in any way. */
 export function hasPlace(draft: Draft): boolean {

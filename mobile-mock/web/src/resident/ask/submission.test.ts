@@ -34,6 +34,14 @@ describe('what is sent', () => {
     expect(sent.consents).toEqual([]);
   });
 
+  it('for another person names their own number, if it is known and right', () => {
+    const given = draft({ forWhom: 'family', personPhone: ' 021-62345678 ' });
+    expect(submissionOf(given).person).toEqual({ phone: '021-62345678' });
+    expect(submissionOf({ ...given, forWhom: 'self' }).person).toBeUndefined();
+    expect(faultsOf('reach', { ...given, personPhone: '不知道' })).toEqual([{ field: 'person-phone', text: 'ask.reach.person_phone_wrong' }]);
+    expect(faultsOf('reach', { ...given, forWhom: 'self', personPhone: '不知道' })).toEqual([]);
+  });
+
   it('that is secret says so, and leaves no messages', () => {
     const sent = submissionOf(draft({ secret: true }));
     expect(sent.restricted).toBe(true);

@@ -30,10 +30,10 @@ function address(draft: Draft): Submission['address'] {
 
 /** Somebody who asks for another person: the number is theirs, and nobody consents for a neighbour. */
 function forAnother(draft: Draft, relation: string): Partial<Submission> {
-  const name = draft.personName.trim();
+  const [name, phone] = [draft.personName.trim(), draft.personPhone.trim()];
   return {
     for_self: false,
-    ...(name === '' ? {} : { person: { name } }),
+    ...(name + phone === '' ? {} : { person: { ...(name === '' ? {} : { name }), ...(phone === '' ? {} : { phone }) } }),
     reporter: { phone: draft.phone.trim(), relation, anonymous: false, hide_from_household: draft.hideMe },
   };
 }

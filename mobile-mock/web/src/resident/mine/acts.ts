@@ -4,6 +4,10 @@ import { type Schemas, api, call } from '@shared/api/client';
 export const ACTS = ['add', 'urge', 'rate', 'appeal', 'withdraw', 'withdraw_consent'] as const;
 export type Act = (typeof ACTS)[number];
 
+/** A consent that can be taken back. */
+export type Consent = Schemas['ConsentKind'];
+export const CONSENTS: readonly Consent[] = ['processing', 'income_check', 'property_check', 'referral'];
+
 /** What is typed and chosen on those pages. */
 export interface Said {
   text: string;
@@ -24,8 +28,8 @@ export function missing(act: Act, said: Said): { field: string; text: string }[]
   return faults;
 }
 
-/** Does it; `key` makes doing it twice harmless. */
-export async function perform(act: Act, id: string, said: Said, key: string): Promise<Schemas['HelpRequest']> {
+/** Does it; `key` makes doing it twice harmless, `kind` says which consent is meant. */
+export async function perform(act: Act, id: string, said: Said, key: string, kind: Consent): Promise<Schemas['HelpRequest']> {
   const params = { path: { id }, header: { 'Idempotency-Key': key } };
   const text = said.text.trim() || undefined;
   const address = said.address.trim();
@@ -52,7 +56,7 @@ export async function perform(act: Act, id: string, said: Said, key: string): Pr
       return call(() => api.POST('/api/v1/help-requests/{id}/withdraw', { params, body: { reason: text } }));
     case 'withdraw_consent':
       return call(() =>
-        api.POST('/api/v1/help-requests/{id}/consents/withdraw', { params, body: { kind: 'processing', reason: text } }),
+        api.POST('/api/v1/help-requests/{id}/consents/withdraw', { params, body: { kind, reason: text } }),
       );
   }
 }

@@ -1,10 +1,14 @@
 import { shared } from '@shared/i18n/en';
 import { shell } from './shell.en';
+import { bell } from './bell.en';
+import { own } from './own.en';
 
 /** What residents read, in English. */
 export default {
   ...shared,
   shell,
+  bell,
+  ...own,
   home: {
     title: 'Are you in trouble?',
     what: 'Tell us. An advisor of your street will call you.',
@@ -67,6 +71,10 @@ export default {
       unclear_more: 'An advisor will ask by phone',
     },
     reach: {
+      person: 'Do you know their name or number?',
+      person_phone: 'Their number',
+      person_phone_hint: 'If we may call the person directly',
+      person_phone_wrong: 'This number is wrong. Leave it empty if you do not know it.',
       title: 'How can we reach you?',
       phone: 'Your phone',
       phone_hint: 'Mobile or landline',
@@ -115,6 +123,7 @@ export default {
     look: 'See how it goes',
   },
   list: {
+    claim: 'Not here? Somebody else made it for me',
     title: 'My requests',
     none: 'No requests yet.',
     asked: 'Sent {at}',
@@ -122,6 +131,7 @@ export default {
     sign_in: 'Prove your number to see your requests.',
   },
   request: {
+    also: 'You can also',
     title: 'Request',
     question: 'The advisor waits for your answer',
     until: 'Please answer by {at}.',

@@ -1,10 +1,14 @@
 import { shared } from '@shared/i18n/zh';
 import { shell } from './shell.zh';
+import { bell } from './bell.zh';
+import { own } from './own.zh';
 
 /** What residents read, in Chinese. Short sentences, everyday words. */
 export default {
   ...shared,
   shell,
+  bell,
+  ...own,
   home: {
     title: '您有难处吗?',
     what: '告诉我们,街道的救助顾问会联系您。',
@@ -67,6 +71,10 @@ export default {
       unclear_more: '顾问会打电话问',
     },
     reach: {
+      person: '知道那个人的名字、电话?',
+      person_phone: '那个人的电话',
+      person_phone_hint: '能直接打给那个人,就写在这里',
+      person_phone_wrong: '那个人的电话不对。不知道就空着。',
       title: '怎么联系您?',
       phone: '您的电话',
       phone_hint: '手机或座机都行',
@@ -115,6 +123,7 @@ export default {
     look: '看看办得怎么样',
   },
   list: {
+    claim: '找不到?是别人帮我提的',
     title: '我的求助',
     none: '还没有求助。',
     asked: '{at} 提交',
@@ -122,6 +131,7 @@ export default {
     sign_in: '验证手机号,就能看到您的求助。',
   },
   request: {
+    also: '还可以',
     title: '求助',
     question: '顾问在等您回答',
     until: '请在 {at} 前回答。',

@@ -70,5 +70,10 @@ export async function kept<T>(name: string): Promise<T | undefined> {
 /** Forgets it. */
 export const drop = drafts.drop;
 
+/** Forgets all whose names begin so. */
+export async function dropAllOf(beginning: string): Promise<void> {
+  for (const name of await drafts.names(beginning)) await drafts.drop(name);
+}
+
 /** Forgets everything. */
 export const dropAll = drafts.clear;

@@ -42,10 +42,15 @@ export function useKeptWords(name: string, empty: Record<string, string>, onDevi
     await drop(name).catch(() => undefined);
   }
 
+  /** Takes it off the device, and leaves it on the page: it turned out that nobody else may find it here. */
+  async function unkeep(): Promise<void> {
+    await drop(name).catch(() => undefined);
+  }
+
   /** The words were changed after a try whose fate is known: the next try is another one. */
   function renewKey(): void {
     key.value = newKey();
   }
 
-  return { fields, key, load, done, renewKey };
+  return { fields, key, load, done, unkeep, renewKey };
 }

@@ -53,6 +53,8 @@ export function useLive(changed: () => void): void {
       }
       stream.onopen = () => {
         wait = SOONEST;
+        // without a place to read on from, what happened since the page was read is told nowhere
+        if (lastId === undefined) changed();
       };
       // a ticket is good once: the browser's own way to come back would be refused
       stream.onerror = later;
