@@ -19,8 +19,9 @@ use nuanxin_infra::help_requests as requests;
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Write};
 
-/// How often a decision is taken again on a request that others are changing at the same time.
-const TRIES: usize = 8;
+/// How often a decision is taken again on a request that others are changing at the same time: a phone may attach all that a
+/// request holds at once, each by a call of its own.
+const TRIES: usize = 20;
 
 /// What surrounds a verb: who, on what, under which conditions.
 pub struct Act<'a> {

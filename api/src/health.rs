@@ -78,9 +78,12 @@ pub async fn readyz(platform: web::Data<Platform>) -> HttpResponse {
 
 /// Whether the store of files answers, soon enough for whoever asks every few seconds.
 async fn files(platform: &Platform) -> &'static str {
-    match timeout(FILES, platform.files.is_there()).await {
-        Ok(true) => "ok",
-        Ok(false) | Err(_) => "the store does not answer; photos and documents cannot be sent or seen",
+    let files = &platform.files;
+    let asked = timeout(FILES, async { (files.is_there().await, files.has_room().await) });
+    match asked.await {
+        Ok((true, Ok(()))) => "ok",
+        Ok((true, Err(_))) => "there is no room; photos and documents cannot be sent",
+        Ok((false, _)) | Err(_) => "the store does not answer; photos and documents cannot be sent or seen",
     }
 }
 

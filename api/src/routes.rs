@@ -276,6 +276,7 @@ fn upload_operations(services: &mut impl Register) {
     services
         .service(uploads::send::send_upload)
         .service(uploads::show::show_upload)
+        .service(uploads::take_over::take_over_upload)
         .service(uploads::remove::remove_upload)
         .service(on_request::attachments::attach::attach)
         .service(on_request::attachments::list::list_attachments)

@@ -3,7 +3,9 @@
 use crate::live::feed;
 use crate::live::hub::Hub;
 use crate::methods::Methods;
-use crate::middleware::{access_log, address_rate, problems, refused_origins, security_headers};
+use crate::middleware::{
+    access_log, address_rate, method_meant, problems, refused_origins, security_headers,
+};
 use crate::pages::{self, WebUi, page_or_unanswered};
 use crate::reference::boundaries::DrawnBoundaries;
 use crate::routes;
@@ -76,6 +78,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .wrap(from_fn(refused_origins))
             .wrap(from_fn(security_headers))
             .wrap(from_fn(access_log))
+            .wrap(from_fn(method_meant))
     })
     .on_connect(|connection, _| let_go_of_the_dead(connection))
     .workers(threads)
@@ -118,6 +121,7 @@ fn cors(origins: &[String]) -> Cors {
             "upload-offset",
             "upload-length",
             "upload-expires",
+            "upload-receipt",
         ])
         .max_age(3600);
     origins

@@ -3,10 +3,11 @@
 pub mod attaching;
 pub mod document;
 pub mod entering;
-mod form;
+pub mod form;
 pub mod receiving;
 pub mod remove;
 pub mod seen;
 pub mod send;
 pub mod show;
+pub mod take_over;
 pub mod tus;

@@ -12,6 +12,7 @@ mod incoming;
 mod name;
 mod pieces;
 mod reading;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ pub use error::FileError;
 pub use incoming::{Incoming, Stored};
 pub use name::{ObjectName, Shelf};
 pub use pieces::{FileKey, PIECE};
+use room::Room;
 
 /// The store. Cheap to clone.
 #[derive(Clone)]
@@ -42,6 +44,8 @@ struct Inner {
     folder: Option<PathBuf>,
     /// A folder is opened when it is needed.
     objects: OnceLock<Arc<dyn ObjectStore>>,
+    /// On the disk of the folder, or of what waits for the bucket.
+    room: Room,
 }
 
 impl FileStore {
@@ -52,14 +56,19 @@ impl FileStore {
     /// `FileError::NoStore`, also when the client for an object store cannot be built.
     pub fn from_settings(settings: &FileSettings, real: Arc<dyn Clock>) -> Result<Self, FileError> {
         if let Some(folder) = settings.folder() {
-            return Ok(Self::in_folder(folder));
+            let store = Self::in_folder(folder);
+            store.keep_free(settings.kept_free());
+            return Ok(store);
         }
         let bucket = settings.bucket().ok_or(FileError::NoStore)?;
         let store: Arc<dyn ObjectStore> = Arc::new(BucketStore::from_settings(settings, &bucket, real)?);
+        let room = Room::on_the_disk_of(settings.incoming.clone());
+        room.keep_free(settings.kept_free());
         Ok(Self(Arc::new(Inner {
             address: settings.url.clone(),
             folder: None,
             objects: OnceLock::from(store),
+            room,
         })))
     }
 
@@ -69,6 +78,7 @@ impl FileStore {
         let folder = folder.as_ref().to_owned();
         Self(Arc::new(Inner {
             address: folder.display().to_string(),
+            room: Room::on_the_disk_of(folder.clone()),
             folder: Some(folder),
             objects: OnceLock::new(),
         }))
@@ -82,13 +92,42 @@ impl FileStore {
         Ok(self.0.objects.get_or_init(|| Arc::new(made)))
     }
 
-    /// Begins to write a file. Dropped before its end, nothing of it stays.
+    /// Begins to write a file that is made here, from one that is kept already: it may use the room that is left to others,
+    /// since what it is made from goes. Dropped before its end, nothing of it stays.
     ///
     /// # Errors
     /// `FileError`.
     pub async fn begin(&self, name: ObjectName) -> Result<Incoming, FileError> {
         let upload = self.objects()?.put_multipart(&name.path()).await?;
-        Ok(Incoming::new(name, upload))
+        Ok(Incoming::new(name, upload, None))
+    }
+
+    /// Begins to write a file that somebody sends, while there is room for it. Dropped before its end, nothing of it stays.
+    ///
+    /// # Errors
+    /// `FileError::Full` when less would be free than is to be kept free.
+    pub async fn receive(&self, name: ObjectName) -> Result<Incoming, FileError> {
+        self.has_room().await?;
+        let upload = self.objects()?.put_multipart(&name.path()).await?;
+        Ok(Incoming::new(name, upload, Some(self.0.room.clone())))
+    }
+
+    /// That there is room for what people send.
+    ///
+    /// # Errors
+    /// `FileError::Full`.
+    pub async fn has_room(&self) -> Result<(), FileError> {
+        self.0.room.check().await
+    }
+
+    /// Bytes that are free on the disk where files lie, or wait for the bucket; nothing where it does not say so.
+    pub async fn free(&self) -> Option<u64> {
+        self.0.room.free().await
+    }
+
+    /// Leaves so many bytes of that disk free from now on.
+    pub fn keep_free(&self, bytes: u64) {
+        self.0.room.keep_free(bytes);
     }
 
     /// Deletes a file; one that is gone already is no error.

@@ -85,12 +85,20 @@ impl NewJob {
     /// Reading an upload, and preparing it.
     pub fn check_upload(upload: UploadId, now: DateTime<Utc>) -> Self {
         let payload = serde_json::json!({ "upload": upload });
-        Self::new("check_upload", payload, FILES, now).unique(format!("check_upload:{upload}"))
+        Self::of_files("check_upload", payload, now).unique(format!("check_upload:{upload}"))
     }
 
     /// Deleting objects that no row names any more.
     pub fn delete_files(names: &[Uuid], now: DateTime<Utc>) -> Self {
-        Self::new("delete_files", serde_json::json!({ "names": names }), FILES, now)
+        Self::of_files("delete_files", serde_json::json!({ "names": names }), now)
+    }
+
+    /// The store of files may be full, or another system that is away, for longer than most work is tried.
+    fn of_files(kind: &str, payload: serde_json::Value, now: DateTime<Utc>) -> Self {
+        Self {
+            max_attempts: OUTSIDE_ATTEMPTS,
+            ..Self::new(kind, payload, FILES, now)
+        }
     }
 
     /// Counting running deadlines anew, of the requests behind `after`.

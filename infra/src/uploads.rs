@@ -6,6 +6,7 @@ mod ending;
 mod halves;
 mod links;
 mod moving;
+mod receipts;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -17,12 +18,13 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use ending::{delete, forget, forget_halves, named};
+pub use ending::{delete, delete_of_session, forget, forget_halves, named};
 pub(crate) use ending::{delete_of_account, delete_of_request, detach};
 pub use halves::{Half, add_half, finish_half, half, move_half, pieces, remove_half};
 pub use links::{FileLink, LINK_LIVES, link, read_link};
 pub use moving::{Settled, begin_check, settle_unattached};
 pub(crate) use moving::{attach, settle};
+pub use receipts::{Waiting, take_over};
 use row::{UPLOADS, upload};
 
 use crate::db::DbError;
@@ -122,6 +124,18 @@ pub struct Upload {
     pub received_at: DateTime<Utc>,
     /// Counts its changes, from 1.
     pub version: i64,
+}
+
+impl Upload {
+    /// What it is while it waits for a request in somebody's sign-in session.
+    pub fn waiting(&self) -> Option<Waiting> {
+        let session = self.session.filter(|_| self.request.is_none())?;
+        Some(Waiting {
+            id: self.id.0,
+            owner: self.owner,
+            session,
+        })
+    }
 }
 
 /// A file that has arrived.
@@ -270,6 +284,23 @@ pub async fn of_request(
 ) -> Result<Vec<Upload>, ReadError> {
     let sql = format!("{UPLOADS} WHERE request_id = $1 ORDER BY id");
     many(db, ring, sql, vec![request.0.into()]).await
+}
+
+/// The uploads of an account that wait for a request in this session, the oldest first. They are few: each day has its limit,
+/// and each waits a week.
+///
+/// # Errors
+/// As [`sent_before`].
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    ring: &KeyRing,
+    owner: AccountId,
+    session: Option<SessionId>,
+) -> Result<Vec<Upload>, ReadError> {
+    let sql = format!("{UPLOADS} WHERE owner_id = $1 AND request_id IS NULL ORDER BY id");
+    let mut found = many(db, ring, sql, vec![owner.0.into()]).await?;
+    found.retain(|one| one.session == session);
+    Ok(found)
 }
 
 /// The object of an upload that is this part of it, if there is one.

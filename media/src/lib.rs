@@ -5,6 +5,7 @@
 //! JPEGs without any metadata and a placeholder, and of documents and voice messages the facts that decide
 //! whether they are taken. [`wire`] carries the outcome out of the child.
 
+mod archive;
 mod kind;
 mod pdf;
 mod photo;
@@ -49,7 +50,9 @@ pub fn prepare(bytes: &[u8]) -> Outcome {
     let kind = Kind::of(bytes).ok_or(Refusal::UnknownKind)?;
     std::panic::catch_unwind(|| match kind.family() {
         Family::Photo => photo::prepare(bytes, kind).map(Prepared::Photo),
+        Family::Document if archive::is_behind(bytes) => Err(Refusal::ActiveContent),
         Family::Document => pdf::read(bytes).map(Prepared::Document),
+        Family::Voice if archive::is_behind(bytes) => Err(Refusal::Unreadable),
         Family::Voice => voice::read(bytes, kind).map(Prepared::Voice),
     })
     .unwrap_or(Err(Refusal::Unreadable))

@@ -135,6 +135,14 @@ fn every_body_and_parameter_says_its_limits() {
     assert!(loose.is_empty(), "{loose:#?}");
 }
 
+/// What `wx.uploadFile` sends beside the file is taken and not looked at.
+#[test]
+fn a_form_with_a_file_may_hold_other_fields() {
+    let form = &document()["components"]["schemas"]["UploadForm"];
+    assert_eq!(form["required"], json!(["file"]));
+    assert!(form["additionalProperties"].is_object());
+}
+
 fn find_loose(document: &Value, schema: &Value, at: &str, loose: &mut Vec<String>) {
     let reference = schema["$ref"].as_str().unwrap_or_default();
     if let Some(name) = reference.strip_prefix("#/components/schemas/") {
@@ -150,9 +158,15 @@ fn find_loose(document: &Value, schema: &Value, at: &str, loose: &mut Vec<String
     let text = is("string") && !says(&["maxLength", "enum", "pattern", "const"]) && !has_format(schema);
     let number = (is("integer") || is("number")) && !says(&["minimum"]);
     let list = is("array") && !says(&["maxItems"]);
-    let object = is("object") && schema["additionalProperties"] != false;
+    let more = &schema["additionalProperties"];
+    // what is open says how many there may be, and what they are
+    let open = *more != false && !(more.is_object() && says(&["maxProperties"]));
+    let object = is("object") && open;
     if text || number || list || object {
         loose.push(format!("{at}: {schema}"));
+    }
+    if more.is_object() {
+        find_loose(document, more, &format!("{at}/*"), loose);
     }
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         find_loose(document, property, &format!("{at}/{name}"), loose);

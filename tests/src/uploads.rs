@@ -2,7 +2,11 @@
 
 use crate::client::Client;
 use crate::reply::Reply;
+use crate::world::World;
+use nuanxin_infra::files::ObjectName;
+use nuanxin_infra::uploads;
 use reqwest::header::HeaderMap;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -55,6 +59,47 @@ pub fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
     form.extend(bytes);
     form.extend(format!("\r\n--{BOUNDARY}\r\n{field}--{BOUNDARY}--\r\n").bytes());
     form
+}
+
+impl World {
+    /// How many files lie in the store, whole or begun.
+    pub fn files_kept(&self) -> usize {
+        self.file_names().len()
+    }
+
+    /// How many files lie in the store; expects that a row names each of them, and that each that a row names is there.
+    pub async fn store_names_all(&self) -> usize {
+        let names = self.file_names();
+        let whole = |name: &String| Uuid::try_parse(name).map(ObjectName::kept);
+        let kept: Result<Vec<ObjectName>, _> = names.iter().map(whole).collect();
+        let kept = kept.expect("no file is half written");
+        let db = self.platform.db.reader();
+        let named = uploads::named(db, &kept).await.expect("rows");
+        assert_eq!(named.len(), kept.len(), "files that no row names");
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS rows FROM upload_objects";
+        let count = Statement::from_string(db.get_database_backend(), sql);
+        let count = db.query_one_raw(count).await.expect("a count").expect("a row");
+        let rows: i64 = count.try_get("", "rows").expect("a number");
+        assert_eq!(rows, kept.len() as i64, "rows whose file is gone");
+        kept.len()
+    }
+
+    fn file_names(&self) -> Vec<String> {
+        let folder = self.platform.settings.files.folder().expect("a folder");
+        let mut folders = vec![folder];
+        let mut names = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    names.push(path.file_name().expect("a name").to_string_lossy().into_owned());
+                }
+            }
+        }
+        names
+    }
 }
 
 impl Client {

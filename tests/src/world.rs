@@ -312,24 +312,6 @@ impl World {
         rhythms::seal(&self.platform).await;
     }
 
-    /// How many files lie in the store, whole or begun.
-    pub fn files_kept(&self) -> usize {
-        let folder = self.platform.settings.files.folder().expect("a folder");
-        let mut folders = vec![folder];
-        let mut files = 0;
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).into_iter().flatten() {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    files += 1;
-                }
-            }
-        }
-        files
-    }
-
     /// Sends these bytes over a connection of its own, and breaks it off, or reads what is answered.
     pub async fn over_the_wire(&self, bytes: &[u8], break_off: bool) -> String {
         let mut wire = TcpStream::connect(self.address).await.expect("connects");

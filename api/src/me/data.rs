@@ -16,11 +16,13 @@ use crate::input::Query;
 use crate::notices::list::page_of;
 use crate::page::{PageQuery, cursor, limit};
 use crate::problem::{Answer, Code, Language, Problem};
+use crate::uploads::document::UploadDocument;
+use crate::uploads::entering::session_of;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use nuanxin_infra::audit::AuditEntry;
 use nuanxin_infra::limits::Quota;
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::{accounts, complaints, help_requests};
+use nuanxin_infra::{accounts, complaints, help_requests, uploads};
 
 /// Complaints and notices in one export; the rest is read in their own lists.
 const BESIDE: u32 = 100;
@@ -29,7 +31,7 @@ const BESIDE: u32 = 100;
 ///
 /// JSON, or by `Accept: text/html` a page to read or print. Everything of this account that this sign-in session may
 /// see: what was told, the history in the words that were told, ratings, appeals, complaints with their answers,
-/// consents, notices, requests for deletion, and which unit looked at it and why. Of a request for somebody else, what
+/// consents, notices, requests for deletion, what was sent and belongs to no request yet, and which unit looked at it and why. Of a request for somebody else, what
 /// was submitted and where it stands; of one that was made elsewhere and opened with its number, where it stands and
 /// what was told. A restricted request (保密件) appears only in the session that submitted it.
 /// Help requests are paged; what is not about a single one stands on the first page.
@@ -85,6 +87,7 @@ async fn first_page(platform: &Platform, who: &Resident, language: Language) -> 
     let account = accounts::by_id(db, ring, who.0.account).await?;
     let account = account.ok_or_else(|| Problem::new(Code::SignInNeeded))?;
     let complaints = complaints::of_resident(db, ring, &who.0, None, u64::from(BESIDE)).await?;
+    let uploads = uploads::waiting(db, ring, who.0.account, session_of(&who.0)).await?;
     let inbox = page_of(platform, &who.0, language, None, BESIDE).await?;
     let mut left_out = Vec::new();
     if complaints.len() == BESIDE as usize {
@@ -102,6 +105,10 @@ async fn first_page(platform: &Platform, who: &Resident, language: Language) -> 
         complaints: complaints
             .iter()
             .map(|record| ComplaintDocument::of(record, false))
+            .collect(),
+        uploads: uploads
+            .iter()
+            .map(|upload| UploadDocument::of(upload, platform, &who.0, language))
             .collect(),
         notices: inbox.items,
         deletions: own_deletions(platform, who, language).await?,

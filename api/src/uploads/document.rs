@@ -18,7 +18,7 @@ use uuid::Uuid;
     "bytes": 1_843_200, "refusal": null, "scan": "not_scanned", "url": "/files/AZl-Dnwb…",
     "previews": [{"longest": 1280, "width": 960, "height": 1280, "url": "/files/AZl-Dnwc…"}],
     "width": 1536, "height": 2048, "placeholder": "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", "pages": null, "milliseconds": null,
-    "request_id": null, "received_at": "2026-09-14T02:00:00Z"
+    "request_id": null, "receipt": null, "received_at": "2026-09-14T02:00:00Z"
 }))]
 pub struct UploadDocument {
     /// Identity; what a submission and `POST /help-requests/{id}/attachments` name.
@@ -52,6 +52,9 @@ pub struct UploadDocument {
     pub milliseconds: Option<u32>,
     /// The request that it belongs to.
     pub request_id: Option<Uuid>,
+    /// To a resident who sent it, while it waits for a request: kept by their page, it brings the upload along when they sign
+    /// in anew (`take-over`).
+    pub receipt: Option<String>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
 }
@@ -131,6 +134,10 @@ impl UploadDocument {
             pages: upload.facts.pages,
             milliseconds: upload.facts.milliseconds,
             request_id: upload.request.map(|request| request.0),
+            receipt: upload
+                .waiting()
+                .filter(|waiting| Some(waiting.session) == reader.session)
+                .map(|waiting| waiting.receipt(&platform.ring)),
             received_at: upload.received_at,
         }
     }

@@ -1,11 +1,14 @@
 //! The form as `wx.uploadFile` sends it: one part `file`, other fields in any order beside it. What the file is called
 //! and said to be is not looked at.
 
+pub mod parts;
+
 use super::receiving::{Received, Receiving};
 use crate::problem::{Answer, Code, Faults, Problem};
-use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{ResponseError, web::Bytes};
-use futures_util::{Stream, StreamExt};
+use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use parts::{Broken, Parts, Piece};
 use std::time::Duration;
 
 /// Fields beside the file, at most, and bytes of all of them.
@@ -18,52 +21,92 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// Reads the form, and the file in it to the store.
 ///
 /// # Errors
-/// `invalid` without a file or with two of them, `malformed`, `request_timeout`, and as [`Receiving`].
-pub async fn received(mut form: Multipart, into: Receiving<'_>) -> Answer<Received> {
-    let mut waiting = Some(into);
-    let mut file = None;
-    let (mut fields, mut bytes) = (0, 0);
-    while let Some(field) = next(&mut form).await? {
-        let mut field: Field = field.map_err(|error| broken(&error))?;
-        if field.name() == Some("file") {
-            let Some(mut receiving) = waiting.take() else {
-                return Err(Faults::one("/file", "one_file"));
-            };
-            while let Some(chunk) = next(&mut field).await? {
-                receiving.push(&chunk.map_err(|error| broken(&error))?).await?;
-            }
-            file = Some(receiving);
-            continue;
-        }
-        fields += 1;
-        while let Some(chunk) = next(&mut field).await? {
-            let chunk: Bytes = chunk.map_err(|error| broken(&error))?;
-            bytes += chunk.len();
-            if bytes > FIELDS_BYTES {
-                return Err(Problem::new(Code::TooLarge));
-            }
-        }
-        if fields > FIELDS {
-            return Err(Problem::new(Code::TooLarge));
+/// `no_form`, `invalid` without a file or with two of them, `malformed`, `request_timeout`, and as [`Receiving`].
+pub async fn received(http: &HttpRequest, mut payload: Payload, into: Receiving<'_>) -> Answer<Received> {
+    let mut parts = Parts::new(&boundary(http)?);
+    let mut reading = Reading {
+        waiting: Some(into),
+        file: None,
+        in_file: false,
+        fields: 0,
+        bytes: 0,
+    };
+    loop {
+        match parts.piece().map_err(|Broken| Problem::new(Code::Malformed))? {
+            Some(Piece::End) => break,
+            Some(Piece::Part(field)) => reading.begin(&field)?,
+            Some(Piece::Bytes(bytes)) => reading.take(&bytes).await?,
+            None => match more(&mut payload).await? {
+                Some(bytes) => parts.feed(&bytes),
+                None => return Err(Problem::new(Code::Malformed)),
+            },
         }
     }
-    match file {
+    // a line may stand behind the end, and is read: else the connection would be given up
+    while let Some(bytes) = more(&mut payload).await? {
+        reading.beside(bytes.len())?;
+    }
+    match reading.file {
         // written to its end only when the whole form is good
         Some(file) => file.finish().await,
         None => Err(Faults::one("/file", "required")),
     }
 }
 
-async fn next<S: Stream + Unpin>(stream: &mut S) -> Answer<Option<S::Item>> {
-    let next = tokio::time::timeout(SILENCE, stream.next()).await;
-    next.map_err(|_| Problem::new(Code::RequestTimeout))
+struct Reading<'a> {
+    waiting: Option<Receiving<'a>>,
+    file: Option<Receiving<'a>>,
+    in_file: bool,
+    fields: usize,
+    bytes: usize,
 }
 
-fn broken(error: &MultipartError) -> Problem {
-    Problem::new(match error {
-        MultipartError::ContentTypeMissing
-        | MultipartError::ContentTypeParse
-        | MultipartError::ContentTypeIncompatible => Code::NoForm,
-        error => Code::of_status(error.status_code()),
-    })
+impl Reading<'_> {
+    fn begin(&mut self, field: &[u8]) -> Answer<()> {
+        self.in_file = field == b"file";
+        if self.in_file {
+            self.file = self.waiting.take();
+            return match self.file {
+                Some(_) => Ok(()),
+                None => Err(Faults::one("/file", "one_file")),
+            };
+        }
+        self.fields += 1;
+        match self.fields > FIELDS {
+            true => Err(Problem::new(Code::TooLarge)),
+            false => Ok(()),
+        }
+    }
+
+    async fn take(&mut self, bytes: &[u8]) -> Answer<()> {
+        match &mut self.file {
+            Some(file) if self.in_file => file.push(bytes).await,
+            _ => self.beside(bytes.len()),
+        }
+    }
+
+    fn beside(&mut self, bytes: usize) -> Answer<()> {
+        self.bytes += bytes;
+        match self.bytes > FIELDS_BYTES {
+            true => Err(Problem::new(Code::TooLarge)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// What stands between the parts, by the content type.
+fn boundary(http: &HttpRequest) -> Answer<String> {
+    let kind = http.mime_type().ok().flatten();
+    let kind = kind.filter(|kind| kind.essence_str() == "multipart/form-data");
+    let kind = kind.ok_or_else(|| Problem::new(Code::NoForm))?;
+    let boundary = kind.get_param("boundary").map(|boundary| boundary.to_string());
+    let boundary = boundary.filter(|boundary| !boundary.is_empty());
+    boundary.ok_or_else(|| Problem::new(Code::Malformed))
+}
+
+async fn more(payload: &mut Payload) -> Answer<Option<Bytes>> {
+    let next = tokio::time::timeout(SILENCE, payload.next()).await;
+    let next = next.map_err(|_| Problem::new(Code::RequestTimeout))?;
+    // a line that broke off, or what is no body
+    next.transpose().map_err(|_| Problem::new(Code::Malformed))
 }

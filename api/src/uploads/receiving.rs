@@ -101,7 +101,7 @@ impl<'a> Receiving<'a> {
             .check(&key, Quota::per_day(limit.per_day))
             .await;
         counted.map_err(|retry| Problem::too_many(retry.seconds()))?;
-        let incoming = self.platform.files.begin(ObjectName::random()).await;
+        let incoming = self.platform.files.receive(ObjectName::random()).await;
         let mut incoming = incoming.map_err(store_problem)?;
         incoming.push(&head).await.map_err(store_problem)?;
         self.known = Some(Known {

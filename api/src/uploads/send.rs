@@ -8,7 +8,6 @@ use super::show::settled;
 use crate::actor::SignedIn;
 use crate::input::Wait;
 use crate::problem::{Answer, Code, Language, Problem, ProblemDocument};
-use actix_multipart::Multipart;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::access::Actor;
@@ -17,6 +16,7 @@ use nuanxin_infra::ids::new_id;
 use nuanxin_infra::platform::Platform;
 use nuanxin_media::Refusal;
 use serde::Deserialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// What is around the file in a form, at most.
@@ -24,14 +24,22 @@ const AROUND: u64 = 128 * 1024;
 
 /// The form.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[allow(dead_code)] // describes the form
-#[schema(example = json!({"file": "(the bytes of a photo)"}))]
+#[schema(max_properties = 21, example = json!({"file": "(the bytes of a photo)"}))]
 pub struct UploadForm {
     /// The file. Its name and its type are not looked at: what it is, its content says.
     #[schema(value_type = String, format = Binary, max_length = 41_943_040)]
     file: Vec<u8>,
+    /// Other fields, in any order; they are not looked at.
+    #[serde(flatten)]
+    others: HashMap<String, OtherField>,
 }
+
+/// A field beside the file.
+#[derive(Deserialize, ToSchema)]
+#[allow(dead_code)] // describes the form
+#[schema(max_length = 65_536)]
+pub struct OtherField(String);
 
 /// Send a photo, a document or a voice message
 ///
@@ -69,8 +77,7 @@ pub async fn send_upload(
     if declared.is_some_and(|declared| declared > most + AROUND) {
         return Err(Refusal::TooManyBytes.into());
     }
-    let form = Multipart::new(http.headers(), payload);
-    let received = received(form, Receiving::new(&platform, &who.0)).await?;
+    let received = received(&http, payload, Receiving::new(&platform, &who.0)).await?;
     let id = UploadId(new_id(&*platform.clocks.real));
     let entered = enter(&platform, &who.0, received, id, false).await?;
     let entered = entered.ok_or_else(|| Problem::new(Code::NotFound))?;

@@ -6,6 +6,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use object_store::MultipartUpload;
 
 use super::pieces::{FileKey, PIECE, Pieces, SEALED_PIECE};
+use super::room::Room;
 use super::{FileError, ObjectName};
 
 /// What was written.
@@ -25,6 +26,8 @@ pub struct Stored {
 pub struct Incoming {
     name: ObjectName,
     upload: Box<dyn MultipartUpload>,
+    /// Where it must leave room for others.
+    room: Option<Room>,
     pieces: Pieces,
     key: FileKey,
     waiting: Vec<u8>,
@@ -34,11 +37,12 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(name: ObjectName, upload: Box<dyn MultipartUpload>) -> Self {
+    pub(super) fn new(name: ObjectName, upload: Box<dyn MultipartUpload>, room: Option<Room>) -> Self {
         let key = FileKey::new();
         Self {
             name,
             upload,
+            room,
             pieces: Pieces::new(&key),
             key,
             waiting: Vec::new(),
@@ -53,8 +57,12 @@ impl Incoming {
     /// # Errors
     /// `FileError`; the file cannot be finished then.
     pub async fn push(&mut self, mut bytes: &[u8]) -> Result<(), FileError> {
+        let before = self.bytes;
         self.digest.update(bytes);
         self.bytes += bytes.len() as u64;
+        if let Some(room) = &self.room {
+            room.check_again(before, self.bytes).await?;
+        }
         while !bytes.is_empty() {
             if self.waiting.len() == PIECE {
                 self.put(false).await?;

@@ -220,6 +220,24 @@ async fn what_a_killed_program_left_half_written_is_forgotten_a_day_later() {
     assert_eq!(place.files(), [whole]);
 }
 
+#[tokio::test]
+async fn a_file_for_which_the_room_goes_is_broken_off_and_what_is_made_here_may_use_it() {
+    let place = place();
+    let bytes = content(8 * PIECE);
+    let mut received = place.store.receive(ObjectName::random()).await.expect("room");
+    received.push(&bytes).await.expect("room");
+    place.store.keep_free(u64::MAX);
+    assert!(matches!(received.push(&bytes).await, Err(FileError::Full)));
+    drop(received);
+    let late = place.store.receive(ObjectName::random()).await;
+    assert!(matches!(late, Err(FileError::Full)));
+    let made = place.write(&bytes).await;
+    assert_eq!(place.read_all(&made).await.expect("it is there"), bytes);
+    place.store.keep_free(0);
+    assert!(place.store.receive(ObjectName::random()).await.is_ok());
+    assert!(place.store.free().await.is_some_and(|free| free > 0));
+}
+
 #[test]
 fn a_full_disk_is_told_from_other_troubles() {
     let told = |kind: std::io::ErrorKind| FileError::from(std::io::Error::from(kind));

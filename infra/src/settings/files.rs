@@ -30,6 +30,8 @@ pub struct FileSettings {
     pub s3_timeout_seconds: u64,
     /// Folder in which files wait, sealed, until they are whole and go to the bucket.
     pub incoming: PathBuf,
+    /// Megabytes of the disk that files leave free.
+    pub keep_free_megabytes: u64,
     /// Where clamd listens; none means that files are not scanned.
     #[serde(deserialize_with = "unless_empty")]
     pub clamd: Option<ClamdAddress>,
@@ -47,6 +49,11 @@ pub struct Bucket {
 }
 
 impl FileSettings {
+    /// Bytes of the disk that files leave free.
+    pub fn kept_free(&self) -> u64 {
+        self.keep_free_megabytes << 20
+    }
+
     /// The folder that the address names; none for an object store.
     pub fn folder(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("file://")?;

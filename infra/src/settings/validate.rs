@@ -228,6 +228,11 @@ impl Problems {
             "files.s3_endpoint must be an http or https address",
         );
         self.range("files.s3_timeout_seconds", files.s3_timeout_seconds, 1..=600);
+        self.range(
+            "files.keep_free_megabytes",
+            files.keep_free_megabytes,
+            0..=1_000_000_000,
+        );
         // a scan ends well within the lease of its job
         self.range("files.clamd_timeout_seconds", files.clamd_timeout_seconds, 1..=60);
     }

@@ -2,8 +2,8 @@
 //! really deleted, however often a program is killed in between.
 
 use chrono::{DateTime, Utc};
-use nuanxin_domain::ids::{AccountId, RequestId, UploadId};
-use sea_orm::{ConnectionTrait, Value};
+use nuanxin_domain::ids::{AccountId, RequestId, SessionId, UploadId};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use crate::db::DbError;
@@ -56,6 +56,24 @@ pub(crate) async fn delete_of_account(
     let gone = remove_halves(tx, now, halves, vec![owner.clone()]).await?;
     let which = "SELECT id FROM uploads WHERE owner_id = $1 AND request_id IS NULL";
     Ok(gone + remove(tx, now, which, vec![owner]).await?)
+}
+
+/// Deletes what waits for a request in one sign-in session of an account, half uploads too: nobody who shares the number
+/// deletes another's.
+///
+/// # Errors
+/// What the database reported.
+pub async fn delete_of_session(
+    tx: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    account: AccountId,
+    session: SessionId,
+) -> Result<u64, DbError> {
+    let values = || -> Vec<Value> { vec![account.0.into(), session.0.into()] };
+    let halves = "SELECT id FROM half_uploads WHERE owner_id = $1 AND session_id = $2";
+    let gone = remove_halves(tx, now, halves, values()).await?;
+    let which = "SELECT id FROM uploads WHERE owner_id = $1 AND session_id = $2 AND request_id IS NULL";
+    Ok(gone + remove(tx, now, which, values()).await?)
 }
 
 /// Deletes at most `limit` uploads that arrived before `before` (real time) and are attached to nothing.
@@ -113,7 +131,13 @@ async fn remove_from(
     which: &str,
     values: Vec<Value>,
 ) -> Result<u64, DbError> {
-    let rows = tx.query_all_raw(statement(tx, which, values)).await?;
+    // one that is being read, continued or attached just now is waited for: what comes of that goes too, or it stays
+    let lock = match tx.get_database_backend() {
+        DbBackend::Postgres => "FOR UPDATE",
+        _ => "",
+    };
+    let which = format!("{which} {lock}");
+    let rows = tx.query_all_raw(statement(tx, &which, values)).await?;
     let ids: Result<Vec<Uuid>, _> = rows.iter().map(|row| row.try_get("", "id")).collect();
     let ids = ids?;
     if ids.is_empty() {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::ending::{delete_objects, remove_halves};
 use super::row::{add_object, get, objects, unsigned};
-use super::{Object, Part};
+use super::{Object, Part, Waiting};
 use crate::db::DbError;
 use crate::files::Stored;
 use crate::help_requests::ReadError;
@@ -32,6 +32,14 @@ pub struct Half {
     pub pieces: i32,
     /// When something arrived last, in real time.
     pub moved_at: DateTime<Utc>,
+}
+
+impl Half {
+    /// What it is while somebody sends it in their sign-in session.
+    pub fn waiting(&self) -> Option<Waiting> {
+        let (id, owner) = (self.id, self.owner);
+        self.session.map(|session| Waiting { id, owner, session })
+    }
 }
 
 const INSERT: Insert = Insert {

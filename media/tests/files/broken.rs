@@ -93,6 +93,23 @@ fn a_picture_with_a_program_behind_it_leaves_as_a_picture() {
 }
 
 #[test]
+fn what_is_kept_as_it_came_is_no_archive_too() {
+    let record = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0\x20\0\0\0\0\0";
+    let remark = vec![b' '; 60_000];
+    for behind in [record.to_vec(), [record.as_slice(), &remark].concat()] {
+        for voice in [amr(10), mp3(500), m4a(b"soun", 100)] {
+            assert!(prepare(&voice).is_ok());
+            assert_eq!(
+                prepare(&[voice, behind.clone()].concat()),
+                Err(Refusal::Unreadable)
+            );
+        }
+        let document = [b"%PDF-1.4\n".as_slice(), &behind].concat();
+        assert_eq!(prepare(&document), Err(Refusal::ActiveContent));
+    }
+}
+
+#[test]
 fn every_refusal_has_its_own_words() {
     for (number, reason) in Refusal::ALL.into_iter().enumerate() {
         assert_eq!(Refusal::of_code(reason.code()), Some(reason));

@@ -210,6 +210,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("POST /deletion-requests/{id}/decide", StaffOwn(&[Lead, District])),
     ("POST /uploads", Only(&[Requester, OtherResident, Handler, Colleague, Lead, OtherAdvisor, OtherLead, Desk, District])),
     ("GET /uploads/{id}", Own(&[Requester])),
+    ("POST /uploads/{id}/take-over", Own(&[Requester])),
     ("DELETE /uploads/{id}", Own(&[Requester])),
     ("GET /help-requests/{id}/attachments", OnRequest(SEEING)),
     ("POST /help-requests/{id}/attachments", OnRequest(SEEING)),

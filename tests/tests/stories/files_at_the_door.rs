@@ -2,10 +2,10 @@
 
 use futures_util::future::join_all;
 use nuanxin_infra::stop_points;
-use nuanxin_tests::{Client, World, file, form, photo, reader_killed_at, work_until_killed};
+use nuanxin_tests::{Client, Reply, World, file, form, photo, reader_killed_at, work_until_killed};
 use std::time::{Duration, Instant};
 
-/// What the rules say of the collected files; a photo or a document where nothing stands.
+/// What the rules say of the collected files; the others are photos, or documents of one page.
 const REFUSED: [(&str, &str); 6] = [
     ("bomb__decompression_bomb.gif", "unreadable"),
     ("broken__broken_data_stream.png", "unreadable"),
@@ -15,62 +15,206 @@ const REFUSED: [(&str, &str); 6] = [
     ("pdf-encrypted__encrypted-file.pdf", "encrypted"),
 ];
 
-const TAKEN: [&str; 6] = [
-    "good__flower.jpg",
-    "good__hopper.webp",
-    "gps__exif_gps.jpg",
-    "heic__RGB_10__128x128.heif",
-    "orientation__hopper_orientation_6.jpg",
-    "pdf__multilang.pdf",
-];
-
 #[tokio::test]
 async fn every_collected_file_has_its_outcome_and_nothing_of_a_refused_one_stays() {
-    if file(TAKEN[0]).is_none() {
+    let Some(manifest) = file("manifest.csv") else {
         return eprintln!("left out: the collected files, since TEST_DATA_DIR is not set");
-    }
+    };
+    let rows = String::from_utf8(manifest).expect("a text");
+    let names: Vec<&str> = rows
+        .lines()
+        .skip(1)
+        .filter_map(|row| row.split(',').next())
+        .collect();
+    assert_eq!(names.len(), 25);
     World::each(async |world| {
         let li = world.resident("13900000611").await;
         let mut sent = Vec::new();
-        let expected = REFUSED.iter().map(|(name, code)| (*name, Some(*code)));
-        for (name, code) in expected.chain(TAKEN.map(|name| (name, None))) {
+        for name in &names {
             let bytes = file(name).expect("a file");
-            sent.push((name, code, li.sends_file(name, &bytes).await.has_status(201).id()));
+            sent.push((*name, li.sends_file(name, &bytes).await.has_status(201).id()));
         }
         world.settle().await;
-        for (name, code, id) in sent {
+        let (mut photos, mut documents) = (0, 0);
+        for (name, id) in sent {
             let upload = li.upload(id).await.done();
-            match code {
-                Some(code) => {
+            match REFUSED.iter().find(|(refused, _)| *refused == name) {
+                Some((_, code)) => {
                     assert_eq!(upload.text("/state"), "refused", "{name}");
-                    assert_eq!(upload.text("/refusal/code"), code, "{name}");
-                    assert!(upload.at("/url").is_null(), "{name}");
+                    assert_eq!(upload.text("/refusal/code"), *code, "{name}");
+                    assert!(
+                        upload.at("/url").is_null() && upload.at("/previews/0").is_null(),
+                        "{name}"
+                    );
+                }
+                None if name.starts_with("pdf") => {
+                    is_one_page(world, &upload).await;
+                    documents += 1;
                 }
                 None => {
-                    assert_eq!(upload.text("/state"), "ready", "{name}");
-                    let seen = world.stranger().follows(&upload.text("/url"), &[]).await;
-                    assert_eq!(seen.status, 200, "{name}");
-                    let how = seen.header("content-disposition");
-                    assert_eq!(
-                        how.starts_with("attachment"),
-                        name.starts_with("pdf"),
-                        "{name}: {how}"
-                    );
-                    assert!(
-                        !holds(&seen.bytes, b"Exif"),
-                        "{name} says nothing of place and device"
-                    );
+                    is_seen_in_three_sizes(world, &upload, name).await;
+                    photos += 1;
                 }
             }
         }
-        // three pictures of five photos, and a document
-        assert_eq!(world.files_kept(), 16);
+        assert_eq!((photos, documents), (16, 3));
+        assert_eq!(world.store_names_all().await, 3 * photos + documents);
     })
     .await;
 }
 
+async fn is_one_page(world: &World, upload: &Reply) {
+    assert_eq!(
+        (upload.text("/state"), upload.count("/pages")),
+        ("ready".into(), 1)
+    );
+    let seen = world.stranger().follows(&upload.text("/url"), &[]).await;
+    assert_eq!(
+        (seen.status, seen.header("content-type")),
+        (200, "application/pdf")
+    );
+    assert!(
+        seen.header("content-disposition")
+            .starts_with("attachment; filename=\"document-")
+    );
+}
+
+/// The picture and its previews are JPEGs of at most their sizes, that say nothing of place and device.
+async fn is_seen_in_three_sizes(world: &World, upload: &Reply, name: &str) {
+    assert_eq!(upload.text("/state"), "ready", "{name}");
+    assert!(!upload.text("/placeholder").is_empty(), "{name}");
+    let sizes = [("", 2048), ("/previews/0", 1280), ("/previews/1", 320)];
+    for (at, longest) in sizes {
+        let side = |which: &str| upload.count(&format!("{at}/{which}"));
+        assert!(side("width").max(side("height")) <= longest, "{name}{at}");
+        let seen = world
+            .stranger()
+            .follows(&upload.text(&format!("{at}/url")), &[])
+            .await;
+        assert_eq!(
+            (seen.status, seen.header("content-type")),
+            (200, "image/jpeg"),
+            "{name}"
+        );
+        assert!(
+            seen.bytes.starts_with(b"\xff\xd8\xff") && !holds(&seen.bytes, b"Exif"),
+            "{name}"
+        );
+    }
+}
+
 fn holds(bytes: &[u8], what: &[u8]) -> bool {
     bytes.windows(what.len()).any(|window| window == what)
+}
+
+/// What files are called, and nobody is to care.
+const NAMES: [&str; 8] = [
+    "../../etc/passwd",
+    r"C:\Users\li\a.jpg",
+    "a\u{7}\u{1b}[2J\0b.jpg",
+    "a\"b\".html",
+    "\u{202e}gpj.exe",
+    "a\nb.jpg",
+    "照片; name=\"other\"",
+    "",
+];
+
+/// A document of one page with this in its catalogue.
+fn pdf(catalogue: &str) -> Vec<u8> {
+    let objects = [
+        format!("1 0 obj<</Type/Catalog/Pages 2 0 R{catalogue}>>endobj\n"),
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n".to_owned(),
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n".to_owned(),
+    ];
+    let mut text = "%PDF-1.4\n".to_owned();
+    let mut places = String::new();
+    for object in objects {
+        places += &format!("{:010} 00000 n \n", text.len());
+        text += &object;
+    }
+    let at = text.len();
+    text += &format!(
+        "xref\n0 4\n0000000000 65535 f \n{places}trailer<</Size 4/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n"
+    );
+    text.into_bytes()
+}
+
+/// Speech of the narrow kind: so many frames of a fiftieth of a second.
+fn amr(frames: usize) -> Vec<u8> {
+    [
+        b"#!AMR\n".to_vec(),
+        [&[0x3c][..], &[0; 31]].concat().repeat(frames),
+    ]
+    .concat()
+}
+
+#[tokio::test]
+async fn whatever_a_file_is_called_and_whatever_hides_in_it_it_is_seen_as_what_it_is() {
+    World::each(async |world| {
+        let li = world.resident("13900000614").await;
+        let script = b"<html><script>alert('two kinds')</script>";
+        let mut photos = Vec::new();
+        for (number, name) in (30..).zip(NAMES.into_iter().chain(["长"; 1])) {
+            let name = if name == "长" {
+                name.repeat(300)
+            } else {
+                name.to_owned()
+            };
+            let both = [photo(number).as_slice(), script].concat();
+            photos.push(li.sends_file(&name, &both).await.has_status(201).id());
+        }
+        let archive = b"PK\x03\x04 a program PK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0\x20\0\0\0\0\0";
+        let acting = "/OpenAction<</S/JavaScript/JS(app.alert(1))>>";
+        let others = [
+            (
+                [pdf("").as_slice(), archive].concat(),
+                "refused",
+                "active_content",
+            ),
+            ([amr(5).as_slice(), archive].concat(), "refused", "unreadable"),
+            (pdf(acting), "refused", "active_content"),
+            (amr(50 * 180 + 1), "refused", "too_long"),
+            (pdf(""), "ready", "application/pdf"),
+            (amr(50), "ready", "audio/amr"),
+        ];
+        let mut sent = Vec::new();
+        for (bytes, state, said) in others {
+            sent.push((
+                li.sends_file("a.jpg", &bytes).await.has_status(201).id(),
+                state,
+                said,
+            ));
+        }
+        world.settle().await;
+        for id in photos {
+            let upload = li.upload(id).await.done();
+            let seen = world.stranger().follows(&upload.text("/url"), &[]).await;
+            assert!(seen.status == 200 && !holds(&seen.bytes, b"two kinds"));
+            let named = seen
+                .header("content-disposition")
+                .strip_prefix("inline; filename=\"photo-");
+            let named = named
+                .and_then(|rest| rest.strip_suffix(".jpg\""))
+                .expect("our own name");
+            assert!(named.bytes().all(|byte| byte.is_ascii_hexdigit()), "{named}");
+        }
+        for (id, state, said) in sent {
+            let upload = li.upload(id).await.done();
+            assert_eq!(upload.text("/state"), state, "{said}");
+            match state {
+                "refused" => assert_eq!(upload.text("/refusal/code"), said),
+                _ => {
+                    assert_eq!(upload.text("/media_type"), said);
+                    let seen = world.stranger().follows(&upload.text("/url"), &[]).await;
+                    assert_eq!((seen.status, seen.header("content-type")), (200, said));
+                    assert_eq!(seen.header("x-content-type-options"), "nosniff");
+                    assert!(seen.header("content-security-policy").contains("sandbox"));
+                }
+            }
+        }
+        assert_eq!(world.store_names_all().await, 3 * (NAMES.len() + 1) + 2);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -99,9 +243,6 @@ async fn what_is_no_good_form_is_said_so_and_leaves_nothing_behind() {
         li.sends_form(file_twice.into_bytes()).await.is_refused("invalid");
         let without = String::from_utf8_lossy(&form("a", b"%PDF-1")).replace("\"file\"", "\"other\"");
         li.sends_form(without.into_bytes()).await.is_refused("invalid");
-        li.sends_file("a\u{7}\u{1b}[2Jb.jpg", &photo(2))
-            .await
-            .is_refused("malformed");
         li.post("/uploads", &serde_json::json!({}))
             .await
             .has_status(415)
@@ -127,6 +268,7 @@ async fn what_is_no_good_form_is_said_so_and_leaves_nothing_behind() {
         broken_off.extend(&form("a.gif", &big)[..250_000]);
         world.over_the_wire(&broken_off, true).await;
         until_nothing_is_kept(world).await;
+        assert_eq!(world.store_names_all().await, 0);
 
         // parts side by side, the same file among them twice: each is taken once
         let photos: Vec<Vec<u8>> = [10, 11, 12, 13, 14, 15, 16, 16].map(photo).into();
@@ -135,7 +277,7 @@ async fn what_is_no_good_form_is_said_so_and_leaves_nothing_behind() {
             reply.done();
         }
         world.settle().await;
-        assert!(world.files_kept() >= 7 * 3);
+        assert!(world.store_names_all().await >= 7 * 3);
     })
     .await;
 }

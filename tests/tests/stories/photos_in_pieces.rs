@@ -1,5 +1,6 @@
 //! A large file over a bad network: it comes in pieces, and goes on where it was cut off (tus 1.0).
 
+use futures_util::future::join_all;
 use nuanxin_infra::uploads;
 use nuanxin_tests::{Client, Sent, World, photo};
 use std::time::{Duration, Instant};
@@ -38,6 +39,8 @@ async fn a_file_comes_in_pieces_and_goes_on_where_it_was_cut_off() {
         assert_eq!((spoken.status, spoken.header("tus-version")), (204, "1.0.0"));
         assert_eq!(spoken.header("tus-extension"), "creation,expiration,termination");
 
+        let huge = li.tus("POST", TUS, &[("upload-length", "2147483648")], vec![]).await;
+        assert_eq!(huge.status, 413, "two gigabytes are refused before they come");
         let bytes = photo(1);
         let to = begin(&li, bytes.len()).await;
         assert_eq!(arrived(&li, &to).await, "0");
@@ -70,12 +73,28 @@ async fn a_file_comes_in_pieces_and_goes_on_where_it_was_cut_off() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert_eq!(arrived(&li, &to).await, "25");
-        assert_eq!(sends(&li, &to, 25, &bytes[25..]).await.status, 204);
+        // a mini-program has no PATCH
+        let meant = [PIECE, ("upload-offset", "25"), ("x-http-method-override", "PATCH")];
+        assert_eq!(li.tus("POST", &to, &meant[..2], bytes[25..].to_vec()).await.status, 405);
+        assert_eq!(li.tus("POST", &to, &meant, bytes[25..].to_vec()).await.status, 204);
         world.settle().await;
         let id = to.rsplit('/').next().expect("an id").parse().expect("an id");
         assert_eq!(li.upload(id).await.text("/state"), "ready");
         assert_eq!(arrived(&li, &to).await, bytes.len().to_string(), "the last answer may be lost");
         assert_eq!(world.files_kept(), 3, "pieces and original are gone");
+
+        // whoever sends the same piece several times at once sends it once, the last one too
+        let other = photo(2);
+        let to = begin(&li, other.len()).await;
+        for (offset, part) in [(0, &other[..20]), (20, &other[20..])] {
+            let sent = join_all((0..4).map(|_| sends(&li, &to, offset, part))).await;
+            let kept = sent.iter().filter(|one| one.status == 204).count();
+            assert!(kept == 1 && sent.iter().all(|one| [204, 404, 409].contains(&one.status)));
+        }
+        world.settle().await;
+        let id = to.rsplit('/').next().expect("an id").parse().expect("an id");
+        assert_eq!(li.upload(id).await.text("/state"), "ready");
+        assert_eq!(world.store_names_all().await, 6);
 
         // given up, refused, forgotten: nothing of it stays
         let gone = begin(&li, 100).await;
@@ -94,7 +113,7 @@ async fn a_file_comes_in_pieces_and_goes_on_where_it_was_cut_off() {
         tx.commit().await.expect("commits");
         assert_eq!(li.tus("HEAD", &half, &[], vec![]).await.status, 404);
         world.settle().await;
-        assert_eq!(world.files_kept(), 3);
+        assert_eq!(world.store_names_all().await, 6);
     })
     .await;
 }

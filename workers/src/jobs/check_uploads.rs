@@ -40,6 +40,10 @@ async fn check(platform: &Platform, job: &ClaimedJob) -> anyhow::Result<()> {
     for _ in 0..TRIES {
         let upload = uploads::by_id(db, &platform.ring, id).await?;
         let Some(upload) = upload.filter(|upload| !upload.state.is_settled()) else {
+            // it was taken back meanwhile: what was made of it goes at once
+            for object in settled.iter().flat_map(|settled| &settled.written) {
+                platform.files.delete(object.name).await?;
+            }
             return finish(platform, job).await;
         };
         let found = match settled.take() {

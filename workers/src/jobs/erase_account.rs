@@ -16,7 +16,7 @@ use nuanxin_infra::help_requests::ReadError;
 use nuanxin_infra::jobs::{self, ClaimedJob};
 use nuanxin_infra::platform::Platform;
 use nuanxin_infra::record::{RecordError, Recording, Write, record};
-use nuanxin_infra::{erasure, help_requests as requests, work_orders};
+use nuanxin_infra::{erasure, help_requests as requests, uploads, work_orders};
 use serde::Deserialize;
 
 /// Requests looked at together.
@@ -119,6 +119,13 @@ async fn finish(platform: &Platform, deletion: &DeletionRequest, waits: bool) ->
     let waits = waits || erasure::has_open_complaint(&tx, scope).await?;
     let done = !waits && deletions::mark_done(&tx, deletion.id, now).await?;
     let mut entries = Vec::new();
+    if let Some(session) = scope.session.filter(|_| done) {
+        let gone = uploads::delete_of_session(&tx, real.now(), scope.account, session).await?;
+        if gone > 0 {
+            let grounds = format!("deletion:{} uploads:{gone}", deletion.id);
+            entries.push(AuditEntry::new(real, &Actor::system(), "delete-upload").on_grounds(grounds));
+        }
+    }
     if gone > 0 {
         let grounds = format!("deletion:{} complaints:{gone}", deletion.id);
         entries.push(AuditEntry::new(real, &Actor::system(), "erase-complaints").on_grounds(grounds));

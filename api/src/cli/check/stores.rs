@@ -121,14 +121,23 @@ pub async fn files(settings: &Settings, report: &mut Report) {
 
 async fn kept(settings: &Settings) -> Result<String, Failure> {
     let store = FileStore::from_settings(&settings.files, Arc::new(SystemClock))?;
+    let free = store.free().await.map_or(0, |bytes| bytes >> 20);
+    if store.has_room().await.is_err() {
+        let kept = settings.files.keep_free_megabytes;
+        return Err(Failure::new(format!(
+            "{free} MB are free and files.keep_free_megabytes keeps {kept}: no file is taken"
+        )));
+    }
     if let Some(folder) = settings.files.folder() {
         may_write(&folder)?;
         if !folder.exists() {
-            return Ok(format!("{store}, made when it is needed"));
+            return Ok(format!("{store}, made when it is needed; {free} MB are free"));
         }
     }
     store.probe().await?;
-    Ok(format!("{store}, a file was written, read and deleted"))
+    Ok(format!(
+        "{store}, a file was written, read and deleted; {free} MB are free"
+    ))
 }
 
 fn may_write(folder: &Path) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ use crate::complaints::document::ComplaintDocument;
 use crate::deletion_requests::document::DeletionDocument;
 use crate::help_requests::document::{AppealDocument, AttachmentBrief};
 use crate::notices::list::NoticeDocument;
+use crate::uploads::document::UploadDocument;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::help_request::{Purpose, StateName};
@@ -27,6 +28,8 @@ pub struct OwnDataDocument {
     pub requests: Vec<OwnRequest>,
     /// Complaints with their answers; on the first page only.
     pub complaints: Vec<ComplaintDocument>,
+    /// Photos, documents and voice messages that wait for a request; on the first page only.
+    pub uploads: Vec<UploadDocument>,
     /// Notices; on the first page only.
     pub notices: Vec<NoticeDocument>,
     /// Requests for deletion; on the first page only.
@@ -45,6 +48,7 @@ impl OwnDataDocument {
             account: None,
             requests: vec![],
             complaints: vec![],
+            uploads: vec![],
             notices: vec![],
             deletions: vec![],
             left_out: vec![],

@@ -6,6 +6,7 @@ use super::text::{escaped, spaced};
 use crate::complaints::document::ComplaintDocument;
 use crate::deletion_requests::document::DeletionDocument;
 use crate::problem::Language;
+use crate::uploads::document::UploadDocument;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::account::WrittenLanguage;
 use nuanxin_domain::calendar::local;
@@ -284,6 +285,10 @@ impl Page {
         for complaint in &data.complaints {
             self.complaint(complaint);
         }
+        if !data.uploads.is_empty() {
+            self.heading("还没有交的照片和文件", "Photos and files that wait for a request");
+            self.uploads(&data.uploads);
+        }
         self.heading("删除申请", "Requests for deletion");
         if data.deletions.is_empty() {
             self.paragraph("没有申请。", "There are none.");
@@ -307,6 +312,23 @@ impl Page {
                 "Older notices or complaints are in their own lists.",
             );
         }
+    }
+
+    fn uploads(&mut self, uploads: &[UploadDocument]) {
+        self.out.push_str("<ul>");
+        for upload in uploads {
+            let (time, kind) = (self.time(upload.received_at), upload.kind.label(self.language));
+            let why = upload
+                .refusal
+                .as_ref()
+                .map_or("", |refusal| refusal.text.as_str());
+            self.say(format!("<li><time>{time}</time> {kind} {why}</li>"));
+        }
+        self.out.push_str("</ul>");
+        self.paragraph(
+            "没有交的,七天后删除。",
+            "What belongs to no request is deleted after seven days.",
+        );
     }
 
     fn complaint(&mut self, complaint: &ComplaintDocument) {

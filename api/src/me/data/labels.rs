@@ -5,6 +5,7 @@ use nuanxin_domain::deletion::DeletionState;
 use nuanxin_domain::help_request::StateName;
 use nuanxin_domain::intake::{ConsentKind, ContactMeans, IdKind};
 use nuanxin_domain::need::Need;
+use nuanxin_domain::upload::UploadKind;
 
 /// A code that has a word in both languages.
 pub trait Label {
@@ -32,6 +33,16 @@ impl Label for StateName {
             StateName::Withdrawn => ("已撤回", "withdrawn"),
             StateName::Answered => ("已直接答复", "answered directly"),
             StateName::Merged => ("已并入另一件求助", "joined to another request"),
+        }
+    }
+}
+
+impl Label for UploadKind {
+    fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            UploadKind::Photo => ("照片", "photo"),
+            UploadKind::Document => ("文件", "document"),
+            UploadKind::Voice => ("语音", "voice message"),
         }
     }
 }

@@ -34,7 +34,8 @@ pub struct Piece(Vec<u8>);
 ///
 /// tus 1.0: `Upload-Offset` says where it begins; another place than where the last one ended is refused (409), and `HEAD`
 /// says where that is. What arrived of a piece that was cut off is kept. The last piece makes the upload:
-/// `GET /uploads/{id}` with the same id.
+/// `GET /uploads/{id}` with the same id. Whoever cannot send `PATCH` sends `POST` with `X-HTTP-Method-Override: PATCH`, as for `HEAD`
+/// and `DELETE` here.
 #[utoipa::path(
     tag = "uploads",
     params(
@@ -109,7 +110,7 @@ async fn arrived(platform: &Platform, mut payload: web::Payload, left: u64) -> A
         let into = match &mut incoming {
             Some(into) => into,
             None => {
-                let begun = platform.files.begin(ObjectName::random()).await;
+                let begun = platform.files.receive(ObjectName::random()).await;
                 incoming.insert(begun.map_err(store_problem)?)
             }
         };

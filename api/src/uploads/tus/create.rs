@@ -29,6 +29,7 @@ const PER_DAY: u32 = 300;
     responses((status = 201, description = "Begun", headers(
         ("Location" = String, description = "Where the pieces go"),
         ("Upload-Expires" = String, description = "Until when it waits for the next piece"),
+        ("Upload-Receipt" = String, description = "Of residents: kept, it brings the upload along when they sign in anew (`take-over`)"),
     ))),
     security(("bearer" = []))
 )]
@@ -61,6 +62,9 @@ pub async fn begin_tus_upload(platform: web::Data<Platform>, who: SignedIn, http
     tx.commit().await.map_err(DbError::from)?;
     let mut response = HttpResponse::Created();
     say(&mut response, &half);
+    if let Some(waiting) = half.waiting() {
+        response.insert_header(("upload-receipt", waiting.receipt(&platform.ring)));
+    }
     let location = format!("/api/v1/uploads/tus/{}", half.id);
     Ok(response.insert_header(("location", location)).finish())
 }

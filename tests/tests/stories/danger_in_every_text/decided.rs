@@ -88,6 +88,7 @@ pub const NOT_READ: &[(&str, &str, NotRead)] = &[
     ("", "id_last_four", NotRead::NoSentence),
     ("", "id_last4", NotRead::NoSentence),
     ("", "reference", NotRead::NoSentence),
+    ("", "receipt", NotRead::NoSentence),
     ("", "/provider", NotRead::NoSentence),
     ("POST /auth", "", NotRead::NoSentence),
     ("POST /notice-grants", "", NotRead::NoSentence),
