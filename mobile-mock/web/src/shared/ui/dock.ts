@@ -4,7 +4,7 @@ import { type Ref, onUnmounted, watch } from 'vue';
  * Tells the page how high its bar at the bottom is, so that what takes the focus is scrolled to stand above it. Its height is
  * measured: it holds one line or several, in letters of any size.
  */
-export function useDock(dock: Ref<HTMLElement | undefined>): void {
+export function useDock(dock: Ref<HTMLElement | null | undefined>): void {
   const page = document.documentElement;
   const say = (height: number) => page.style.setProperty('--dock', `${Math.ceil(height)}px`);
   let watching: ResizeObserver | undefined;
@@ -14,7 +14,8 @@ export function useDock(dock: Ref<HTMLElement | undefined>): void {
       watching?.disconnect();
       watching = undefined;
       say(0);
-      if (bar === undefined || !('ResizeObserver' in window)) return;
+      // a bar that is gone is null
+      if (!bar || !('ResizeObserver' in window)) return;
       watching = new ResizeObserver(() => say(bar.getBoundingClientRect().height));
       watching.observe(bar);
     },
