@@ -76,9 +76,10 @@ test('case work: assessed as a case, planned, served, referred, answered, follow
   await does(page, '记一次回访', async () => {
     await page.getByText('联系到了本人').click();
     await page.getByText('电话', { exact: true }).click();
+    await page.getByLabel('回访', { exact: true }).check();
     await page.getByLabel('情况').selectOption('better');
   });
   const { items } = await (await request.get(`/api/v1/help-requests/${id}/deadlines`, { headers: await staff(request, 'advisor.cjd1') })).json();
   const stands = (kind: string) => items.filter((one: { kind: string }) => one.kind === kind).map((one: { status: string }) => one.status);
-  for (const kind of ['assessment', 'first_service', 'referral']) expect(stands(kind), kind).toEqual(['met']);
+  for (const kind of ['assessment', 'first_service', 'referral', 'return_visit']) expect(stands(kind), kind).toEqual(['met']);
 });

@@ -26,6 +26,8 @@ interface Look {
 /* Runs in the page. */
 function look({ least, target, main }: { least: number; target: number; main: number }): Look {
   const seen = (element: Element) => {
+    // what is folded has a box, and is not to be seen
+    if (!element.checkVisibility()) return false;
     const box = element.getBoundingClientRect();
     return box.width > 1 && box.height > 1;
   };

@@ -38,6 +38,8 @@ const DAILY = {
     fields: [
       OUTCOME,
       { name: 'means', kind: 'choice', choices: ['phone', 'visit', 'message', 'counter'], names: 'means', needed: true },
+      // values come from what is owed; what is due within 14 days is met anyway
+      { name: 'kinds', kind: 'several', names: 'promises' },
       { name: 'findings', kind: 'choice', choices: ['unchanged', 'better', 'relapse'], names: 'findings' },
       NOTE,
       TOLD,

@@ -33,6 +33,12 @@ export function useChoices(act: Act, request: Ref<Schemas['HelpRequest'] | undef
     return LEVELS.filter((_, at) => (at > now ? may('raise_urgency') : at < now && may('lower_urgency')));
   }
 
+  /** Follow-ups that are owed, and that a call meets. */
+  function spoken(): string[] {
+    const owed = request.value?.staff?.follow_ups ?? [];
+    return ['return_visit', 'safeguard_check'].filter((kind) => owed.some((one) => one.kind === kind && !one.visit_needed));
+  }
+
   /** Referrals that wait for an answer, or of which it is not known how they ended. */
   function referrals(): Choice[] {
     const wanted = act === 'answer_referral' ? 'offered' : 'accepted';
@@ -45,6 +51,7 @@ export function useChoices(act: Act, request: Ref<Schemas['HelpRequest'] | undef
     if (field.name === 'referral') return referrals();
     let values = field.choices ?? [];
     if (field.kind === 'either') values = ['yes', 'no'];
+    else if (field.name === 'kinds') values = spoken();
     else if (act === 'extend' && field.name === 'kind') values = open.value;
     else if (act === 'urgency' && field.name === 'urgency') values = urgencies();
     return values.map((value) => ({ value, text: t(`${field.names}.${value}`) }));

@@ -26,6 +26,7 @@ export const casework = {
     unmerge: 'It is worked on by itself again.',
   },
   fields: {
+    kinds: 'What it counts as', kinds_hint: 'What is due within 14 days counts anyway',
     level: 'How hard it is', tier: 'Which tier', categories: 'Which troubles', propose_case: 'To be followed as a case', propose_case_hint: 'The lead decides',
     confirm: 'Is it a case', review_note: 'How things stand (the resident does not see it)', plan_note: 'What is to be reached, and how (the resident does not see it)',
     milestones: 'Step by step', item: 'What was done', item_meant: 'What for', help_first: 'Help first, assess later',

@@ -25,6 +25,7 @@ export const casework = {
     unmerge: '这一件又单独办。',
   },
   fields: {
+    kinds: '这次算哪一种', kinds_hint: '14 天内到时的,不勾也算',
     level: '难到什么程度', tier: '属于哪一类', categories: '有哪些难处', propose_case: '要作为个案长期跟进', propose_case_hint: '由站长定',
     confirm: '是不是个案', review_note: '现在怎么样(居民看不到)', plan_note: '要做到什么、怎么做(居民看不到)', milestones: '一步一步做', item: '做了哪一项',
     item_meant: '为了哪一项', help_first: '先帮,评估后补', help_first_hint: '急的时候可以。10 个工作日内补评估', provider: '转给哪个机构',
