@@ -20,8 +20,8 @@ const BUILT: &str = "mobile-mock/web/dist";
 const START: &str = "index.html";
 /// The client loads nothing but what stands beside it; styles that scripts set are the only inline ones.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: \
-                      blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-                      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                      blob:; media-src 'self'; font-src 'self' data:; connect-src 'self'; worker-src 'self'; \
+                      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Paths that never are a page of the client, whatever stands behind them.
 const NO_PAGES: [&str; 8] = [
     "api",

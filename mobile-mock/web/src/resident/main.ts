@@ -9,6 +9,7 @@ import { session } from '@shared/session/session';
 import { onLeaving } from '@shared/ui/leaving';
 import App from './App.vue';
 import { isDelicate, useDraft } from './ask/draft';
+import { forgetAllPhotos, requestsWaiting } from './photos/waiting';
 import { makeRouter } from './router';
 import { ticketOf } from './ticket';
 import zh from './texts/zh';
@@ -17,7 +18,8 @@ async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { draft, load, forget } = useDraft();
   onLeaving(async () => {
-    if (isDelicate(draft)) await forget();
+    // a photo is seen at a glance: none stays, whatever it is about
+    await Promise.all([forgetAllPhotos(), isDelicate(draft) ? forget() : undefined]);
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void load();
@@ -27,6 +29,7 @@ async function start(): Promise<void> {
   const { i18n, change } = await speak({ zh, en: () => import('./texts/en') });
   createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, change).mount('#app');
   await session.start(ticket);
+  if ((await requestsWaiting()).length > 0) await (await import('./photos/sending')).resumeSending();
 }
 
 void start();

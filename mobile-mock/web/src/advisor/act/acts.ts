@@ -2,7 +2,7 @@ import type { Schemas } from '@shared/api/client';
 
 /** What an advisor does with a request, by the name of its page. */
 export const ACTS = [
-  'accept', 'contact', 'visit', 'follow_up', 'note', 'wait', 'resume', 'resolve', 'close', 'urgency', 'extend', 'return', 'recuse', 'reopen',
+  'accept', 'contact', 'visit', 'follow_up', 'note', 'photos', 'wait', 'resume', 'resolve', 'close', 'urgency', 'extend', 'return', 'recuse', 'reopen',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -74,6 +74,7 @@ export const KINDS: Record<Act, Kind> = {
     versioned: false,
     timed: true,
   },
+  photos: { verbs: ['attach'], path: 'attachments', fields: [{ name: 'shown', kind: 'yes' }], versioned: false },
   note: { verbs: ['note'], path: 'notes', fields: [NOTE, TOLD], versioned: false },
   wait: { verbs: ['wait'], path: 'wait', fields: [{ name: 'question', kind: 'words', needed: true, told: true }], versioned: true },
   resume: { verbs: ['resume'], path: 'resume', fields: [NOTE], versioned: false },
@@ -125,6 +126,9 @@ export const KINDS: Record<Act, Kind> = {
   recuse: { verbs: ['recuse'], path: 'recuse', fields: [NOTE], versioned: false },
   reopen: { verbs: ['reopen'], path: 'reopen', fields: [NOTE, TOLD], versioned: false },
 };
+
+/** Acts with which photos go: they follow as an operation of their own, so that no photo holds up words. */
+export const WITH_PHOTOS: readonly Act[] = ['contact', 'visit', 'follow_up', 'note', 'photos'];
 
 /** Whether the server allows the act on this request now. */
 export function allowed(act: Act, request: { verbs: string[] }): boolean {

@@ -95,6 +95,7 @@ export default {
     first_asked: 'First asked: {name}',
     registered: 'Registered at: {station}',
     work_order: '12345 work order {number}',
+    no_photos_now: 'No signal: photos cannot be seen now.',
     visits: 'Visits',
     visit_met: 'Met them',
     visit_not_met: 'Did not meet them',
@@ -135,7 +136,7 @@ export default {
     provisional: 'Holidays are not published yet; it may move.',
   },
   acts: {
-    accept: 'Accept', contact: 'Record a contact', visit: 'Record a visit', follow_up: 'Record a follow-up', note: 'Add a note', wait: 'Wait for the resident',
+    accept: 'Accept', contact: 'Record a contact', visit: 'Record a visit', follow_up: 'Record a follow-up', note: 'Add a note', photos: 'Add photos', wait: 'Wait for the resident',
     resume: 'Go on', resolve: 'Resolve', close: 'Close', urgency: 'Change the urgency', extend: 'Ask for more time', return: 'Return', recuse: 'Recuse myself',
     reopen: 'Take it up again',
   },
@@ -144,6 +145,7 @@ export default {
     visit: 'Two people visit. Record it even if you were alone.',
     follow_up: 'Ask how things are.',
     note: 'Only staff read notes. What the resident is to read goes below.',
+    photos: 'Photos are for staff. Tick the box to show them to the resident.',
     wait: 'Write what to ask. An answer takes it up again.',
     resume: 'No more waiting.',
     resolve: 'Say clearly what came of it. The resident reads it, and may object.',
@@ -157,13 +159,13 @@ export default {
   fields: {
     outcome: 'What came of it', means: 'How', findings: 'How things are', internal_note: 'Internal note (the resident does not see it)',
     told: 'To the resident (who reads it)', question: 'What to ask the resident', agreed: 'The person agrees that it ends', urgency: 'Urgency', reason: 'Why',
-    kind: 'Which deadline', due_at: 'Until when', ground: 'Ground', companion_role: 'Who came along', companion_name: 'Their name', companion_phone: 'Their mobile number',
+    kind: 'Which deadline', due_at: 'Until when', ground: 'Ground', shown: 'Show them to the resident', companion_role: 'Who came along', companion_name: 'Their name', companion_phone: 'Their mobile number',
     nobody: 'Nobody', none: 'None', companion_phone_hint: 'A code for confirming goes there',
   },
   missing_words: {
     outcome: 'Choose what came of it.', means: 'Choose how.', internal_note: 'Write an internal note.', told: 'Write what to tell the resident.',
     question: 'Write what to ask.', agreed: 'Ask the person first whether they agree.', urgency: 'Choose the urgency.', reason: 'Write why.',
-    kind: 'Choose which deadline.', due_at: 'Choose until when.', ground: 'Choose the ground.', note: 'Write a note, or something to tell the resident.',
+    kind: 'Choose which deadline.', due_at: 'Choose until when.', ground: 'Choose the ground.', photos: 'Take or choose a photo first.', note: 'Write a note, or something to tell the resident.',
     companion_name: 'Write their name.',
   },
   act: {
@@ -181,6 +183,7 @@ export default {
     waiting: 'waiting',
     conflict: 'choose one',
     refused: 'refused, to be corrected',
+    photos: '{count} photos or documents',
     made: 'Written {at}',
     tries: 'tried {count} times',
     mine: 'What you wrote',

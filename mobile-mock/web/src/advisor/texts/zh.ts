@@ -95,6 +95,7 @@ export default {
     first_asked: '首问:{name}',
     registered: '户籍地站点:{station}',
     work_order: '12345 工单 {number}',
+    no_photos_now: '没有信号,现在看不到照片。',
     visits: '上门',
     visit_met: '见到了',
     visit_not_met: '没见到',
@@ -135,7 +136,7 @@ export default {
     provisional: '节假日还没公布,可能会改。',
   },
   acts: {
-    accept: '接单', contact: '记一次联系', visit: '记一次上门', follow_up: '记一次回访', note: '写备注', wait: '等居民回答', resume: '接着办',
+    accept: '接单', contact: '记一次联系', visit: '记一次上门', follow_up: '记一次回访', note: '写备注', photos: '加照片', wait: '等居民回答', resume: '接着办',
     resolve: '办结', close: '结束', urgency: '改急不急', extend: '申请延时', return: '退单', recuse: '回避', reopen: '重新办',
   },
   what: {
@@ -143,6 +144,7 @@ export default {
     visit: '上门要两个人。一个人也先记下。',
     follow_up: '问问现在怎么样。',
     note: '备注只有工作人员看。要告诉居民,写在下面。',
+    photos: '照片先给工作人员看。要给居民看,就勾上。',
     wait: '写要问居民的话。他回答了就接着办。',
     resume: '不用再等,接着办。',
     resolve: '写清结果。居民会看到,也可以不同意。',
@@ -156,13 +158,13 @@ export default {
   fields: {
     outcome: '结果', means: '怎么联系的', findings: '情况', internal_note: '内部备注(居民看不到)', told: '告诉居民的话(居民会看到)', question: '要问居民的话',
     agreed: '本人同意结束', urgency: '急不急', reason: '为什么', kind: '哪个时限', due_at: '延到什么时候', ground: '退单的理由',
-    companion_role: '同去的人是', companion_name: '同去的人的名字', companion_phone: '同去的人的手机', nobody: '没有别人', none: '不选',
+    shown: '给居民看', companion_role: '同去的人是', companion_name: '同去的人的名字', companion_phone: '同去的人的手机', nobody: '没有别人', none: '不选',
     companion_phone_hint: '会收到一个确认码',
   },
   missing_words: {
     outcome: '请选结果。', means: '请选怎么联系的。', internal_note: '请写内部备注。', told: '请写告诉居民的话。', question: '请写要问的话。',
     agreed: '请先问本人同不同意。', urgency: '请选急不急。', reason: '请写为什么。', kind: '请选哪个时限。', due_at: '请选延到什么时候。',
-    ground: '请选退单的理由。', note: '请写备注,或者写告诉居民的话。', companion_name: '请写同去的人的名字。',
+    ground: '请选退单的理由。', photos: '请先拍照或选照片。', note: '请写备注,或者写告诉居民的话。', companion_name: '请写同去的人的名字。',
   },
   act: {
     save: '保存', draft: '写的会自动存在这部手机上。', draft_tab: '保密件不存在手机上。关掉页面就没了。',
@@ -179,6 +181,7 @@ export default {
     waiting: '等着发',
     conflict: '要您选一个',
     refused: '发不出去,要改一改',
+    photos: '照片和文件 {count} 个',
     made: '{at} 写的',
     tries: '试过 {count} 次',
     mine: '您写的',

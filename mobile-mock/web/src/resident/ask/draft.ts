@@ -2,6 +2,7 @@ import { reactive, ref, toRaw, watch } from 'vue';
 import type { Schemas } from '@shared/api/client';
 import { newKey } from '@shared/api/key';
 import { drop, keep, kept } from '@shared/kept/store';
+import { forgetDraftPhotos } from '../photos/waiting';
 
 /** For whom somebody asks. */
 export type ForWhom = 'self' | 'family' | 'neighbour' | 'stranger';
@@ -97,6 +98,8 @@ async function load(): Promise<void> {
   if (newest === undefined) {
     // another tab has sent or deleted it
     if (!isDelicate(draft) && draft.savedAt > 0 && !unkept.value) reset();
+    // of a draft that is too old, its photos are too
+    if (draft.savedAt === 0) await forgetDraftPhotos();
     return;
   }
   if (newest.savedAt > draft.savedAt) put({ ...empty(), ...newest });
@@ -125,6 +128,7 @@ async function forget(): Promise<void> {
   } catch {
     // nothing was kept there then
   }
+  await forgetDraftPhotos();
   await drop(NAME).catch(() => undefined);
 }
 
