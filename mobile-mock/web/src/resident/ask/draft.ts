@@ -2,7 +2,7 @@ import { reactive, ref, toRaw, watch } from 'vue';
 import type { Schemas } from '@shared/api/client';
 import { newKey } from '@shared/api/key';
 import { drop, keep, kept } from '@shared/kept/store';
-import { forgetDraftPhotos } from '../photos/waiting';
+import { draftPlace, forgetDraftPhotos, mayLieOnDevice } from '../photos/waiting';
 
 /** For whom somebody asks. */
 export type ForWhom = 'self' | 'family' | 'neighbour' | 'stranger';
@@ -119,6 +119,12 @@ watch(content, (now) => {
   written = now;
   void save();
 });
+
+// on whatever page a draft becomes delicate, its photos leave the device
+watch(
+  () => [draft.key, isDelicate(draft)] as const,
+  ([key, delicate]) => void mayLieOnDevice(draftPlace(key), !delicate),
+);
 
 /** Nothing stays of it: it was sent, or somebody leaves in a hurry. */
 async function forget(): Promise<void> {

@@ -43,7 +43,7 @@ async function stop(place: string, photo: Waiting, problem: ApiProblem, fault = 
   await changeWaiting(place, photo, { state: 'stopped', part: 0, why: fault?.detail ?? (problem.detail || problem.title) });
 }
 
-async function sendOne(place: string, photo: Waiting): Promise<void> {
+async function sendOne(request: string, place: string, photo: Waiting): Promise<void> {
   const blob = await blobOf(photo.id);
   if (blob === undefined) {
     // the device has given it away
@@ -53,6 +53,7 @@ async function sendOne(place: string, photo: Waiting): Promise<void> {
   photo.state = 'sending';
   try {
     const upload = await sendFile(blob, photo.half, (half) => changeWaiting(place, photo, { half }), (part) => (photo.part = part));
+    sendingOf(request).waits = false;
     await changeWaiting(place, photo, { state: 'arrived', upload, half: undefined, part: 1 });
   } catch (thrown) {
     const problem = asProblem(thrown);
@@ -105,7 +106,7 @@ async function sendAll(request: string): Promise<void> {
   let told = Date.now();
   while (nextOf(place, 'waiting') || nextOf(place, 'arrived')) {
     const next = nextOf(place, 'waiting');
-    if (next) await sendOne(place, next);
+    if (next) await sendOne(request, place, next);
     if (nextOf(place, 'waiting') && Date.now() - told < TELL) continue;
     await attach(request, place);
     told = Date.now();
@@ -129,10 +130,11 @@ export async function startSending(request: string): Promise<void> {
   if (state.running) return;
   wanted.delete(request);
   clearTimeout(timers.get(request));
-  Object.assign(state, { running: true, waits: false, signIn: false });
+  Object.assign(state, { running: true, signIn: false });
   try {
     await alone(request);
     waits.delete(request);
+    state.waits = false;
   } catch (thrown) {
     const problem = asProblem(thrown);
     state.signIn = problem.needsSignIn;

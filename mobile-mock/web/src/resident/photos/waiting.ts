@@ -77,7 +77,8 @@ async function dropFromDevice(place: string, id: string): Promise<void> {
 export async function loadWaiting(place: string): Promise<Waiting[]> {
   const there = new Map(waitingAt(place).filter(({ kept }) => !kept).map((one) => [one.id, one]));
   for (const name of await device.names(nameOf(place, '')).catch(() => [])) {
-    const found = (await device.get(name)) as Waiting;
+    const found = (await device.get(name)) as Waiting | undefined;
+    if (found === undefined) continue;
     const known = waitingAt(place).find(({ id }) => id === found.id);
     if (Date.now() - found.at > LONGEST) await dropFromDevice(place, found.id);
     else there.set(found.id, known ?? found);
@@ -123,7 +124,7 @@ export async function blobOf(id: string): Promise<Blob | undefined> {
 
 /** What waits there may lie on the device from now on, or may not any more. */
 export async function mayLieOnDevice(place: string, may: boolean): Promise<void> {
-  for (const photo of waitingAt(place)) {
+  for (const photo of await loadWaiting(place)) {
     if (may === photo.kept) continue;
     if (may) {
       await keepAll(place, photo);

@@ -15,6 +15,7 @@ export const photos = {
   remove: 'Remove',
   again: 'Send again',
   now: 'Try now',
+  chosen: 'chosen',
   waiting: 'waits to be sent',
   sending: 'being sent, {percent} %',
   arrived: 'sent',

@@ -15,6 +15,7 @@ export const photos = {
   remove: '去掉',
   again: '再发一次',
   now: '现在再试',
+  chosen: '选好了',
   waiting: '等着发',
   sending: '正在发,{percent}%',
   arrived: '发到了',
