@@ -39,12 +39,14 @@ interface Drawable extends Size {
   close: () => void;
 }
 
-/** Browsers that cannot turn a photo upright in `createImageBitmap` do it in an `<img>`. */
+/** Browsers without `createImageBitmap`, or without its way to turn a photo upright, do both in an `<img>`. */
 async function opened(file: Blob): Promise<Drawable> {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
     return { source: bitmap, width: bitmap.width, height: bitmap.height, close: () => bitmap.close() };
-  } catch {
+  } catch (thrown) {
+    // what this browser knows how to open, and could not, an image could not show either
+    if (thrown instanceof DOMException && thrown.name === 'InvalidStateError') throw thrown;
     const url = URL.createObjectURL(file);
     const image = new Image();
     image.src = url;
