@@ -46,8 +46,16 @@ export default defineConfig({
     rolldownOptions: {
       // one entry for each kind of reader; the server answers /NAME with NAME/index.html
       input: { resident: here('index.html'), advisor: here('advisor/index.html'), desk: here('desk/index.html') },
-      // every page needs the libraries: one file, since each answer costs a slow network a moment of its own
-      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } },
+      // what every page needs is in few files, since each answer costs a slow network a moment of its own
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'libraries', test: /node_modules/ },
+            { name: 'fields', test: /src\/shared\/(ui\/\w+|danger\/scan|needs)\.(vue|ts)/, minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/api': api, '/demo': api } },
