@@ -51,6 +51,16 @@ export default defineConfig({
         desk: here('desk/index.html'),
         lead: here('lead/index.html'),
       },
+      // what every page needs is in few files, since each answer costs a slow network a moment of its own
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'libraries', test: /node_modules/ },
+            { name: 'fields', test: /src\/shared\/(ui\/\w+|danger\/scan|needs)\.(vue|ts)/, minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/api': api, '/demo': api } },

@@ -25,8 +25,8 @@ const START: &str = "index.html";
 /// The client loads nothing but what stands beside it; styles that scripts set are the only inline ones.
 /// Older versions of WeChat carry what a page tells its mini-program by a frame with an address of their own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: \
-                      blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-                      frame-src weixin:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                      blob:; media-src 'self'; font-src 'self' data:; connect-src 'self'; worker-src 'self'; \
+                      manifest-src 'self'; frame-src weixin:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Paths that never are a page of the client, whatever stands behind them.
 const NO_PAGES: [&str; 8] = [
     "api",

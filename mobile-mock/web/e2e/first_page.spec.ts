@@ -56,6 +56,7 @@ test('the page may load only what its server serves, and says that it is a demon
   const answer = await page.goto('/');
   const headers = answer?.headers() ?? {};
   expect(headers['content-security-policy']).toContain("default-src 'none'");
+  expect(headers['content-security-policy']).toContain("media-src 'self'");
   expect(headers['x-content-type-options']).toBe('nosniff');
   await expect(page.getByRole('note')).toContainText('演示系统');
   const nothing = await page.request.get('/assets/nothing.js');

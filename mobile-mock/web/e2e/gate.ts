@@ -32,7 +32,9 @@ function look({ least, target, main }: { least: number; target: number; main: nu
     return box.width > 1 && box.height > 1;
   };
   const name = (element: Element) => `${element.tagName} ${(element.textContent ?? '').trim().slice(0, 24)}`;
-  const all = [...document.querySelectorAll<HTMLElement>('body *')].filter(seen);
+  // what lies over the page is all that there is
+  const root = document.querySelector('dialog[open]') ?? document.body;
+  const all = [...root.querySelectorAll<HTMLElement>('*')].filter(seen);
   const texts = all.filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()));
   const size = (one: Element) => parseFloat(getComputedStyle(one).fontSize);
   // of a card the whole counts

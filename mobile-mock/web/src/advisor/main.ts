@@ -14,6 +14,7 @@ import App from './App.vue';
 import { useMe } from './account/me';
 import { keepShell } from './kept/shell';
 import { forgetOld, reopen, unkept } from './kept/device';
+import { forgetOldPhotos } from './kept/photos';
 import { signal } from './kept/signal';
 import { useOutbox } from './outbox/outbox';
 import { makeRouter } from './router';
@@ -33,6 +34,7 @@ function sendWhenPossible(): void {
     [() => mine.account?.id, () => session.signedIn],
     async ([account]) => {
       await load(account ?? '');
+      if (account !== undefined) await forgetOldPhotos(account);
       await flush();
     },
     { immediate: true },

@@ -12,6 +12,7 @@ import { openOwn } from '@shared/shell/bridge';
 import { leavesThrough, onLeaving } from '@shared/ui/leaving';
 import App from './App.vue';
 import { isDelicate, useDraft } from './ask/draft';
+import { forgetAllPhotos, requestsWaiting } from './photos/waiting';
 import { makeRouter } from './router';
 import { heedCalls } from './shell/calling';
 import { heedShell, takeHanded, takeUp } from './shell/handed';
@@ -21,8 +22,9 @@ async function start(): Promise<void> {
   document.documentElement.lang = language();
   const { draft, load, forget } = useDraft();
   onLeaving(async () => {
+    // a photo is seen at a glance: none stays, whatever it is about
     // what somebody had begun to write about a request may say more than they want found here
-    await Promise.all([isDelicate(draft) ? forget() : undefined, dropAllOf('act:')]);
+    await Promise.all([forgetAllPhotos(), isDelicate(draft) ? forget() : undefined, dropAllOf('act:')]);
   });
   // its web-view opens no page of another server
   leavesThrough(() => openOwn('away'));
@@ -38,6 +40,7 @@ async function start(): Promise<void> {
   createApp(App).use(i18n).use(makeRouter()).provide(CHANGE_LANGUAGE, chosenLanguage(change)).mount('#app');
   if (handed !== null) await takeUp(handed);
   await session.start(handed?.ticket ?? null);
+  if ((await requestsWaiting()).length > 0) await (await import('./photos/sending')).resumeSending();
 }
 
 void start();

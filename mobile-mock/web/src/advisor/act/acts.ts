@@ -47,6 +47,7 @@ const DAILY = {
     versioned: false,
     timed: true,
   },
+  photos: { verbs: ['attach'], path: 'attachments', fields: [{ name: 'shown', kind: 'yes' }], versioned: false },
   note: { verbs: ['note'], path: 'notes', fields: [NOTE, TOLD], versioned: false },
   wait: { verbs: ['wait'], path: 'wait', fields: [{ name: 'question', kind: 'words', needed: true, told: true }], versioned: true },
   resume: { verbs: ['resume'], path: 'resume', fields: [NOTE], versioned: false },
@@ -118,6 +119,9 @@ export const GROUPS = {
   casework: named(CASEWORK),
   seldom: named(SELDOM),
 } as const;
+
+/** Acts with which photos go: they follow as an operation of their own, so that no photo holds up words. */
+export const WITH_PHOTOS: readonly Act[] = ['contact', 'visit', 'follow_up', 'note', 'photos'];
 
 /** Whether the server allows the act on this request now. */
 export function allowed(act: Act, request: { verbs: string[] }): boolean {

@@ -86,7 +86,7 @@ export async function forgetOld(signedIn: boolean): Promise<void> {
 }
 
 /** What somebody wrote and did not send begins so, and then with the account. */
-const WRITTEN = ['op:', 'draft:'];
+const WRITTEN = ['op:', 'draft:', 'photo:', 'photobytes:'];
 
 /**
  * Forgets everything, and the key with it: this account signs out. Only what a colleague wrote on the same phone and could not send

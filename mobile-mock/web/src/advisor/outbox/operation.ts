@@ -40,6 +40,8 @@ export interface Operation {
    * another reason, and a person corrects it.
    */
   state: 'waiting' | 'conflict' | 'refused';
+  /** Photos that it attaches: where they lie on the phone, how many they were, and by photo the upload, the half one, or why not. */
+  photos?: { bundle: string; count: number; uploads: Record<string, string>; half: Record<string, string>; unfit: Record<string, string> };
   tries: number;
   problem?: { title: string; detail: string };
   theirs?: Theirs;
@@ -80,12 +82,16 @@ export function asNote(operation: Operation, words: string): Operation {
   };
 }
 
-/** Operations in the order in which they were made; of one request, none overtakes an earlier one that is stuck. */
+/**
+ * Operations in the order in which they were made; of one request, none overtakes an earlier one that is stuck. Photos go after all
+ * words, and hold nothing back.
+ */
 export function nextOf(operations: Operation[]): Operation | undefined {
   const stuck = new Set<string>();
-  for (const operation of operations) {
+  const words = operations.filter(({ photos }) => photos === undefined);
+  for (const operation of words) {
     if (operation.state !== 'waiting') stuck.add(operation.request);
     else if (!stuck.has(operation.request)) return operation;
   }
-  return undefined;
+  return operations.find(({ photos, state }) => photos !== undefined && state === 'waiting');
 }

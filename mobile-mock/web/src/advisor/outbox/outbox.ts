@@ -6,6 +6,7 @@ import { forgetDraft } from '../kept/draft';
 import { answered } from '../kept/signal';
 import { pathOf } from '../act/acts';
 import { type Operation, nextOf, renewed, sinceThen, verdict } from './operation';
+import { stepPhotos } from './photos';
 
 const PREFIX = 'op:';
 const nameOf = (operation: Operation) => `${PREFIX}${operation.account}:${operation.slot}`;
@@ -91,7 +92,8 @@ async function settle(operation: Operation, problem: ApiProblem): Promise<void> 
 /** One try. Whether the next operation may follow at once. */
 async function attempt(operation: Operation): Promise<boolean> {
   try {
-    const request = await perform(operation);
+    const request = operation.photos ? await stepPhotos(operation, operation.photos, keep) : await perform(operation);
+    if (request === null) return true;
     await remove(operation);
     await forgetDraft(operation.account, operation.request, operation.act);
     await heard();
@@ -103,12 +105,14 @@ async function attempt(operation: Operation): Promise<boolean> {
     answered(problem.status !== 0);
     const found = verdict(problem);
     state.signInNeeded = found === 'sign_in';
+    // of photos, what has been done of it so far stays
+    const now = operations.value.find((one) => one.slot === operation.slot) ?? operation;
     if (found === 'later' || found === 'sign_in') {
-      await keep({ ...operation, tries: operation.tries + 1 });
+      await keep({ ...now, tries: now.tries + 1 });
       return false;
     }
     if (found === 'conflict') await settle(operation, problem);
-    else await keep({ ...operation, state: 'refused', problem: { title: problem.title, detail: problem.errors[0]?.detail ?? problem.detail } });
+    else await keep({ ...now, state: 'refused', problem: { title: problem.title, detail: problem.errors[0]?.detail ?? problem.detail } });
     return true;
   }
 }

@@ -26,6 +26,11 @@ export function operationOf(
   };
 }
 
+/** The operation that attaches what lies in a bundle. */
+export function photosOf(operation: Operation, bundle: string, count: number): Operation {
+  return { ...operation, photos: { bundle, count, uploads: {}, half: {}, unfit: {} } };
+}
+
 /** Keeps the operation first and sends it then. */
 export async function submit(operation: Operation): Promise<Fate> {
   const { keep, flush, operations, state } = useOutbox();

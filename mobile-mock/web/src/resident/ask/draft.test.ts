@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nextTick } from 'vue';
-import { drop, keep, kept } from '@shared/kept/store';
+import { drop, keep, kept, openStore } from '@shared/kept/store';
 
 /** A tab of its own: the module with its draft loaded anew, over the same device. */
 async function tab() {
@@ -42,6 +42,25 @@ describe('a draft', () => {
     await settled();
     expect(await kept('draft')).toBeUndefined();
     expect(sessionStorage.getItem('draft')).toContain('他打我');
+  });
+
+  it('takes its photos along: off the device when it becomes a secret, and away when it is forgotten', async () => {
+    const names = async () => (await openStore('nuanxin').names('')).map((name) => name.split(':')[0]).sort();
+    const before = await tab();
+    before.draft.needs = ['care'];
+    await settled();
+    const { addWaiting, draftPlace } = await import('../photos/waiting');
+    await addWaiting(draftPlace(before.draft.key), { kind: 'photo', blob: new Blob(['x']), name: 'a.jpg' }, true);
+    expect(await names()).toEqual(['bytes', 'draft', 'photo']);
+    const after = await tab();
+    await after.load();
+    after.draft.secret = true;
+    await settled();
+    expect(await names()).toEqual([]);
+    const { waitingAt, draftPlace: place } = await import('../photos/waiting');
+    expect(waitingAt(place(after.draft.key))).toMatchObject([{ kept: false }]);
+    await after.forget();
+    expect(waitingAt(place(after.draft.key))).toEqual([]);
   });
 
   it('is forgotten after seven days, and when it was sent', async () => {

@@ -2,6 +2,7 @@ import { reactive, ref, toRaw, watch } from 'vue';
 import type { Schemas } from '@shared/api/client';
 import { newKey } from '@shared/api/key';
 import { drop, keep, kept } from '@shared/kept/store';
+import { draftPlace, forgetDraftPhotos, mayLieOnDevice } from '../photos/waiting';
 
 /** For whom somebody asks. */
 export type ForWhom = 'self' | 'family' | 'neighbour' | 'stranger';
@@ -98,6 +99,8 @@ async function load(): Promise<void> {
   if (newest === undefined) {
     // another tab has sent or deleted it
     if (!isDelicate(draft) && draft.savedAt > 0 && !unkept.value) reset();
+    // of a draft that is too old, its photos are too
+    if (draft.savedAt === 0) await forgetDraftPhotos();
     return;
   }
   if (newest.savedAt > draft.savedAt) put({ ...empty(), ...newest });
@@ -118,6 +121,12 @@ watch(content, (now) => {
   void save();
 });
 
+// on whatever page a draft becomes delicate, its photos leave the device
+watch(
+  () => [draft.key, isDelicate(draft)] as const,
+  ([key, delicate]) => void mayLieOnDevice(draftPlace(key), !delicate),
+);
+
 /** Nothing stays of it: it was sent, or somebody leaves in a hurry. */
 async function forget(): Promise<void> {
   reset();
@@ -126,6 +135,7 @@ async function forget(): Promise<void> {
   } catch {
     // nothing was kept there then
   }
+  await forgetDraftPhotos();
   await drop(NAME).catch(() => undefined);
 }
 

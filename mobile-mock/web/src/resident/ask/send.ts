@@ -1,6 +1,7 @@
 import { api, call } from '@shared/api/client';
 import { ApiProblem } from '@shared/api/problem';
-import { useDraft } from './draft';
+import { draftPlace, moveWaiting, requestPlace } from '../photos/waiting';
+import { isDelicate, useDraft } from './draft';
 import { submissionOf } from './submission';
 
 /** What became of sending: the request, and whether an earlier try had arrived with other words. */
@@ -12,8 +13,15 @@ export interface Sent {
 /** Calls that run, by key: a second tap joins the first. */
 const running = new Map<string, Promise<Sent>>();
 
-async function sendOnce(): Promise<Sent> {
+/** The server has it: its photos follow, and the draft is forgotten. No photo holds up a request. */
+async function arrived(request: string): Promise<void> {
   const { draft, forget } = useDraft();
+  await moveWaiting(draftPlace(draft.key), requestPlace(request), !isDelicate(draft)).catch(() => undefined);
+  await forget();
+}
+
+async function sendOnce(): Promise<Sent> {
+  const { draft } = useDraft();
   const body = submissionOf(draft);
   draft.tried = true;
   try {
@@ -23,7 +31,7 @@ async function sendOnce(): Promise<Sent> {
         body,
       }),
     );
-    await forget();
+    await arrived(request.id);
     return { id: request.id, earlier: false };
   } catch (thrown) {
     if (!(thrown instanceof ApiProblem)) throw thrown;
@@ -32,7 +40,7 @@ async function sendOnce(): Promise<Sent> {
       const { items } = await call(() => api.GET('/api/v1/help-requests', { params: { query: { limit: 1 } } }));
       const newest = items[0];
       if (newest !== undefined) {
-        await forget();
+        await arrived(newest.id);
         return { id: newest.id, earlier: true };
       }
     }

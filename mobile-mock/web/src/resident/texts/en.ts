@@ -98,6 +98,7 @@ export default {
     reach: 'Contact',
     no_words: '(nothing)',
     point: 'Located',
+    photos: '{count} photos or documents',
     change: 'Change',
     privacy: 'What you say is used to help you only. Only staff of the street see it, and each look is recorded. You can take your consent back at any time.',
     privacy_full: 'How your data is protected',

@@ -98,6 +98,7 @@ export default {
     reach: '联系',
     no_words: '(没有写)',
     point: '已定位',
+    photos: '照片和文件 {count} 个',
     change: '修改',
     privacy: '您说的只用来帮助您。只有街道的工作人员能看,每次查看都有记录。您可以随时收回同意。',
     privacy_full: '怎样保护您的信息',

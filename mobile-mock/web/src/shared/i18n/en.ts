@@ -1,3 +1,5 @@
+import { photos } from './photos.en';
+
 /** Texts that every app needs, in English. */
 export const shared = {
   app: {
@@ -94,4 +96,5 @@ export const shared = {
     sign_out: 'Sign out',
   },
   levels: { province: 'Province', city: 'City', county: 'District', street: 'Street or town', committee: 'Committee' },
+  photos,
 };

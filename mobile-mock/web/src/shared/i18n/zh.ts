@@ -1,3 +1,5 @@
+import { photos } from './photos.zh';
+
 /** Texts that every app needs, in Chinese. */
 export const shared = {
   app: {
@@ -94,4 +96,5 @@ export const shared = {
     sign_out: '退出登录',
   },
   levels: { province: '省、市', city: '市', county: '区', street: '街道、镇', committee: '居委会、村委会' },
+  photos,
 };
