@@ -72,6 +72,6 @@ pub async fn at_work(platform: web::Data<Platform>, who: Staff, id: Id, body: Bo
             role: account.role,
         })
         .collect();
-    others.sort_by(|one, other| one.account_id.cmp(&other.account_id));
+    others.sort_by_key(|one| one.account_id);
     Ok(HttpResponse::Ok().json(AtWorkPage { others }))
 }

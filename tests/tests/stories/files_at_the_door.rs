@@ -148,37 +148,37 @@ fn amr(frames: usize) -> Vec<u8> {
     .concat()
 }
 
+/// Files with something else in them, or too much: the bytes, the state, and the reason or the media type.
+fn hiding() -> [(Vec<u8>, &'static str, &'static str); 6] {
+    let archive = b"PK\x03\x04 a program PK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0\x20\0\0\0\0\0";
+    let acting = "/OpenAction<</S/JavaScript/JS(app.alert(1))>>";
+    [
+        (
+            [pdf("").as_slice(), archive].concat(),
+            "refused",
+            "active_content",
+        ),
+        ([amr(5).as_slice(), archive].concat(), "refused", "unreadable"),
+        (pdf(acting), "refused", "active_content"),
+        (amr(50 * 180 + 1), "refused", "too_long"),
+        (pdf(""), "ready", "application/pdf"),
+        (amr(50), "ready", "audio/amr"),
+    ]
+}
+
 #[tokio::test]
 async fn whatever_a_file_is_called_and_whatever_hides_in_it_it_is_seen_as_what_it_is() {
     World::each(async |world| {
         let li = world.resident("13900000614").await;
         let script = b"<html><script>alert('two kinds')</script>";
         let mut photos = Vec::new();
-        for (number, name) in (30..).zip(NAMES.into_iter().chain(["长"; 1])) {
-            let name = if name == "长" {
-                name.repeat(300)
-            } else {
-                name.to_owned()
-            };
+        let names = NAMES.into_iter().map(str::to_owned);
+        for (number, name) in (30..).zip(names.chain(["长".repeat(300)])) {
             let both = [photo(number).as_slice(), script].concat();
             photos.push(li.sends_file(&name, &both).await.has_status(201).id());
         }
-        let archive = b"PK\x03\x04 a program PK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0\x20\0\0\0\0\0";
-        let acting = "/OpenAction<</S/JavaScript/JS(app.alert(1))>>";
-        let others = [
-            (
-                [pdf("").as_slice(), archive].concat(),
-                "refused",
-                "active_content",
-            ),
-            ([amr(5).as_slice(), archive].concat(), "refused", "unreadable"),
-            (pdf(acting), "refused", "active_content"),
-            (amr(50 * 180 + 1), "refused", "too_long"),
-            (pdf(""), "ready", "application/pdf"),
-            (amr(50), "ready", "audio/amr"),
-        ];
         let mut sent = Vec::new();
-        for (bytes, state, said) in others {
+        for (bytes, state, said) in hiding() {
             sent.push((
                 li.sends_file("a.jpg", &bytes).await.has_status(201).id(),
                 state,

@@ -1,6 +1,7 @@
 import { createApp } from 'vue';
 import '@shared/ui/tokens.css';
 import '@shared/ui/look.css';
+import '@shared/staff/due.css';
 import '@shared/ui/display';
 import { speak } from '@shared/i18n';
 import { CHANGE_LANGUAGE } from '@shared/i18n/change';

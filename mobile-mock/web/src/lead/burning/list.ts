@@ -1,6 +1,7 @@
 import { reactive } from 'vue';
 import type { Schemas } from '@shared/api/client';
 import { type ApiProblem, asProblem } from '@shared/api/problem';
+import { aheadAt, setAhead } from '@shared/time/server';
 import { useMe } from '../account/me';
 import { chosen } from './chosen';
 import { type HeldRow, anew, hold } from './held';
@@ -19,11 +20,9 @@ interface List {
   read: boolean;
   /** How often it was read: pages that show one thing of it read that again. */
   changes: number;
-  /** How far the server's time is ahead of this computer's, in milliseconds. */
-  ahead: number;
 }
 
-const nothing = (): List => ({ rows: [], fresh: 0, counts: null, problem: null, read: false, changes: 0, ahead: 0 });
+const nothing = (): List => ({ rows: [], fresh: 0, counts: null, problem: null, read: false, changes: 0 });
 const list = reactive<List>(nothing());
 let newest: Row[] = [];
 let reading = false;
@@ -40,7 +39,7 @@ async function readOnce(): Promise<void> {
     // somebody else has signed in meanwhile
     if (mine.account?.id !== reader.id) return;
     list.counts = counts;
-    list.ahead = Date.parse(counts.at) - Date.now();
+    setAhead(aheadAt(counts.at) ?? 0);
     newest = rowsOf(read, reader.role, Date.parse(counts.at));
     const held = hold(list.rows, newest, byId);
     list.rows = held.shown;
@@ -83,11 +82,6 @@ export function forgetRows(): void {
   Object.assign(chosen, { reason: '', station: '' });
   newest = [];
   forgetRead();
-}
-
-/** The server's time now, as far as this page knows it. */
-export function serverNow(): number {
-  return Date.now() + list.ahead;
 }
 
 /** What burns, and what waits. */

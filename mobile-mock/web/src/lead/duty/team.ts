@@ -2,7 +2,7 @@ import { reactive } from 'vue';
 import { api, call } from '@shared/api/client';
 import { type ApiProblem, asProblem } from '@shared/api/problem';
 import { useMe } from '../account/me';
-import { serverNow } from '../burning/list';
+import { serverNow } from '@shared/time/server';
 import type { Gap } from '../burning/rows';
 import { type Candidate, type Team, candidatesOf, readTeam } from '../request/people';
 import { readStations, useStations } from '../stations';
