@@ -57,7 +57,7 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: 'libraries', test: /node_modules/ },
-            { name: 'fields', test: /src\/shared\/(ui\/\w+|danger\/scan|needs)\.(vue|ts)/, minShareCount: 2 },
+            { name: 'shared', test: /src\/shared\/((api|kept|live|session|settings|shell|ui)\/\w+|danger\/scan|photo\/picked|needs)\.(vue|ts)/, minShareCount: 2 },
           ],
         },
       },
