@@ -57,7 +57,7 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: 'libraries', test: /node_modules/ },
-            { name: 'shared', test: /src\/shared\/((api|kept|live|session|settings|shell|ui)\/\w+|danger\/scan|photo\/picked|needs)\.(vue|ts)/, minShareCount: 2 },
+            { name: 'shared', test: /src\/(shared\/((api|kept|live|session|settings|shell|ui)\/\w+|danger\/scan|photo\/picked|needs)|resident\/photos\/waiting)\.(vue|ts)/, minShareCount: 2 },
           ],
         },
       },

@@ -220,7 +220,10 @@ test('triage: the row being read stays, a colleague is seen, and who comes secon
   await expect(card(second).getByText('请选一个站点。')).toBeVisible();
   await card(second).getByLabel('别的站点').selectOption({ index: 2 });
   await page.route('**/route', async (route) => {
+    // the page hears of it before its own answer comes
+    const heard = page.waitForResponse('**/api/v1/queue/triage?*');
     await colleague(slow, 'route', { station_id: station.id });
+    await heard;
     await route.continue();
   }, { times: 1 });
   await card(second).getByRole('button', { name: '就派到这里' }).click();

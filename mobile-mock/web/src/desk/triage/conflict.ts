@@ -24,6 +24,12 @@ export function lost<T>(shown: T[], read: T[], id: (one: T) => string, typed: Ma
   return shown.filter((one) => !there.has(id(one)) && typed.has(id(one)) && !deciding.has(id(one)));
 }
 
+/** What was read, with what is being decided here: its form stays until the answer is there, which may be a refusal. */
+export function withDeciding<T>(shown: T[], read: T[], id: (one: T) => string, deciding: Set<string>): T[] {
+  const there = new Set(read.map(id));
+  return [...read, ...shown.filter((one) => deciding.has(id(one)) && !there.has(id(one)))];
+}
+
 /** How it stands now, beside what was typed here. */
 export async function conflictOf(request: Schemas['HelpRequest'], typed: Typed | undefined): Promise<Conflict> {
   const params = { path: { id: request.id } };
