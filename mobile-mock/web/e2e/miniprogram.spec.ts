@@ -31,7 +31,9 @@ async function opened(page: Page, person: Person): Promise<Phone> {
   return phone;
 }
 
-const inFront = (phone: Phone, route: string) => expect.poll(() => phone.front.route).toBe(`pages/${route}/${route}`);
+/** That page is there, and ready: as long as a page is busy, it shows no buttons. */
+const inFront = (phone: Phone, route: string) =>
+  expect.poll(() => (phone.front.data.busy ? 'busy' : phone.front.route)).toBe(`pages/${route}/${route}`);
 
 /** Back in the web page, which is told what came of it. */
 async function back(page: Page, phone: Phone, said: RegExp): Promise<void> {
