@@ -89,6 +89,7 @@ test('a phone becomes a doorbell, rings without a sign-in or a network, and hear
   });
   await page.reload();
   await expect(page.getByRole('heading', { name: '现在没人值班。请先打:' })).toBeVisible();
+  await expect(page.getByText('现在不一定有人马上来。')).toBeVisible();
   await page.unroute(RING);
   await deed(request, `/doorbell-devices/${device}/retire`);
   await page.reload();

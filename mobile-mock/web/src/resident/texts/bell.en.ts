@@ -11,6 +11,7 @@ export const bell = {
   bind: 'Make this phone a doorbell',
   unknown: 'This phone is a doorbell no longer. Ask the station. If it is urgent, call 120 or 110.',
   before: 'When you ring, the people on duty and your neighbours know at once. They call you, or come.',
+  before_nobody: 'When you ring, your neighbours know at once, and the station gets it. It may be that nobody comes at once now.',
   ring: 'Ring',
   again: 'Ring again',
   how: 'Hold it for a second, or tap twice.',
