@@ -36,6 +36,18 @@ pub enum Prepared {
 /// What became of a file: prepared, or refused with a reason that can be said in plain words.
 pub type Outcome = Result<Prepared, Refusal>;
 
+/// From now on no decoder of this process starts a thread: what one of them would share, the calling thread does alone. For
+/// the child, which may not start any.
+///
+/// # Errors
+/// When something was shared before.
+pub fn without_threads() -> std::io::Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread();
+    pool.build_global().map_err(std::io::Error::other)
+}
+
 /// Reads the file through and prepares it. Never panics: a decoder that does has met a file that it cannot read.
 ///
 /// # Errors

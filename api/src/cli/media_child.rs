@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
-use nuanxin_media::{MAX_BYTES, prepare, wire};
+use nuanxin_media::{MAX_BYTES, prepare, wire, without_threads};
 use rustix::process::{Resource, Rlimit, getrlimit, setpriority_process, setrlimit};
 
 /// Address space, bytes: the 400 MB that a photo of 64 megapixels may take, the program itself, and what the
@@ -26,7 +26,7 @@ const STEPS_BACK: i32 = 10;
 pub fn run() -> ExitCode {
     // a panic of a decoder is an outcome, and its text may hold what it read
     std::panic::set_hook(Box::new(|_| {}));
-    match confine().and_then(|()| answer()) {
+    match confine().and_then(|()| without_threads()).and_then(|()| answer()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -109,3 +109,28 @@ fn a_photo_of_sixty_four_megapixels_fits_and_more_is_refused_alive() {
         Err(Refusal::TooManyBytes)
     );
 }
+
+/// A flat JPEG of these colours, in several passes if asked for.
+fn unusual(width: u16, height: u16, colours: ColorType, progressive: bool) -> Vec<u8> {
+    let bytes_each = if colours == ColorType::Cmyk { 4 } else { 3 };
+    let pixels = vec![120; usize::from(width) * usize::from(height) * bytes_each];
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, 60);
+    encoder.set_progressive(progressive);
+    encoder.encode(&pixels, width, height, colours).expect("a JPEG");
+    out
+}
+
+// Its decoder would share such pictures among threads, which the child may not start.
+#[test]
+fn four_inks_and_the_largest_in_several_passes_are_read_without_a_thread() {
+    for (bytes, size) in [
+        (unusual(1200, 900, ColorType::Cmyk, false), (1200, 900)),
+        (unusual(9248, 6936, ColorType::Rgb, true), (2048, 1536)),
+    ] {
+        match outcome(&bytes) {
+            Ok(Prepared::Photo(photo)) => assert_eq!((photo.display.width, photo.display.height), size),
+            other => panic!("{other:?}"),
+        }
+    }
+}
