@@ -178,7 +178,8 @@ fn is_appeal_about(request: &HelpRequest, kind: &EventKind, account: AccountId) 
     | DeadlineMissed { deadline }
     | Escalated { deadline, .. }
     | DeadlineMoved { deadline, .. }
-    | DeadlineConfirmed { deadline, .. } = kind
+    | DeadlineConfirmed { deadline, .. }
+    | DistrictLater { deadline, .. } = kind
     {
         return *deadline == DeadlineKind::Appeal && appeals.any(|known| known.about == account);
     }

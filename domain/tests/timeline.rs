@@ -60,6 +60,7 @@ fn one_of_each() -> Vec<EventKind> {
         DeadlineMoved { deadline: DeadlineKind::FirstContact, from: now, to: now, because: MoveReason::Calendar, version: "2027-0".into() },
         DeadlineMoved { deadline, from: now, to: now, because: MoveReason::Policy, version: "policy-1".into() },
         DeadlineConfirmed { deadline, version: "2027-0".into() },
+        DistrictLater { deadline, until: now, version: "2027-0".into() },
         Added { address_corrected: true }, Added { address_corrected: false },
         Urged, Withdrawn { spoken: None },
         Resolved { outcome },

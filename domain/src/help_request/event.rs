@@ -207,6 +207,11 @@ pub enum EventKind {
         deadline: DeadlineKind,
         version: String,
     },
+    DistrictLater {
+        deadline: DeadlineKind,
+        until: DateTime<Utc>,
+        version: String,
+    },
     Added {
         address_corrected: bool,
     },

@@ -268,6 +268,7 @@ fn the_district_is_not_called_early_by_the_calendar_of_before() {
     story.rules.calendar = with_days_off(2026, &["2026-09-16"]).into();
     story.until("09-17 08:59");
     assert_eq!(story.count("escalated"), 0, "16 September is not worked");
+    assert_eq!(story.count("district_later"), 1, "and the timeline says so");
     story.until("09-18 09:00");
     assert!(story.count("escalated") > 0);
 }

@@ -67,6 +67,7 @@ impl EventKind {
                 | DeadlineMissed { .. }
                 | Escalated { .. }
                 | DeadlineConfirmed { .. }
+                | DistrictLater { .. }
                 | Restricted
                 | Unrestricted
                 | MergedIn { .. }

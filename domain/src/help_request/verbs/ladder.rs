@@ -70,7 +70,11 @@ impl HelpRequest {
             return Ok(Some(moved));
         }
         if let Some(later) = self.district_later(deadline, cx) {
-            let change = Change::of(self, cx);
+            let change = Change::of(self, cx).event(EventKind::DistrictLater {
+                deadline: deadline.kind,
+                until: later,
+                version: cx.rules.calendar.version().to_owned(),
+            });
             return Ok(Some(next_rung(change, deadline, DISTRICT, later).decided()));
         }
         let decided = match (deadline.kind, deadline.rung) {
