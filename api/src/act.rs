@@ -90,8 +90,7 @@ impl Act<'_> {
                         return Ok(replayed);
                     }
                 }
-                Err(RecordError::UploadChanged) => return Err(Problem::new(Code::UploadChanged)),
-                Err(error) => return Err(Problem::internal(&error)),
+                Err(error) => return Err(error.into()),
             }
         }
         Err(Problem::stale(self.load().await?.version_for(self.actor), false))

@@ -121,7 +121,7 @@ async fn looked(platform: &Platform, actor: &Actor, seen: &SeenUpload, part: Par
     }
     let entry = entry.on_grounds(format!("upload:{}", seen.upload.id));
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))
+    written.map_err(Problem::from)
 }
 
 /// What a browser does with it: photos and voice messages are shown, a document is kept as a file. The name tells nothing.

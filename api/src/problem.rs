@@ -25,6 +25,7 @@ use nuanxin_domain::person::PersonRefusal;
 use nuanxin_domain::purpose::NoBasis;
 use nuanxin_infra::db::DbError;
 use nuanxin_infra::help_requests::ReadError;
+use nuanxin_infra::record::RecordError;
 use nuanxin_media::Refusal as FileRefusal;
 use nuanxin_workers::heed::HeedError;
 use std::fmt;
@@ -150,14 +151,32 @@ impl From<Refusal> for Problem {
 }
 
 impl From<DbError> for Problem {
-    /// A database that is busy or away is an outage to wait for; anything else is a fault of ours.
     fn from(error: DbError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&DbError> for Problem {
+    /// A database that is busy or away is an outage to wait for; anything else is a fault of ours.
+    fn from(error: &DbError) -> Self {
         match error {
             DbError::Busy(_) | DbError::Unreachable(_) => {
                 tracing::warn!(%error, "the database does not answer in time");
                 Problem::new(Code::NotReady).with_header("retry-after", 2)
             }
-            _ => Problem::internal(&error),
+            _ => Problem::internal(error),
+        }
+    }
+}
+
+impl From<RecordError> for Problem {
+    /// What the caller did not look at again: an outage, or a fault of ours.
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::UploadChanged => Problem::new(Code::UploadChanged),
+            RecordError::Database(error) => Self::from(&*error),
+            RecordError::Stopped => Problem::new(Code::NotReady).with_header("retry-after", 2),
+            error => Problem::internal(&error),
         }
     }
 }
@@ -323,7 +342,7 @@ impl From<HeedError> for Problem {
         match error {
             HeedError::Database(error) => error.into(),
             HeedError::Refused(refusal) => refusal.into(),
-            HeedError::Record(error) => Problem::internal(&error),
+            HeedError::Record(error) => error.into(),
         }
     }
 }

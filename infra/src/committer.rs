@@ -17,6 +17,7 @@ use crate::db::Database;
 use crate::jobs::ClaimedJob;
 use crate::keys::KeyRing;
 use crate::record::{RecordError, Recording, Write};
+use crate::uploads::Arrival;
 use crate::wakeup::{Topic, Wakeups};
 use writer::{Shared, Writer};
 
@@ -76,10 +77,17 @@ impl CommitterOptions {
 }
 
 /// What is written as a whole or not at all.
-pub(crate) struct Unit {
+#[derive(Default)]
+struct Work {
     writes: Vec<Write>,
-    finishes: Vec<ClaimedJob>,
+    arrival: Option<Arrival>,
+    finishes: Option<ClaimedJob>,
     audit: Vec<AuditEntry>,
+}
+
+/// Work, and who waits for it.
+struct Unit {
+    work: Work,
     answer: oneshot::Sender<Result<(), RecordError>>,
 }
 
@@ -127,7 +135,23 @@ impl Committer {
     /// # Errors
     /// As [`record`](crate::record::record); `RecordError::Stopped` once the program is stopping.
     pub async fn commit(&self, writes: Vec<Write>) -> Result<(), RecordError> {
-        self.put(writes, Vec::new(), Vec::new()).await
+        self.put(Work {
+            writes,
+            ..Work::default()
+        })
+        .await
+    }
+
+    /// Enters a file that lies in the store, and the job that checks it.
+    ///
+    /// # Errors
+    /// `UploadChanged` when the half upload that it was is gone; what the database reported.
+    pub async fn enter(&self, arrival: Arrival) -> Result<(), RecordError> {
+        self.put(Work {
+            arrival: Some(arrival),
+            ..Work::default()
+        })
+        .await
     }
 
     /// Finishes a job that had nothing to change.
@@ -135,30 +159,28 @@ impl Committer {
     /// # Errors
     /// `LeaseLost`, or what the database reported.
     pub async fn finish(&self, job: ClaimedJob) -> Result<(), RecordError> {
-        self.put(Vec::new(), vec![job], Vec::new()).await
+        self.put(Work {
+            finishes: Some(job),
+            ..Work::default()
+        })
+        .await
     }
 
     /// Writes audit entries and returns after their commit: before an unmasked value is shown.
     ///
     /// # Errors
     /// What the database reported.
-    pub async fn audit(&self, entries: Vec<AuditEntry>) -> Result<(), RecordError> {
-        self.put(Vec::new(), Vec::new(), entries).await
+    pub async fn audit(&self, audit: Vec<AuditEntry>) -> Result<(), RecordError> {
+        self.put(Work {
+            audit,
+            ..Work::default()
+        })
+        .await
     }
 
-    async fn put(
-        &self,
-        writes: Vec<Write>,
-        finishes: Vec<ClaimedJob>,
-        audit: Vec<AuditEntry>,
-    ) -> Result<(), RecordError> {
+    async fn put(&self, work: Work) -> Result<(), RecordError> {
         let (answer, answered) = oneshot::channel();
-        let unit = Unit {
-            writes,
-            finishes,
-            audit,
-            answer,
-        };
+        let unit = Unit { work, answer };
         self.line.send(unit).await.map_err(|_| RecordError::Stopped)?;
         answered.await.unwrap_or(Err(RecordError::Stopped))
     }

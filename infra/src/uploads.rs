@@ -2,6 +2,7 @@
 //! first and its row then, so that a crash leaves an object that no row names and never a row without its object; rows
 //! go first and their objects then, by a job that stands in the same transaction.
 
+mod arriving;
 mod ending;
 mod halves;
 mod links;
@@ -18,9 +19,11 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use arriving::enter;
+pub use arriving::{Arrival, Arrived};
 pub use ending::{delete, delete_of_session, forget, forget_halves, named};
 pub(crate) use ending::{delete_of_account, delete_of_request, detach};
-pub use halves::{Half, add_half, finish_half, half, move_half, pieces, remove_half};
+pub use halves::{Half, add_half, half, move_half, pieces, remove_half};
 pub use links::{FileLink, LINK_LIVES, link, read_link};
 pub use moving::{Settled, begin_check, settle_unattached};
 pub(crate) use moving::{attach, settle};
@@ -30,10 +33,9 @@ use row::{UPLOADS, upload};
 use crate::db::DbError;
 use crate::files::{FileKey, ObjectName, Stored};
 use crate::help_requests::ReadError;
-use crate::jobs::NewJob;
 use crate::keys::KeyRing;
 use crate::mac::hmac_sha256;
-use crate::rows::{Insert, code, placeholders, statement};
+use crate::rows::{placeholders, statement};
 use crate::sealed::FieldName;
 
 const FACTS: FieldName = FieldName::new("uploads.facts");
@@ -138,90 +140,10 @@ impl Upload {
     }
 }
 
-/// A file that has arrived.
-#[derive(Debug)]
-pub struct Arrived {
-    /// Identity.
-    pub id: UploadId,
-    /// Who sent it.
-    pub owner: AccountId,
-    /// In which sign-in session, of residents.
-    pub session: Option<SessionId>,
-    /// What it is.
-    pub kind: UploadKind,
-    /// Its media type, by its content.
-    pub media_type: &'static str,
-    /// When, in real time.
-    pub at: DateTime<Utc>,
-}
-
 /// By what a file is known again: keyed and bound to its owner.
 fn digest(ring: &KeyRing, owner: AccountId, sha256: &[u8; 32]) -> Vec<u8> {
     let parts: [&[u8]; 3] = [b"upload", owner.0.as_bytes(), sha256];
     hmac_sha256(&**ring.token_key(), &parts).to_vec()
-}
-
-const INSERT: Insert = Insert {
-    table: "uploads",
-    columns: &[
-        "id",
-        "owner_id",
-        "session_id",
-        "kind",
-        "state",
-        "media_type",
-        "bytes",
-        "digest",
-        "scan",
-        "received_at",
-        "version",
-    ],
-    ending: "",
-};
-
-/// Enters a file that lies in the store, together with the job that checks it.
-///
-/// # Errors
-/// What the database reported.
-pub async fn add(
-    tx: &impl ConnectionTrait,
-    ring: &KeyRing,
-    arrived: &Arrived,
-    stored: Stored,
-) -> Result<(Upload, NewJob), DbError> {
-    let bytes = stored.bytes;
-    let values: [Value; 11] = [
-        arrived.id.0.into(),
-        arrived.owner.0.into(),
-        arrived.session.map(|session| session.0).into(),
-        code(&arrived.kind).into(),
-        code(&UploadState::Received).into(),
-        arrived.media_type.into(),
-        i64::try_from(bytes).unwrap_or(i64::MAX).into(),
-        digest(ring, arrived.owner, &stored.sha256).into(),
-        code(&ScanVerdict::NotScanned).into(),
-        arrived.at.into(),
-        1_i64.into(),
-    ];
-    INSERT.run(tx, values.into()).await?;
-    let original = Object::of(stored, Part::Original);
-    row::add_objects(tx, ring, arrived.id, arrived.owner, &[original]).await?;
-    let upload = Upload {
-        id: arrived.id,
-        owner: arrived.owner,
-        session: arrived.session,
-        kind: arrived.kind,
-        state: UploadState::Received,
-        media_type: arrived.media_type.to_owned(),
-        bytes,
-        refusal: None,
-        scan: ScanVerdict::NotScanned,
-        facts: Facts::default(),
-        request: None,
-        received_at: arrived.at,
-        version: 1,
-    };
-    Ok((upload, NewJob::check_upload(arrived.id, arrived.at)))
 }
 
 /// A file with this content that the same person has sent before, that waits for a request, and that is fit: a phone

@@ -93,7 +93,7 @@ pub async fn list_audit(platform: web::Data<Platform>, who: Staff, query: Query<
     let about = about(&platform, &found).await?;
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "audit");
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     let snapshot = platform.snapshot();
     let seen = found.iter().filter(|entry| sees(actor, entry, &about));
     Ok(HttpResponse::Ok().json(Page {

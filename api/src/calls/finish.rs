@@ -227,7 +227,7 @@ impl Finishing<'_> {
             Ok(()) => Ok(Attempt::Done(Box::new(next))),
             Err(RecordError::Stale(_) | RecordError::CallChanged) => Ok(Attempt::Again),
             Err(RecordError::Twin) => Ok(Attempt::Twin),
-            Err(error) => Err(Problem::internal(&error)),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -151,7 +151,7 @@ impl LookingAfter<'_> {
             return match self.platform.committer.commit(vec![write]).await {
                 Ok(()) => Ok(true),
                 Err(RecordError::Stale(_) | RecordError::CallChanged | RecordError::Twin) => Ok(false),
-                Err(error) => Err(Problem::internal(&error)),
+                Err(error) => Err(error.into()),
             };
         }
         let tx = self.platform.db.write_tx().await?;

@@ -97,7 +97,7 @@ pub async fn look_up_caller(
     let contact_person = calls::contact_person_of(db, &ids).await?;
     let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "look-up-caller");
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     let snapshot = platform.snapshot();
     let (zh, en) = MaySay::Nothing.sentence();
     Ok(HttpResponse::Ok().json(LookupDocument {

@@ -30,6 +30,6 @@ pub async fn show_call(platform: web::Data<Platform>, who: Staff, id: Id, http: 
     let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "show-call")
         .on_grounds(format!("call:{}", logged.call.id));
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     Ok(document.answer(StatusCode::OK, false))
 }

@@ -46,7 +46,7 @@ pub async fn list_complaints(
     if for_staff {
         let entry = AuditEntry::new(&*platform.clocks.real, actor, "complaints");
         let written = platform.committer.audit(vec![entry]).await;
-        written.map_err(|error| Problem::internal(&error))?;
+        written.map_err(Problem::from)?;
     }
     let checked = match for_staff {
         true => content_checks::verdicts(db, &ids(&found)).await?,

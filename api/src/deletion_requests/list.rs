@@ -40,7 +40,7 @@ pub async fn list_deletions(
     // The words of residents are shown as they were written: entered before the answer.
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "deletion-requests");
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     let last = found.last().filter(|_| found.len() == most as usize);
     let next = last.map(|last| Cursor::new(last.deletion.due_at, last.deletion.id.0).to_string());
     let language = Language::of(&http);

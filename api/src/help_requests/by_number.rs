@@ -51,6 +51,6 @@ pub async fn by_number(
 async fn missed(platform: &Platform, actor: &Actor) -> Answer {
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "look-up-number");
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     Err(Problem::new(Code::NotFound))
 }

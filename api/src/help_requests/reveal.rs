@@ -173,7 +173,7 @@ pub async fn reveal(platform: web::Data<Platform>, who: Staff, id: Id, body: Bod
         .committer
         .audit(vec![entry])
         .await
-        .map_err(|error| Problem::internal(&error))?;
+        .map_err(Problem::from)?;
     let revealed = intake
         .map(|intake| Revealed::of(intake.expose(), &fields))
         .unwrap_or_default();

@@ -115,7 +115,7 @@ impl NotRecorded {
     fn problem(self) -> Problem {
         match self {
             Self::Refused(problem) => problem,
-            Self::Failed(error) => Problem::internal(&error),
+            Self::Failed(error) => error.into(),
         }
     }
 }

@@ -35,5 +35,5 @@ pub async fn looked(
         .about(request)
         .on_grounds(format!("{standing:?}").to_lowercase());
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))
+    written.map_err(Problem::from)
 }

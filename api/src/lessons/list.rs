@@ -58,7 +58,7 @@ pub async fn list_lessons(
     // A place that nobody has approved yet is somebody's address: entered before it is shown.
     let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "lessons");
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     let (snapshot, language) = (platform.snapshot(), Language::of(&http));
     Ok(HttpResponse::Ok().json(Page {
         next_cursor: found.last().filter(|_| more).map(|last| last.id.to_string()),

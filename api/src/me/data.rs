@@ -70,7 +70,7 @@ pub async fn own_data(
     document.next_cursor = found.next.map(|next| next.to_string());
     let entry = AuditEntry::new(&*platform.clocks.real, &who.0, "export-own-data");
     let written = platform.committer.audit(vec![entry]).await;
-    written.map_err(|error| Problem::internal(&error))?;
+    written.map_err(Problem::from)?;
     let mut response = HttpResponse::Ok();
     response.insert_header(("vary", "accept, accept-language"));
     Ok(match form {

@@ -129,7 +129,7 @@ pub async fn reveal_person(
         .committer
         .audit(vec![entry])
         .await
-        .map_err(|error| Problem::internal(&error))?;
+        .map_err(Problem::from)?;
     let card = sight.card(actor);
     Ok(HttpResponse::Ok().json(RevealedPerson::of(card.expose(), &fields)))
 }

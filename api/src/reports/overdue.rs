@@ -89,7 +89,7 @@ pub async fn report_overdue(platform: web::Data<Platform>, who: Staff, http: Htt
     if is_table {
         let entry = AuditEntry::new(&*platform.clocks.real, actor, "export-report-overdue");
         let written = platform.committer.audit(vec![entry]).await;
-        written.map_err(|error| Problem::internal(&error))?;
+        written.map_err(Problem::from)?;
         return document.table(Language::of(&http));
     }
     let entry = AuditEntry::new(&*platform.clocks.real, actor, "report-overdue");

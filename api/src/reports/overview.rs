@@ -83,7 +83,7 @@ pub async fn report_overview(
     if is_table {
         let entry = AuditEntry::new(&*platform.clocks.real, actor, "export-report-overview");
         let written = platform.committer.audit(vec![entry]).await;
-        written.map_err(|error| Problem::internal(&error))?;
+        written.map_err(Problem::from)?;
         let (header, rows) = document.table(Language::of(&http));
         return table(&document.file_name(), &header, &rows);
     }

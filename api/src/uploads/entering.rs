@@ -1,14 +1,13 @@
 //! A file that lies in the store becomes an upload.
 
 use super::receiving::{Received, store_problem};
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use nuanxin_domain::access::{Actor, Role};
 use nuanxin_domain::ids::{SessionId, UploadId};
 use nuanxin_infra::committer::JOBS;
-use nuanxin_infra::db::DbError;
-use nuanxin_infra::jobs;
 use nuanxin_infra::platform::Platform;
-use nuanxin_infra::uploads::{self, Arrived, Upload};
+use nuanxin_infra::record::RecordError;
+use nuanxin_infra::uploads::{self, Arrival, Arrived, Upload};
 use nuanxin_infra::wakeup::Topic;
 
 /// An upload, and whether it is new.
@@ -46,7 +45,6 @@ pub async fn enter(
     half: bool,
 ) -> Answer<Option<Entered>> {
     let (db, ring, session) = (platform.db.reader(), &platform.ring, session_of(actor));
-    let real = &*platform.clocks.real;
     if !half {
         let before = uploads::sent_before(db, ring, actor.account, session, &received.stored).await?;
         if let Some(before) = before {
@@ -61,15 +59,19 @@ pub async fn enter(
         session,
         kind: received.kind,
         media_type: received.media_type,
-        at: real.now(),
+        at: platform.clocks.real.now(),
     };
-    let tx = platform.db.write_tx().await?;
-    if half && !uploads::finish_half(&tx, arrived.at, id.0).await? {
-        return Ok(None);
+    let arrival = Arrival::new(ring, &arrived, received.stored);
+    let upload = arrival.upload().clone();
+    let arrival = match half {
+        true => arrival.of_pieces(),
+        false => arrival,
+    };
+    match platform.committer.enter(arrival).await {
+        Ok(()) => {}
+        Err(RecordError::UploadChanged) => return Ok(None),
+        Err(error) => return Err(error.into()),
     }
-    let (upload, job) = uploads::add(&tx, ring, &arrived, received.stored).await?;
-    jobs::enqueue(&tx, real, &[job]).await?;
-    tx.commit().await.map_err(DbError::from).map_err(Problem::from)?;
     platform.wakeups.ring(&Topic::queue(JOBS));
     Ok(Some(Entered::New(upload)))
 }

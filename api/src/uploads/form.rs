@@ -37,7 +37,7 @@ pub async fn received(http: &HttpRequest, mut payload: Payload, into: Receiving<
             Some(Piece::Part(field)) => reading.begin(&field)?,
             Some(Piece::Bytes(bytes)) => reading.take(&bytes).await?,
             None => match more(&mut payload).await? {
-                Some(bytes) => parts.feed(&bytes),
+                Some(bytes) => parts.feed(bytes),
                 None => return Err(Problem::new(Code::Malformed)),
             },
         }

@@ -73,7 +73,7 @@ pub async fn receive_work_order(
             Some(twin) => received_before(&platform, &twin, body.digest).await,
             None => Err(Problem::new(Code::NonceUsed)),
         },
-        Err(error) => Err(Problem::internal(&error)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Forms with a file in them, as they arrive.
 
+use actix_web::web::Bytes;
 use nuanxin_api::uploads::form::parts::{Broken, Parts, Piece};
 
 /// Everything that comes of a form which arrives in these pieces.
@@ -8,7 +9,7 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<(String, V
     let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
     let mut whole = false;
     for piece in pieces {
-        parts.feed(piece);
+        parts.feed(Bytes::copy_from_slice(piece));
         while let Some(next) = parts.piece()? {
             match next {
                 Piece::Part(name) => fields.push((String::from_utf8_lossy(&name).into_owned(), vec![])),
@@ -115,7 +116,7 @@ fn what_is_no_form_is_said_and_takes_no_memory() {
         &blanks,
     ] {
         let mut parts = Parts::new("--b");
-        parts.feed(broken);
+        parts.feed(Bytes::copy_from_slice(broken));
         assert_eq!(parts.piece(), Err(Broken));
     }
 }

@@ -4,5 +4,6 @@ mod every_text;
 mod forms;
 mod malformed;
 mod other_origins;
+mod outages;
 #[path = "../support/mod.rs"]
 mod support;

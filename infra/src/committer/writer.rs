@@ -14,6 +14,7 @@ use crate::help_requests;
 use crate::jobs::{self, ClaimedJob};
 use crate::record::{RecordError, Recording, Write, record};
 use crate::stop_points;
+use crate::uploads::{self, Arrival};
 
 /// How often one unit is tried when the database was busy.
 const TRIES: u32 = 3;
@@ -183,17 +184,28 @@ impl Writer {
         let tx = self.shared.db.write_tx().await.map_err(dropped)?;
         let leases = batch
             .iter()
-            .flat_map(|unit| &unit.finishes)
+            .flat_map(|unit| &unit.work.finishes)
             .map(ClaimedJob::lease)
             .collect();
         if !jobs::finish(&tx, leases).await.map_err(dropped)? {
             return Err(Failed::Dropped(RecordError::LeaseLost));
         }
-        let writes: Vec<&Write> = batch.iter().flat_map(|unit| &unit.writes).collect();
+        let arrivals: Vec<&Arrival> = batch
+            .iter()
+            .filter_map(|unit| unit.work.arrival.as_ref())
+            .collect();
+        let Recording { ring, clocks } = &self.shared.cx;
+        if !uploads::enter(&tx, ring, clocks.real.now(), &arrivals)
+            .await
+            .map_err(dropped)?
+        {
+            return Err(Failed::Dropped(RecordError::UploadChanged));
+        }
+        let writes: Vec<&Write> = batch.iter().flat_map(|unit| &unit.work.writes).collect();
         record(&tx, &self.shared.cx, &writes)
             .await
             .map_err(Failed::Dropped)?;
-        let entries: Vec<_> = batch.iter().flat_map(|unit| &unit.audit).cloned().collect();
+        let entries: Vec<_> = batch.iter().flat_map(|unit| &unit.work.audit).cloned().collect();
         audit::write(&tx, &entries).await.map_err(dropped)?;
         stop_points::reached("commit:before");
         tx.commit()
@@ -205,20 +217,25 @@ impl Writer {
 
     /// After a commit that broke off: whether this unit is stored exactly as it was decided.
     async fn is_stored(&self, unit: &Unit) -> bool {
-        for write in &unit.writes {
+        if let Some(arrival) = &unit.work.arrival {
+            let (db, ring) = (self.shared.db.reader(), &self.shared.cx.ring);
+            let stored = uploads::by_id(db, ring, arrival.upload().id).await;
+            return stored.is_ok_and(|stored| stored.is_some());
+        }
+        for write in &unit.work.writes {
             let decided = &write.decided.request;
             match help_requests::load(self.shared.db.reader(), decided.id).await {
                 Ok(Some(stored)) if stored == *decided => {}
                 _ => return false,
             }
         }
-        !unit.writes.is_empty()
+        !unit.work.writes.is_empty()
     }
 
     fn answer(&self, batch: Vec<Unit>) {
         let committed: Vec<Committed> = batch
             .iter()
-            .flat_map(|unit| &unit.writes)
+            .flat_map(|unit| &unit.work.writes)
             .map(committed)
             .collect();
         if !committed.is_empty() {
@@ -238,7 +255,7 @@ fn refuse(units: Vec<Unit>, error: &RecordError) {
 }
 
 fn requests(unit: &Unit) -> impl Iterator<Item = RequestId> {
-    unit.writes.iter().map(|write| write.decided.request.id)
+    unit.work.writes.iter().map(|write| write.decided.request.id)
 }
 
 fn is_unreachable(error: &RecordError) -> bool {

@@ -140,7 +140,11 @@ pub async fn pieces(
 ///
 /// # Errors
 /// What the database reported.
-pub async fn finish_half(tx: &impl ConnectionTrait, now: DateTime<Utc>, id: Uuid) -> Result<bool, DbError> {
+pub(super) async fn finish_half(
+    tx: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    id: Uuid,
+) -> Result<bool, DbError> {
     delete_objects(tx, now, &[id]).await?;
     let sql = "DELETE FROM half_uploads WHERE id = $1";
     let done = tx.execute_raw(statement(tx, sql, [id.into()])).await?;

@@ -36,7 +36,7 @@ pub(super) fn upload(ring: &KeyRing, row: &QueryResult) -> Result<Upload, ReadEr
     })
 }
 
-const OBJECTS: Insert = Insert {
+pub(super) const OBJECTS: Insert = Insert {
     table: "upload_objects",
     columns: &["id", "upload_id", "owner_id", "part", "ordinal", "bytes", "key"],
     ending: "",
@@ -63,8 +63,20 @@ pub(super) async fn add_object(
     object: &Object,
     ordinal: i32,
 ) -> Result<(), DbError> {
+    let values = object_values(ring, of, object, ordinal);
+    OBJECTS.run(tx, values.into()).await?;
+    Ok(())
+}
+
+/// The row of an object of this upload or half upload.
+pub(super) fn object_values(
+    ring: &KeyRing,
+    of: (Uuid, AccountId),
+    object: &Object,
+    ordinal: i32,
+) -> [Value; 7] {
     let name = object.name.id();
-    let values: [Value; 7] = [
+    [
         name.into(),
         of.0.into(),
         of.1.0.into(),
@@ -72,9 +84,7 @@ pub(super) async fn add_object(
         ordinal.into(),
         i64::try_from(object.bytes).unwrap_or(i64::MAX).into(),
         ring.seal(KEY, name, object.key.expose()).into(),
-    ];
-    OBJECTS.run(tx, values.into()).await?;
-    Ok(())
+    ]
 }
 
 /// The objects of an upload or half upload in their order: all, or those that are this part of it.

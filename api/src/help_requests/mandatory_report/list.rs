@@ -35,7 +35,7 @@ pub async fn list_mandatory_reports(platform: web::Data<Platform>, who: Staff, i
         .committer
         .audit(vec![entry])
         .await
-        .map_err(|error| Problem::internal(&error))?;
+        .map_err(Problem::from)?;
     let snapshot = platform.snapshot();
     let shown = request
         .mandatory_reports

@@ -1,7 +1,7 @@
 //! The parts of a form, told apart as it arrives (RFC 7578). Of what stands above a part nothing counts but the name of its
 //! field: what a file is called may be anything, even what no header may hold.
 
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::Bytes;
 use memchr::memmem::Finder;
 
 /// Bytes above one part, at most.
@@ -11,7 +11,8 @@ const MOST_ABOVE: usize = 16 * 1024;
 pub struct Parts {
     /// What stands before each part, and at the end.
     border: Finder<'static>,
-    arrived: BytesMut,
+    /// Not told yet: what arrived last, so that nothing is copied, and rarely a little of what arrived before.
+    arrived: Bytes,
     place: Place,
 }
 
@@ -50,16 +51,20 @@ impl Parts {
         Self {
             border: Finder::new(border.as_bytes()).into_owned(),
             // the first border stands at the beginning, or behind a line that nobody reads
-            arrived: BytesMut::from(&b"\r\n"[..]),
+            arrived: Bytes::from_static(b"\r\n"),
             place: Place::Before,
         }
     }
 
     /// Takes what has arrived.
-    pub fn feed(&mut self, bytes: &[u8]) {
-        if !matches!(self.place, Place::Behind) {
-            self.arrived.extend_from_slice(bytes);
+    pub fn feed(&mut self, bytes: Bytes) {
+        if matches!(self.place, Place::Behind) {
+            return;
         }
+        self.arrived = match self.arrived.is_empty() {
+            true => bytes,
+            false => [&self.arrived[..], &bytes].concat().into(),
+        };
     }
 
     /// What comes next; nothing until more has arrived.
@@ -91,17 +96,23 @@ impl Parts {
 
     /// Bytes that surely stand before the next border; when there are none, it may be reached.
     fn up_to_border(&mut self) -> Option<Bytes> {
-        let border = self.border.needle().len();
         let before = match self.border.find(&self.arrived) {
             Some(0) => {
-                let _ = self.arrived.split_to(border);
+                let _ = self.arrived.split_to(self.border.needle().len());
                 self.place = Place::Border;
                 return None;
             }
             Some(at) => at,
-            None => self.arrived.len().saturating_sub(border - 1),
+            None => self.arrived.len() - self.begun(),
         };
-        (before > 0).then(|| self.arrived.split_to(before).freeze())
+        (before > 0).then(|| self.arrived.split_to(before))
+    }
+
+    /// How many of the last bytes may be the beginning of a border.
+    fn begun(&self) -> usize {
+        let border = self.border.needle();
+        let begins = |count: &usize| self.arrived.ends_with(&border[..*count]);
+        (1..border.len()).rev().find(begins).unwrap_or(0)
     }
 
     /// Whether it is known what follows a border: a part, or the end.
