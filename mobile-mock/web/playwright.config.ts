@@ -1,27 +1,32 @@
 import { defineConfig } from '@playwright/test';
+import { DEMOS, ownDemo } from './e2e/demo';
 
 /** The real program (scripts/with-demo) in the system's Chromium; scripts/test fills in both. */
-const { DEMO_URL, E2E_CHROMIUM } = process.env;
-if (!DEMO_URL || !E2E_CHROMIUM) throw new Error('run by scripts/test web: DEMO_URL and E2E_CHROMIUM are not set');
+const { E2E_CHROMIUM, E2E_QUIET, E2E_TRACE } = process.env;
+if (!E2E_CHROMIUM) throw new Error('run by scripts/test web: E2E_CHROMIUM is not set');
 
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/by_day.ts',
   outputDir: 'test-results',
-  workers: 1,
+  // where seconds are measured, nothing runs beside
+  workers: E2E_QUIET ? 1 : DEMOS.length,
+  fullyParallel: true,
   timeout: 60_000,
   forbidOnly: true,
   reporter: [['list']],
   expect: { timeout: 20_000 },
   use: {
-    baseURL: DEMO_URL,
+    baseURL: ownDemo().url,
     viewport: { width: 360, height: 740 },
     hasTouch: true,
     isMobile: true,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     serviceWorkers: 'block',
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    // records every step of every test, and takes as long as a quarter of them
+    trace: E2E_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: E2E_CHROMIUM,
       args: [

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import type { Plugin } from 'vite';
@@ -30,6 +30,14 @@ function dangerWords(): Plugin {
     },
   };
 }
+
+/**
+ * The tests that need a browser's page, what it keeps, or another clock, by the words in them: each has a page and a thread to
+ * itself. All others are about plain rules and share a thread, which costs a tenth.
+ */
+const alone = readdirSync(here('src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && /\bvi\b|fake-indexeddb|localStorage|\bwindow\b/.test(readFileSync(here(`src/${name}`), 'utf8')))
+  .map((name) => `src/${name}`);
 
 /** The demonstration's API, for `npm run dev`. */
 const api = process.env.NUANXIN_URL ?? 'http://127.0.0.1:8080';
@@ -71,5 +79,11 @@ export default defineConfig({
     __VUE_I18N_FULL_INSTALL__: 'false',
     __INTLIFY_PROD_DEVTOOLS__: 'false',
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+  test: {
+    pool: 'threads',
+    projects: [
+      { extends: true, test: { name: 'pages', environment: 'happy-dom', include: alone } },
+      { extends: true, test: { name: 'rules', environment: 'node', isolate: false, include: ['src/**/*.test.ts'], exclude: alone } },
+    ],
+  },
 });

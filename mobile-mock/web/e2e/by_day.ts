@@ -1,9 +1,14 @@
+import { DEMOS } from './demo';
+
 /**
  * At night, from 21:30 to 08:00 in Shanghai, inboxes wait for the morning. The demonstration's clock moves there, so that no
  * journey depends on the hour at which it is walked.
  */
 export default async function byDay(): Promise<void> {
-  const clock = `${process.env.DEMO_URL}/demo/clock`;
+  await Promise.all(DEMOS.map(({ url }) => moveToDay(`${url}/demo/clock`)));
+}
+
+async function moveToDay(clock: string): Promise<void> {
   const { now } = (await (await fetch(clock)).json()) as { now: string };
   const [hour = 0, minute = 0] = now.slice(11, 16).split(':').map(Number);
   const minutes = hour * 60 + minute;

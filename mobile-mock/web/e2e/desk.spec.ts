@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { RULES, focusSeen } from './gate';
+import { axeFinds } from './axe';
+import { focusSeen } from './gate';
 import { asked, button, enter, heading, newPhone, staff } from './people';
 import { expect, test } from './watched';
 
@@ -21,8 +21,7 @@ async function passes(page: Page, screen: string, sizes = SIZES): Promise<void> 
     }, size);
     expect(sideways, `${screen}, ${size}`).toBe(0);
     if (process.env.E2E_PICTURES) await page.screenshot({ path: `${process.env.E2E_PICTURES}/desk-${screen}-${size}.png`, fullPage: width < 1000 });
-    const found = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
-    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), `${screen}, ${size}`).toEqual([]);
+    expect(await axeFinds(page), `${screen}, ${size}`).toEqual([]);
   }
   await page.evaluate(() => (document.documentElement.dataset.size = 'standard'));
   await page.setViewportSize({ width: 1366, height: 768 });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { APIRequestContext } from '@playwright/test';
+import { ownDemo } from './demo';
 import { advisor, asked, newPhone, staff } from './people';
 import { expect } from './watched';
 
@@ -43,11 +43,10 @@ export const deed = (api: APIRequestContext, path: string, data: object = {}) =>
 
 /** The link in the message that called this neighbour; the stand-in shows what phones received. */
 export async function linkTo(api: APIRequestContext, phone: string): Promise<string> {
-  const address = /stand-in\s+(http:\/\/\S+?)\/ /.exec(readFileSync('../../target/demo.log', 'utf8'))?.[1];
   let link = '';
   await expect
     .poll(async () => {
-      const texts = await (await api.get(`${address}/standin/sms?phone=${phone}`)).text();
+      const texts = await (await api.get(`${ownDemo().standin}/standin/sms?phone=${phone}`)).text();
       link = /\/neighbour#([A-Za-z0-9_-]{43})/.exec(texts)?.[1] ?? '';
       return link;
     })

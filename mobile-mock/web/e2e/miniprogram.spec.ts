@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { ownDemo } from './demo';
 import { passes } from './gate';
 import { asked, button, heading, newPhone, staff } from './people';
 import { type Person, Phone } from './shell/phone';
@@ -8,7 +9,7 @@ import { expect, test } from './watched';
 
 // The mini-program's own scripts, on a pretended phone, around the residents' pages in Chromium.
 
-const { DEMO_URL = '', DEMO_STANDIN = '' } = process.env;
+const { url: DEMO_URL, standin: DEMO_STANDIN } = ownDemo();
 const PLACE = { longitude: 121.4367, latitude: 31.2316, name: '武定西路 1234 弄', address: '静安区曹家渡街道' };
 
 /** The phone with the mini-program open, and its web-view, which has what WeChat puts into a page. */

@@ -1,8 +1,18 @@
+import { axeFinds } from './axe';
 import { passes } from './gate';
 import { advisor, asked, button, heading, newPhone, prove } from './people';
 import { expect, test } from './watched';
 
 // Every screen for residents, looked at by axe and measured, in three sizes of letters.
+
+test('the gate sees what is wrong on a screen', async ({ page }) => {
+  await page.goto('/nowhere');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(await axeFinds(page)).toEqual([]);
+  await page.locator('main').evaluate((main) => main.insertAdjacentHTML('beforeend', '<img src="/icon.svg"><p style="color: #ccc">看不清</p><button style="height: 20px">小</button>'));
+  expect((await axeFinds(page)).map((line) => line.split(':')[0])).toEqual(expect.arrayContaining(['image-alt', 'color-contrast']));
+  await expect(passes(page, 'wrong')).rejects.toThrow(/BUTTON 小/);
+});
 
 test('the screens of asking pass the gate', async ({ page }) => {
   test.setTimeout(120_000);

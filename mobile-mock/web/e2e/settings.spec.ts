@@ -30,6 +30,7 @@ test('what somebody chose goes with their account to the next phone', async ({ p
 
 test('by keyboard, the focus is always marked and nothing lies over it', async ({ page, request }) => {
   await page.goto('/ask/who');
+  await expect(page.getByText('为我自己')).toBeVisible();
   await focusIsSeen(page, 'ask');
   await page.getByText('为我自己').click();
   await button(page, '下一步').click();
