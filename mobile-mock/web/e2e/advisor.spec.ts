@@ -156,7 +156,17 @@ test('the screens of advisors pass the gate', async ({ page, request }) => {
   await expect(page.getByLabel('用户名')).toBeVisible();
   await passes(page, 'advisor-sign-in');
   await enter(page, 'advisor.cjd1');
-  await expect(page.locator('.queue .thing').first()).toBeVisible();
+  // the next step stands on the first screen, above the bar; what is due first stands first
+  const [next, bar] = [page.locator('.queue .thing').first(), page.locator('.dock')];
+  await expect(next.locator('.due')).toBeVisible();
+  const [card, below] = [await next.boundingBox(), await bar.boundingBox()];
+  expect((card?.y ?? 999) + (card?.height ?? 999)).toBeLessThanOrEqual(below?.y ?? 0);
+  const headers = await staff(request, 'advisor.cjd1');
+  const { items } = await (await request.get('/api/v1/queue?view=mine&limit=50', { headers })).json();
+  const due: string[] = items.flatMap((one: { deadline?: { due_at: string } }) => one.deadline?.due_at ?? []);
+  expect(due.length).toBeGreaterThan(1);
+  expect(due).toEqual([...due].sort());
+  await expect(page.locator('.queue .thing small')).toContainText(items.map((one: { number_spoken: string }) => one.number_spoken));
   await passes(page, 'advisor-queue');
   await page.goto(`/advisor/requests/${id}`);
   await button(page, '显示完整信息').click();

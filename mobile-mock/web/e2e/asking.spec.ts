@@ -4,6 +4,11 @@ import { expect, test } from './watched';
 test('somebody asks for help in a minute, before anybody asks who they are', async ({ page, request }) => {
   const phone = newPhone();
   await answer(page, phone);
+  // nobody consents by not looking, and what becomes of the words is read in a breath
+  await expect(page.getByLabel('我同意')).not.toBeChecked();
+  const lines = await page.getByText('您说的只用来帮助您').evaluate((one) => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight));
+  expect(Math.round(lines)).toBeLessThanOrEqual(5);
+  await expect(page.getByRole('link', { name: '怎样保护您的信息' })).toBeVisible();
   await button(page, '提交求助').click();
   await expect(page.getByText('请勾上同意').first()).toBeVisible();
   const id = await send(page);

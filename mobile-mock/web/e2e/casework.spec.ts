@@ -1,15 +1,6 @@
-import type { Page } from '@playwright/test';
 import { focusSeen, passes } from './gate';
-import { advisor, asked, button, enter, newPhone, staff } from './people';
+import { advisor, asked, button, does, enter, newPhone, staff } from './people';
 import { expect, test } from './watched';
-
-/** Goes to a form, says what is to be said in it, saves, and is back at the request. */
-async function does(page: Page, act: string, say: () => Promise<void>): Promise<void> {
-  await page.getByRole('link', { name: act, exact: true }).click();
-  await say();
-  await button(page, '保存').click();
-  await expect(page.getByText('已记下')).toBeVisible();
-}
 
 test('case work: assessed as a case, planned, served, referred, answered, followed up', async ({ page, request, browser, baseURL }) => {
   const id = await asked(request, newPhone(), { consents: ['processing', 'referral'].map((kind) => ({ kind, version: '1' })) });

@@ -19,6 +19,7 @@ interface Look {
   capsule: string[];
   crowded: string[];
   tight: string[];
+  joined: string[];
 }
 
 /* Runs in the page. */
@@ -49,6 +50,13 @@ function look({ least, target, main }: { least: number; target: number; main: nu
       return Math.max(across, along) < 7.5;
     }).map(({ one: other }) => `${name(one)} / ${name(other)}`),
   );
+  // two paragraphs are further apart than their lines, by what is empty between these
+  const joined = all.filter((one) => {
+    const next = one.nextElementSibling;
+    if (!one.matches('p') || !next?.matches('p') || !seen(next)) return false;
+    const between = parseFloat(getComputedStyle(one).lineHeight) - size(one);
+    return next.getBoundingClientRect().top - one.getBoundingClientRect().bottom < between * 1.3 - 0.5;
+  });
   const page = document.documentElement;
   return {
     sideways: page.scrollWidth - page.clientWidth,
@@ -61,6 +69,7 @@ function look({ least, target, main }: { least: number; target: number; main: nu
       return box.right > page.clientWidth - 96 && box.top + window.scrollY < 48;
     }).map(name),
     crowded: near,
+    joined: joined.map(name),
     tight: texts.filter((one) => parseFloat(getComputedStyle(one).lineHeight) < size(one) * 1.3 - 0.01).map(name),
   };
 }
@@ -103,7 +112,7 @@ export async function passes(page: Page, screen: string): Promise<void> {
     }, view.size);
     const where = `${screen}, ${view.size}`;
     const seen = await page.evaluate(look, view);
-    expect(seen, where).toMatchObject({ sideways: 0, small: [], targets: [], main: [], capsule: [], crowded: [], tight: [] });
+    expect(seen, where).toMatchObject({ sideways: 0, small: [], targets: [], main: [], capsule: [], crowded: [], tight: [], joined: [] });
     expect(seen.text, where).toBeGreaterThanOrEqual(view.text);
     await expect(page.getByRole('link', { name: '打 12345', exact: true }), where).toBeVisible();
     expect(await axeFinds(page), where).toEqual([]);

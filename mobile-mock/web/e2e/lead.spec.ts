@@ -113,6 +113,15 @@ test('a lead: what burns is given to somebody, more time is decided, a gap is fi
   await expect(page.getByText(/09:00–12:00 排好了/)).toBeVisible();
   for (const more of ['每周固定的班:加一个', '登记请假']) await page.getByText(more, { exact: true }).click();
   await passesBoth(page, 'lead-duty');
+
+  // somebody will be away
+  await button(page, '登记').last().click();
+  await expect(page.getByText('请选第一天和最后一天。').first()).toBeVisible();
+  await page.getByLabel('谁请假').selectOption({ index: 1 });
+  await page.getByLabel('第一天').fill(due_at.slice(0, 10));
+  await page.getByLabel('最后一天').fill(due_at.slice(0, 10));
+  await button(page, '登记').last().click();
+  await expect(page.getByText('请假登记好了')).toBeVisible();
 });
 
 test('the district: a complaint is answered, the figures stand as chart, table, map and file', async ({ page, request, watched }) => {

@@ -94,3 +94,11 @@ export async function advisor(api: APIRequestContext, id: string, ...done: [verb
     expect(acted.ok(), `${verb}: ${await acted.text()}`).toBe(true);
   }
 }
+
+/** On a request's page, an advisor: goes to a form, says what is to be said in it, saves, and is back at the request. */
+export async function does(page: Page, act: string, say: () => Promise<void>): Promise<void> {
+  await page.getByRole('link', { name: act, exact: true }).click();
+  await say();
+  await button(page, '保存').click();
+  await expect(page.getByText('已记下')).toBeVisible();
+}

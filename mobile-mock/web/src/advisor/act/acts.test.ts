@@ -73,6 +73,8 @@ describe('what is missing', () => {
     expect(fields('close')).toEqual(['agreed']);
     expect(fields('visit', { outcome: 'reached', companion_role: 'assistant' })).toEqual(['companion_name']);
     expect(fields('plan', { internal_note: 'x', milestones: textOf([{ text: '助餐', due_on: '' }]) })).toEqual(['milestones']);
+    expect(missing('merge', { into: '２６００ 0000' }).map(({ text }) => text)).toEqual(['missing_words.into_digits']);
+    expect(fields('merge', { into: '２６００ 0000 0017' })).toEqual([]);
     expect(missing('benefit', nothingSaid('benefit')).map(({ text }) => text)).toContain('missing_words.benefit');
   });
 });

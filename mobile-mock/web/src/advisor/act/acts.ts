@@ -141,6 +141,11 @@ export function nothingSaid(act: Act): Said {
   return Object.fromEntries(KINDS[act].fields.map(({ name }) => [name, act === 'contact' && name === 'means' ? 'phone' : '']));
 }
 
+/** A request's number has as many digits. */
+const NUMBER_DIGITS = 12;
+/** The digits of a number as somebody types it. */
+export const digitsOf = (typed: string) => typed.normalize('NFKC').replace(/\D/g, '');
+
 /** What is missing before it can be sent: the field, and the key of the sentence that says so. */
 export function missing(act: Act, said: Said): { field: string; text: string }[] {
   const empty = (name: string) => (said[name] ?? '').trim() === '';
@@ -150,6 +155,9 @@ export function missing(act: Act, said: Said): { field: string; text: string }[]
   if (act === 'note' && empty('internal_note') && empty('told')) faults.push({ field: 'internal_note', text: 'missing_words.note' });
   if (act === 'visit' && !empty('companion_role') && empty('companion_name')) {
     faults.push({ field: 'companion_name', text: 'missing_words.companion_name' });
+  }
+  if (act === 'merge' && !empty('into') && digitsOf(said.into ?? '').length !== NUMBER_DIGITS) {
+    faults.push({ field: 'into', text: 'missing_words.into_digits' });
   }
   if (halfStep(said.milestones ?? '')) faults.push({ field: 'milestones', text: 'missing_words.milestones' });
   return faults;

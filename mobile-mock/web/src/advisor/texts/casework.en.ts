@@ -41,6 +41,7 @@ export const casework = {
     fields: 'Choose what is passed on.', referral: 'Choose which referral.', accepted: 'Choose whether the provider takes it.', benefit: 'Choose which benefit status.',
     change: 'Choose what happened to it.', on: 'Choose the day.', about: 'Choose who is to be protected.', suspicion: 'Write what was seen or heard.',
     to: 'Choose to whom it was reported.', reference: 'Write the number, or who took it.', into: 'Write into which number.',
+    into_digits: 'A request number has 12 digits.', into_unknown: 'No such number, or you may not see it. Check it once more.',
   },
   steps_field: { what: 'Step {number}: what', by: 'Step {number}: by which day', more: 'Another step' },
   casework: {

@@ -38,6 +38,7 @@ export const casework = {
     plan_note: '请写要做到什么。', milestones: '每一步都要写做什么、哪天前。', item: '请选做了哪一项。', provider: '请写转给哪个机构。', fields: '请选告诉机构什么。',
     referral: '请选哪一件转介。', accepted: '请选机构接不接。', benefit: '请选哪种救助身份。', change: '请选怎么变的。', on: '请选从哪一天。', about: '请选要保护谁。',
     suspicion: '请写看到、听到什么。', to: '请选报告给谁。', reference: '请写编号或接报人。', into: '请写并到哪个编号。',
+    into_digits: '受理编号是 12 位数字。', into_unknown: '没有这个编号,或者您看不到。请再对一遍。',
   },
   steps_field: { what: '第 {number} 步做什么', by: '第 {number} 步哪天前', more: '再加一步' },
   casework: {

@@ -58,6 +58,17 @@ describe.each([
   });
 });
 
+/** Longer because of the number in them that shows how one looks. */
+const WITH_EXAMPLE = ['sign_in.phone_wrong', 'ask.reach.phone_missing'];
+
+describe('texts for residents', () => {
+  it('are of whole sentences that somebody reads at once, commas and all', () => {
+    const words = residentZh as Words;
+    const long = keys(words).filter((key) => at(words, key).split(/[。!?;:]/).some((one) => one.replace(/\{\w+\}|[,、“”()\s]/g, '').length > 20));
+    expect(long.sort()).toEqual([...WITH_EXAMPLE].sort());
+  });
+});
+
 describe('texts', () => {
   it('stand in the texts and not in the pages', () => {
     const found = vueFiles.flatMap((file) => {

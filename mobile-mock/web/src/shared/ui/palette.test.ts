@@ -38,7 +38,7 @@ const TEXTS = [
   ['on-primary', 'primary'], ['on-primary', 'error'],
 ] as const;
 /** Which line or mark stands on what. */
-const LINES = ['edge', 'primary', 'error', 'good', 'warn-edge'].flatMap((line) => ['page', 'soft'].map((ground) => [line, ground] as const));
+const LINES = ['edge', 'primary', 'error', 'good', 'warn-edge'].flatMap((line) => ['page', 'soft', 'warn'].map((ground) => [line, ground] as const));
 
 describe.each([
   ...['standard', 'elder', 'largest'].map((size) => ({ size, contrast: 'normal', least: 4.5 })),
