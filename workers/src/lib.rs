@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod forget;
 pub mod heed;
 pub mod jobs;
+pub mod left_behind;
 pub mod left_calls;
 pub mod orphans;
 pub mod place_at_once;

@@ -8,7 +8,7 @@ use crate::forget::{
 use crate::jobs::{catching_up, find_hands, redistribute, renew_keys, sweep_answers, sweep_deadlines};
 use crate::retention;
 use crate::runner::{self, FILES, LANES, OUTSIDE, run_batch};
-use crate::{deliver, left_calls, orphans, place_at_once, silent_doorbells};
+use crate::{deliver, left_behind, left_calls, orphans, place_at_once, silent_doorbells};
 use nuanxin_domain::retention::RetentionSchedule;
 use nuanxin_infra::committer::JOBS;
 use nuanxin_infra::platform::Platform;
@@ -53,6 +53,7 @@ const REFRESH: Duration = Duration::from_secs(3);
 
 /// Starts all workers; they end when `stop` is cancelled. Awaiting the answer waits for running work.
 pub async fn run(platform: Platform, runners: usize, stop: CancellationToken) {
+    let _at_work = left_behind::taken_back(&platform).await;
     let mut tasks = tokio::task::JoinSet::new();
     let host = uuid::Uuid::new_v4();
     for n in 0..runners.max(1) {

@@ -41,6 +41,7 @@ mod helped_before;
 mod home_visits;
 mod how_it_ends;
 mod leaving_the_staff;
+mod left_behind;
 mod live;
 mod malware;
 mod mandatory_reports;
