@@ -64,7 +64,8 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: 'libraries', test: /node_modules/ },
+            // but for what draws the square of a doorbell's link, which one page needs
+            { name: 'libraries', test: /node_modules\/(?!lean-qr)/ },
             { name: 'shared', test: /src\/(shared\/((api|kept|live|session|settings|shell|ui)\/\w+|danger\/scan|photo\/picked|needs)|resident\/photos\/waiting)\.(vue|ts)/, minShareCount: 2 },
           ],
         },

@@ -43,6 +43,19 @@ pub async fn add(tx: &impl ConnectionTrait, ring: &KeyRing, new: &Neighbour) -> 
     Ok(())
 }
 
+/// Makes room for a neighbour who is named at this position: whoever stands there, and all behind, come one later.
+///
+/// # Errors
+/// What the database reported.
+pub async fn make_room(tx: &impl ConnectionTrait, device: DeviceId, position: u16) -> Result<(), DbError> {
+    let sql = "UPDATE doorbell_neighbours SET position = position + 1 \
+               WHERE device_id = $1 AND position >= $2 AND withdrawn_at IS NULL";
+    let position = i16::try_from(position).unwrap_or(i16::MAX);
+    let values: [Value; 2] = [device.0.into(), position.into()];
+    tx.execute_raw(statement(tx, sql, values)).await?;
+    Ok(())
+}
+
 /// The neighbours of a device whose consent stands, in order.
 ///
 /// # Errors

@@ -22,6 +22,25 @@ pub(crate) async fn ringing(staff: &Staff, device: Uuid) -> (Uuid, Uuid) {
     (request, ring)
 }
 
+/// Whoever is to be named first comes before those who are there, and none of them loses their place.
+async fn named_before_others(chen: &Staff, device: Uuid, wang: Uuid) {
+    let path = format!("/doorbell-devices/{device}/neighbours");
+    let body = |name: &str| json!({ "name": name, "phone": "13912340019", "consent": { "means": "phone" }, "position": 1 });
+    chen.post(&path, &body("孙小兰")).await.done();
+    let added = chen.post(&path, &body("周小平")).await.done();
+    let named: Vec<_> = (0..3)
+        .map(|at| added.text(&format!("/neighbours/{at}/name")))
+        .collect();
+    assert_eq!(named, ["周**", "孙**", "王**"]);
+    assert_eq!(added.uuid("/neighbours/2/id"), wang);
+    for gone in [0, 1] {
+        let gone = added.uuid(&format!("/neighbours/{gone}/id"));
+        chen.on_doorbell(device, &format!("neighbours/{gone}/withdraw"))
+            .await
+            .done();
+    }
+}
+
 fn without_instance(reply: &Reply) -> (u16, Value) {
     let mut body = reply.body.clone();
     body["instance"] = Value::Null;
@@ -226,6 +245,7 @@ async fn a_doorbell_says_nothing_to_whom_it_does_not_concern_and_its_silence_is_
         let registered = chen.registers_doorbell(person, "button").await.has_status(201);
         let (device, token) = (registered.uuid("/doorbell/id"), registered.text("/token"));
         let wang = chen.adds_neighbour(device, "王小明", "13912340011").await;
+        named_before_others(&chen, device, wang).await;
         elsewhere.doorbell(device).await.is_hidden();
         zhou.registers_doorbell(Uuid::from_u128(7), "button")
             .await

@@ -39,7 +39,7 @@ pub struct NeighbourBody {
     phone: String,
     /// Their consent, which the caller has heard.
     consent: NeighbourConsentBody,
-    /// The order in which neighbours are named, from 1; the last, if absent.
+    /// The order in which neighbours are named, from 1; whoever stands there comes behind. The last, if absent.
     #[schema(minimum = 1, maximum = 100)]
     position: Option<u16>,
 }
@@ -95,6 +95,9 @@ pub async fn add_neighbour(
         card,
         consent,
     };
+    if known.iter().any(|one| one.position == new.position) {
+        neighbours::make_room(&tx, device.id, new.position).await?;
+    }
     neighbours::add(&tx, &platform.ring, &new).await?;
     let row = key.as_ref().map(|key| key.row(&who.0, new.id.0, 200));
     let entry = entry(&platform, &who.0, "neighbour-added", &device);

@@ -10,6 +10,11 @@ import RequestPage from './request/RequestPage.vue';
 import MissingPage from './settings/MissingPage.vue';
 import SettingsPage from './settings/SettingsPage.vue';
 
+// a doorbell is set up with a signal; its pages lie on the phone like all others, and come when they are wanted
+const DoorbellPage = () => import('./doorbells/DoorbellPage.vue');
+const DoorbellsPage = () => import('./doorbells/DoorbellsPage.vue');
+const NewDoorbellPage = () => import('./doorbells/NewDoorbellPage.vue');
+
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 // All pages come with the first one: whoever loses the signal on the stairs still has each of them.
@@ -35,6 +40,9 @@ export const makeRouter = () => createRouter({
       component: ActPage,
       props: (to) => ({ id: to.params.id, act: to.params.act, slot: text(to.query.from), chosen: { outcome: text(to.query.outcome), referral: text(to.query.referral) } }),
     },
+    { path: '/doorbells', name: 'doorbells', component: DoorbellsPage },
+    { path: '/doorbells/new', name: 'doorbell-new', component: NewDoorbellPage, props: (to) => ({ request: text(to.query.request) }) },
+    { path: '/doorbells/:id', name: 'doorbell', component: DoorbellPage, props: true },
     { path: '/outbox', name: 'outbox', component: OutboxPage },
     { path: '/calls', name: 'calls', component: CallTasksPage },
     { path: '/notices', name: 'notices', component: NoticesPage },

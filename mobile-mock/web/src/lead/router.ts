@@ -5,6 +5,9 @@ const SettingsPage = () => import('./account/SettingsPage.vue');
 const ComplaintPage = () => import('./answers/ComplaintPage.vue');
 const DeletionPage = () => import('./answers/DeletionPage.vue');
 const LessonPage = () => import('./answers/LessonPage.vue');
+const DoorbellPage = () => import('./doorbells/DoorbellPage.vue');
+const DoorbellsPage = () => import('./doorbells/DoorbellsPage.vue');
+const NewDoorbellPage = () => import('./doorbells/NewDoorbellPage.vue');
 const DutyPage = () => import('./duty/DutyPage.vue');
 const ReportPage = () => import('./report/ReportPage.vue');
 const RequestPage = () => import('./request/RequestPage.vue');
@@ -21,6 +24,9 @@ export const makeRouter = () => createRouter({
     { path: '/deletions/:id', name: 'deletion', component: DeletionPage, props: true },
     { path: '/lessons/:id', name: 'lesson', component: LessonPage, props: true },
     { path: '/duty', name: 'duty', component: DutyPage },
+    { path: '/doorbells', name: 'doorbells', component: DoorbellsPage },
+    { path: '/doorbells/new', name: 'doorbell-new', component: NewDoorbellPage, props: (to) => ({ request: String(to.query.request ?? '') }) },
+    { path: '/doorbells/:id', name: 'doorbell', component: DoorbellPage, props: true },
     { path: '/report', name: 'report', component: ReportPage },
     { path: '/settings', name: 'settings', component: SettingsPage },
     { path: '/:rest(.*)*', redirect: { name: 'burning' } },

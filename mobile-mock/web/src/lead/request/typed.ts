@@ -1,5 +1,6 @@
 import { reactive } from 'vue';
-import { newKey } from '@shared/api/key';
+
+export { useKey } from '@shared/api/key';
 
 /**
  * What was typed and not sent yet, by what it is about: in the memory of this page only, so that going to look something up
@@ -26,16 +27,4 @@ export function clearTyped(what: string): void {
 /** Whoever signs out leaves nothing to read. */
 export function forgetTyped(): void {
   typed.clear();
-}
-
-/** The `Idempotency-Key` of a document: the same words have the same key, so that a lost answer is asked for again. */
-export function useKey(): (body: object) => string {
-  let key = newKey();
-  let before = '';
-  return (body) => {
-    const text = JSON.stringify(body);
-    if (before !== '' && before !== text) key = newKey();
-    before = text;
-    return key;
-  };
 }

@@ -16,7 +16,7 @@ export default {
     sign_in_next: 'Sign in again below, then go on.',
   },
   staff_sign_in: { ...staff.staff_sign_in, not_staff: 'This is for leads and the district. Sign in with another account.' },
-  nav: { name: 'Pages of leads', lead: 'Leads and district', burning: 'Burning', duty: 'Duty', report: 'Figures' },
+  nav: { name: 'Pages of leads', lead: 'Leads and district', burning: 'Burning', duty: 'Duty', report: 'Figures', doorbells: 'Doorbells' },
   burning: {
     title: 'What is burning', tiles: 'Only one kind', station: 'Station', all_stations: 'All stations', cut: '{what}: {all} in all; these are the {most} most pressing.',
     shown: '{count} listed', newer: 'Changed: {fresh} new, {gone} gone. Show it', none: 'Nothing burns.', gone: 'No longer here',

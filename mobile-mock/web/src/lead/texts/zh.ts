@@ -16,7 +16,7 @@ export default {
     sign_in_next: '在下面再登录一次,就能接着做。',
   },
   staff_sign_in: { ...staff.staff_sign_in, not_staff: '这里是站长和区里用的。请换一个账号登录。' },
-  nav: { name: '站长页面', lead: '站长和区里', burning: '最急的', duty: '值班', report: '统计' },
+  nav: { name: '站长页面', lead: '站长和区里', burning: '最急的', duty: '值班', report: '统计', doorbells: '门铃' },
   burning: {
     title: '现在最急的', tiles: '只看一类', station: '站点', all_stations: '所有站点', cut: '{what}共 {all} 件,这里是最急的 {most} 件。',
     shown: '列出 {count} 条', newer: '有变化:{fresh} 条新的,{gone} 条没了。点这里更新', none: '现在没有急的。', gone: '已不在这里',

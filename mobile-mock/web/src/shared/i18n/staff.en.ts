@@ -1,5 +1,8 @@
+import { bells } from './doorbells.en';
+
 /** What all pages of staff say: signing in, and what is left of a promise; in English. */
 export const staff = {
+  bells,
   staff_sign_in: {
     why: 'Sign in with your staff account.',
     username: 'User name',

@@ -1,5 +1,8 @@
+import { bells } from './doorbells.zh';
+
 /** What all pages of staff say: signing in, and what is left of a promise; in Chinese. */
 export const staff = {
+  bells,
   staff_sign_in: {
     why: '用工作账号登录。',
     username: '用户名',
