@@ -23,6 +23,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt};
+use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::settings::FileSettings;
@@ -46,7 +47,13 @@ struct Inner {
     objects: OnceLock<Arc<dyn ObjectStore>>,
     /// On the disk of the folder, or of what waits for the bucket.
     room: Room,
+    /// Files of the folder take turns in waiting for the disk.
+    turns: Option<Arc<Semaphore>>,
 }
+
+/// Files that may wait for the disk at once. More make nothing faster, and whoever writes a row meanwhile waits behind all
+/// of them: the database may stand on the same disk.
+const TURNS: usize = 2;
 
 impl FileStore {
     /// The store that the settings name. Nothing is made or asked before the first file. Requests to an object store are
@@ -69,6 +76,7 @@ impl FileStore {
             folder: None,
             objects: OnceLock::from(store),
             room,
+            turns: None,
         })))
     }
 
@@ -81,6 +89,7 @@ impl FileStore {
             room: Room::on_the_disk_of(folder.clone()),
             folder: Some(folder),
             objects: OnceLock::new(),
+            turns: Some(Arc::new(Semaphore::new(TURNS))),
         }))
     }
 
@@ -99,7 +108,7 @@ impl FileStore {
     /// `FileError`.
     pub async fn begin(&self, name: ObjectName) -> Result<Incoming, FileError> {
         let upload = self.objects()?.put_multipart(&name.path()).await?;
-        Ok(Incoming::new(name, upload, None))
+        Ok(Incoming::new(name, upload, None, self.0.turns.clone()))
     }
 
     /// Begins to write a file that somebody sends, while there is room for it. Dropped before its end, nothing of it stays.
@@ -109,7 +118,8 @@ impl FileStore {
     pub async fn receive(&self, name: ObjectName) -> Result<Incoming, FileError> {
         self.has_room().await?;
         let upload = self.objects()?.put_multipart(&name.path()).await?;
-        Ok(Incoming::new(name, upload, Some(self.0.room.clone())))
+        let (room, turns) = (self.0.room.clone(), self.0.turns.clone());
+        Ok(Incoming::new(name, upload, Some(room), turns))
     }
 
     /// That there is room for what people send.

@@ -1,11 +1,14 @@
 //! A file that is being written.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, SHA256};
-use object_store::MultipartUpload;
+use bytes::BytesMut;
+use object_store::{MultipartUpload, PutPayload};
+use tokio::sync::Semaphore;
 
-use super::pieces::{FileKey, PIECE, Pieces, SEALED_PIECE};
+use super::pieces::{FileKey, PIECE, Pieces};
 use super::room::Room;
 use super::{FileError, ObjectName};
 
@@ -28,24 +31,33 @@ pub struct Incoming {
     upload: Box<dyn MultipartUpload>,
     /// Where it must leave room for others.
     room: Option<Room>,
+    /// Whose turn it is to wait for the disk.
+    turns: Option<Arc<Semaphore>>,
     pieces: Pieces,
     key: FileKey,
-    waiting: Vec<u8>,
+    /// The piece that is being filled: one stretch of memory for all of them.
+    waiting: BytesMut,
     number: u64,
     bytes: u64,
     digest: Context,
 }
 
 impl Incoming {
-    pub(super) fn new(name: ObjectName, upload: Box<dyn MultipartUpload>, room: Option<Room>) -> Self {
+    pub(super) fn new(
+        name: ObjectName,
+        upload: Box<dyn MultipartUpload>,
+        room: Option<Room>,
+        turns: Option<Arc<Semaphore>>,
+    ) -> Self {
         let key = FileKey::new();
         Self {
             name,
             upload,
             room,
+            turns,
             pieces: Pieces::new(&key),
             key,
-            waiting: Vec::new(),
+            waiting: BytesMut::new(),
             number: 0,
             bytes: 0,
             digest: Context::new(&SHA256),
@@ -68,7 +80,7 @@ impl Incoming {
                 self.put(false).await?;
             }
             if self.waiting.capacity() == 0 {
-                self.waiting.reserve_exact(SEALED_PIECE);
+                self.waiting.reserve(PIECE);
             }
             let (now, later) = bytes.split_at(bytes.len().min(PIECE - self.waiting.len()));
             self.waiting.extend_from_slice(now);
@@ -89,7 +101,13 @@ impl Incoming {
     /// `FileError`; nothing of the file stays.
     pub async fn finish(mut self) -> Result<Stored, FileError> {
         self.put(true).await?;
+        // closed never
+        let turn = match &self.turns {
+            Some(turns) => turns.acquire().await.ok(),
+            None => None,
+        };
         self.upload.complete().await?;
+        drop(turn);
         let digest = self.digest.finish();
         Ok(Stored {
             name: self.name,
@@ -101,9 +119,17 @@ impl Incoming {
 
     async fn put(&mut self, last: bool) -> Result<(), FileError> {
         let mut piece = std::mem::take(&mut self.waiting);
-        self.pieces.seal(self.number, last, &mut piece);
+        let tag = self.pieces.seal(self.number, last, &mut piece);
         self.number += 1;
-        Ok(self.upload.put_part(piece.into()).await?)
+        let piece = piece.freeze();
+        let sealed = PutPayload::from_iter([piece.clone(), tag]);
+        self.upload.put_part(sealed).await?;
+        // Given back by the thread that took it: memory that another thread gives back is not free before this one looks.
+        if let Ok(free) = piece.try_into_mut() {
+            self.waiting = free;
+            self.waiting.clear();
+        }
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use crate::random;
@@ -59,11 +60,13 @@ impl Pieces {
         Self(LessSafeKey::new(key))
     }
 
-    /// Seals a piece where it lies.
-    pub fn seal(&self, number: u64, last: bool, piece: &mut Vec<u8>) {
-        self.0
-            .seal_in_place_append_tag(nonce(number, last), Aad::empty(), piece)
+    /// Seals a piece where it lies; what comes behind it in the store.
+    pub fn seal(&self, number: u64, last: bool, piece: &mut [u8]) -> Bytes {
+        let tag = self
+            .0
+            .seal_in_place_separate_tag(nonce(number, last), Aad::empty(), piece)
             .expect("AES-GCM seals whatever fits in memory");
+        Bytes::copy_from_slice(tag.as_ref())
     }
 
     /// Opens a piece where it lies; nothing if it is not the one that was written.

@@ -20,7 +20,7 @@ async fn what_the_dead_had_goes_on_at_once_and_what_the_living_have_is_left_alon
         // of workers on other machines only their leases tell
         let alone = world.platform.db.is_embedded();
         let li = world.resident("13900007201").await;
-        li.submits(request()).await.has_status(201);
+        li.submits(request().care()).await.has_status(201);
         let dead = claims(world, "dead").await;
         assert_eq!(dead.len(), 1);
 
