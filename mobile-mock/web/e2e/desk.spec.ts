@@ -194,7 +194,7 @@ test('triage: the row being read stays, a colleague is seen, and who comes secon
   await enter(page, 'desk.2');
   const card = (name: string) => page.getByRole('form', { name });
   const [first, second] = [await numberOf(quick), await numberOf(slow)];
-  await expect(card(first)).toContainText(/(还有|超时)/);
+  await expect(card(first)).toContainText(/(还有|超时|只剩)/);
   await passes(page, 'triage');
   const top = await page.getByRole('form').first().getAttribute('aria-label');
   const third = await numberOf(await lost());

@@ -55,7 +55,7 @@ async function page() {
   await session.start(null);
   const waiting = await import('./waiting');
   const sending = await import('./sending');
-  return { ...waiting, ...sending };
+  return { session, ...waiting, ...sending };
 }
 type Page = Awaited<ReturnType<typeof page>>;
 
@@ -66,7 +66,8 @@ const attached = () => asked.filter(({ path }) => path.endsWith('/attachments'))
 beforeEach(async () => {
   asked = [];
   vi.stubGlobal('XMLHttpRequest', Wire);
-  vi.stubGlobal('fetch', async (request: Request) => {
+  vi.stubGlobal('fetch', async (input: Request | string, init?: RequestInit) => {
+    const request = typeof input === 'string' ? new Request(new URL(input, location.href), init) : input;
     const one = { method: request.method, path: new URL(request.url).pathname, body: request.method === 'POST' ? await request.json() : undefined };
     asked.push(one);
     const found = answer(one);
@@ -75,7 +76,10 @@ beforeEach(async () => {
   });
   await (await page()).forgetAllPhotos();
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
 
 /** A server that takes everything; uploads are numbered. */
 function fine(): Answer {
@@ -138,6 +142,19 @@ describe('photos of a request', () => {
     await here.startSending(REQUEST);
     expect(attached()).toEqual([{ uploads: ['upload-1'] }, { uploads: ['upload-2'] }]);
     expect(states(here)).toEqual([]);
+  });
+
+  it('go on when somebody signs in at another place of the page', async () => {
+    const here = await page();
+    await here.addWaiting(here.requestPlace(REQUEST), photo(), true);
+    answer = () => [401, { code: 'token_expired' }];
+    await here.startSending(REQUEST);
+    expect(here.sendingOf(REQUEST).signIn).toBe(true);
+    const rest = fine();
+    answer = (one) => (one.path.endsWith('/auth/sms') ? [200, { access_token: 'new', expires_in: 1800 }] : rest(one));
+    await here.session.signIn('13812345678', '246810');
+    await vi.waitFor(() => expect(states(here)).toEqual([]));
+    expect([here.sendingOf(REQUEST).signIn, attached()]).toEqual([false, [{ uploads: ['upload-1'] }]]);
   });
 
   it('that are large go in pieces, and go on where they were cut off', async () => {

@@ -1,4 +1,4 @@
-import { reactive } from 'vue';
+import { reactive, watch } from 'vue';
 import { api, call } from '@shared/api/client';
 import { type ApiProblem, asProblem } from '@shared/api/problem';
 import { session } from '@shared/session/session';
@@ -157,6 +157,14 @@ function goOn(): void {
   if (document.hidden || !navigator.onLine) return;
   for (const [request, state] of all) if (state.waits) void startSending(request);
 }
+// somebody signs in where the page asked first, which need not be beside the photos
+watch(
+  () => session.signedIn,
+  (is) => {
+    if (!is) return;
+    for (const [request, state] of all) if (state.signIn) void startSending(request);
+  },
+);
 window.addEventListener('online', goOn);
 document.addEventListener('visibilitychange', goOn);
 window.addEventListener('beforeunload', (event) => {
