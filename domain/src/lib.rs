@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod advisor_choice;
 pub mod answer_ladder;
+pub mod answerable;
 pub mod calendar;
 pub mod call;
 pub mod catalogue;

@@ -1,6 +1,6 @@
 //! What a performed verb answers.
 
-use crate::help_requests::document::{HelpRequestDocument, Reader};
+use crate::help_requests::document::{HelpRequestDocument, Reader, Responsible};
 use crate::problem::{Answer, Language, Problem};
 use actix_web::{HttpRequest, HttpResponse};
 use nuanxin_domain::access::Actor;
@@ -57,5 +57,12 @@ pub async fn shown(
         None => None,
     };
     let plain = intake.as_ref().map(|intake| intake.expose());
-    Ok(HelpRequestDocument::of(request, plain, &reader))
+    let responsible = match request.standing_of(actor) {
+        Some(_) => Responsible::of(request, platform).await?,
+        None => None,
+    };
+    Ok(HelpRequestDocument {
+        responsible,
+        ..HelpRequestDocument::of(request, plain, &reader)
+    })
 }

@@ -4,6 +4,7 @@ mod attachment;
 mod guardian;
 mod keeping;
 mod placing;
+mod responsible;
 
 use super::casework::document::CaseworkDocument;
 use super::mandatory_report::document::MandatoryReportDocument;
@@ -30,6 +31,7 @@ pub use attachment::AttachmentBrief;
 pub use guardian::GuardianAnswerDocument;
 pub use keeping::KeepingPart;
 pub use placing::{PlacingPart, PointBrief};
+pub use responsible::Responsible;
 
 /// A help request (求助单).
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,6 +69,9 @@ pub struct HelpRequestDocument {
     pub station: Option<StationBrief>,
     /// The point of the station where it is worked on, and where one may come.
     pub point: Option<PointBrief>,
+    /// Who answers for it now; left out in lists, and where it has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<Responsible>,
     /// What was promised: who calls, and by when.
     pub promise: PromiseDocument,
     /// Photos, documents and voice messages; `GET /help-requests/{id}/attachments` has their links.
@@ -257,6 +262,7 @@ impl HelpRequestDocument {
             submitted_at: request.submitted_at,
             station: station.map(StationBrief::of),
             point: given.point.map(|point| PointBrief::of(point, reader.language)),
+            responsible: None,
             promise: PromiseDocument {
                 text: reader.language.pick(given.zh, given.en),
                 call_by: given.call_by,

@@ -39,8 +39,11 @@ fn a_photo_from_whoever_asked_is_an_answer_and_the_advisor_hears_of_it() {
     assert_eq!(story.state(), StateName::InProgress);
     assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffResidentAdded));
     assert_eq!(story.request.attachments.len(), 2);
+    story.wait(&advisor(1)).unwrap();
     attach(&mut story, &resident(), &photos(0..2), false).unwrap();
     assert_eq!(story.request.attachments.len(), 2, "nothing is attached twice");
+    assert!(!story.told(to(&advisor(1)), NoticeTemplate::StaffResidentAdded));
+    assert_eq!(story.state(), StateName::Waiting, "nor is it an answer");
 }
 
 #[test]

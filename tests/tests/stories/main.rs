@@ -92,6 +92,7 @@ mod waiting;
 mod wechat_callbacks;
 mod wechat_sign_in;
 mod what_presses;
+mod who_answers;
 mod who_is_calling;
 mod who_looked;
 mod withdrawing;

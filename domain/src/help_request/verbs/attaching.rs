@@ -28,6 +28,10 @@ impl HelpRequest {
             _ => AttachedBy::Staff,
         };
         let change = attached(Change::of(self, cx), uploads, from, cx)?;
+        if change.request.attachments.len() == self.attachments.len() {
+            // all of it is there already: a phone that got no answer says it again, and nobody hears of it twice
+            return Ok(change.decided());
+        }
         Ok(match from {
             AttachedBy::Requester => resumed(
                 change.tell_owner(NoticeTemplate::StaffResidentAdded),

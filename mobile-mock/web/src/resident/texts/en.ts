@@ -143,6 +143,13 @@ export default {
     words: 'What you said',
     told: 'You were told: ',
     said: 'You said: ',
+    responsible: {
+      advisor: '{name} takes care of it.',
+      contact_person: '{name} takes care of it these days.',
+      station: 'The station is finding somebody.',
+      district: 'We are finding the right station.',
+      somebody: 'An advisor',
+    },
   },
   stages: { sent: 'Sent', station: 'With a station', helping: 'An advisor helps', result: 'There is a result' },
   standing: { done: ' (done)', now: ' (now)', ahead: ' (not yet)' },

@@ -143,6 +143,13 @@ export default {
     words: '您当时说的',
     told: '告诉您:',
     said: '您说:',
+    responsible: {
+      advisor: '负责您的人:{name}。',
+      contact_person: '这几天由{name}负责。',
+      station: '站点马上安排人。',
+      district: '正在确认由哪个站点办。',
+      somebody: '顾问',
+    },
   },
   stages: { sent: '已提交', station: '站点收到', helping: '顾问在办', result: '有结果' },
   standing: { done: '(已完成)', now: '(现在)', ahead: '(还没到)' },
