@@ -90,6 +90,8 @@ test('somebody else is seen for a purpose; a benefit, a duty to report, a secret
   await page.getByText('不常用的').click();
   await does(page, '设为保密件', () => note(page).fill('施暴的人是邻居。'));
   await expect(page.getByText('保密件', { exact: true })).toBeVisible();
+  // its number stands on the page, and not where whoever looks on reads it: the tab, the history
+  await expect(page).not.toHaveTitle(/\d/);
   await expect(page.getByRole('link', { name: '取消保密' })).toHaveCount(0);
   const lead = await another(browser, baseURL);
   await lead.goto(`/advisor/requests/${id}`);
