@@ -222,6 +222,7 @@ fn privacy_operations(services: &mut impl Register) {
         .service(me::data::own_data)
         .service(me::deletion::ask_deletion)
         .service(me::deletion::show_deletions)
+        .service(on_request::consent::give_consent)
         .service(on_request::consent::withdraw_consent)
         .service(deletion_requests::list::list_deletions)
         .service(deletion_requests::decide::decide_deletion);

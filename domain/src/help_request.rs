@@ -8,6 +8,7 @@ mod appeal;
 mod attachments;
 mod casework;
 mod change;
+mod consent;
 mod decided;
 mod event;
 mod guardian;
@@ -41,6 +42,7 @@ pub use casework::{
     HardshipLevel, Milestone, Plan, Referral, ReferredField, ServiceGround, ServiceRecord, Tier,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+pub use consent::{ConsentSaid, LaterConsent, WithdrawnConsent};
 pub use decided::{Decided, Job, Report};
 pub use event::{
     ConfirmedBy, ErasedBecause, Event, EventActor, EventKind, Means, Purpose, RevealField,
@@ -207,6 +209,9 @@ pub struct Tally {
     /// Consents that count: the person's own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<ConsentKind>,
+    /// Those of them that were given after the submission.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub later_consents: Vec<LaterConsent>,
     /// Consents taken back since.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withdrawn_consents: Vec<WithdrawnConsent>,
@@ -216,15 +221,6 @@ pub struct Tally {
     /// When the personal half was erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<DateTime<Utc>>,
-}
-
-/// A consent that was taken back: what was done before stays lawful, nothing new is done with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WithdrawnConsent {
-    /// Which.
-    pub kind: ConsentKind,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 /// More time for a deadline that an advisor asks for, until the lead has decided.

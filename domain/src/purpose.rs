@@ -182,7 +182,7 @@ fn basis_to_reveal(purpose: Purpose, request: &HelpRequest) -> Result<LegalBasis
 }
 
 /// Somebody else speaks for the person, whom nobody has reached yet.
-fn is_spoken_for(request: &HelpRequest) -> bool {
+pub(crate) fn is_spoken_for(request: &HelpRequest) -> bool {
     request.tally.reported && request.tally.reached_at.is_none()
 }
 

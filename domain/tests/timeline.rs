@@ -75,6 +75,7 @@ fn one_of_each() -> Vec<EventKind> {
         MandatoryReportDismissed { report: 1 }, Released { advisor },
         DeadlineWarned { deadline }, DeadlineMissed { deadline },
         Escalated { deadline, rung: 2 },
+        ConsentGiven { consents: vec![ConsentKind::Referral], heard: Some(SpokenMeans::Phone), given_at: now },
         ConsentWithdrawn { consent: ConsentKind::Processing },
         PersonalErased { because: ErasedBecause::Asked },
         Assessed { tier: Tier::LowIncome, level: HardshipLevel::Second, categories: vec![], case_proposed: true, overridden: false },

@@ -12,6 +12,8 @@ mod attaching;
 mod calls;
 #[path = "verbs/casework.rs"]
 mod casework;
+#[path = "verbs/consenting.rs"]
+mod consenting;
 #[path = "verbs/contact.rs"]
 mod contact;
 #[path = "verbs/district.rs"]

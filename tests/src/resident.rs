@@ -78,6 +78,12 @@ impl Resident {
         self.verb(id, "rating", &body).await
     }
 
+    /// Agrees to a use of data after the submission.
+    pub async fn agrees_to(&self, id: Uuid, consent: &str) -> Reply {
+        self.verb(id, "consents", &json!({ "agreed": [consent], "text_version": 1 }))
+            .await
+    }
+
     /// Takes a consent back.
     pub async fn takes_back(&self, id: Uuid, consent: &str) -> Reply {
         self.verb(id, "consents/withdraw", &json!({ "kind": consent }))

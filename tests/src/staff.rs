@@ -252,6 +252,12 @@ impl Staff {
         self.verb(id, "mandatory-report/dismiss", &body).await
     }
 
+    /// Has heard from the person to what they agree.
+    pub async fn hears_consent(&self, id: Uuid, consent: &str) -> Reply {
+        let body = json!({ "agreed": [consent], "text_version": 1, "means": "phone" });
+        self.verb(id, "consents", &body).await
+    }
+
     /// Has spoken with the guardian of a child, who agrees to this or, to nothing, refuses.
     pub async fn hears_guardian(&self, id: Uuid, agreed: &[&str]) -> Reply {
         let body = json!({ "name": "王芳", "relation": "parent", "means": "phone", "agreed": agreed });

@@ -92,6 +92,8 @@ pub enum Verb {
     Register,
     /// A rung of the ladder: warn, miss, take back, escalate.
     Escalate,
+    /// Agree to a use of data, after the submission.
+    GiveConsent,
     /// Take a consent back.
     WithdrawConsent,
     /// Keep what the guardian of a child said.
@@ -141,7 +143,7 @@ const STAFF: &[Standing] = &[Handler, Colleague, Lead, Desk, District, FirstAske
 
 impl Verb {
     /// Every verb, in the order of the table.
-    pub const ALL: [Verb; 60] = [
+    pub const ALL: [Verb; 61] = [
         Verb::Route,
         Verb::DecideRoute,
         Verb::Redirect,
@@ -184,6 +186,7 @@ impl Verb {
         Verb::Release,
         Verb::Register,
         Verb::Escalate,
+        Verb::GiveConsent,
         Verb::WithdrawConsent,
         Verb::HearGuardian,
         Verb::Assess,
@@ -263,7 +266,9 @@ impl Verb {
             Verb::Rate | Verb::Appeal => &[Requester],
             // Also by word of mouth: not everybody who agreed has a phone.
             Verb::WithdrawConsent => &[Requester, Handler, Lead, Desk, District],
-            // Not the desk: whoever calls may say that they are the mother.
+            // Not the desk: whoever calls may say that they are the person.
+            Verb::GiveConsent => &[Requester, Handler, Lead, District],
+            // Nor here: or the mother.
             Verb::HearGuardian => &[Handler, Lead, District],
             Verb::DecideAppeal => &[Lead, District],
             // Whoever suspects harm owes the report: the law names everybody who works with the person.
@@ -319,6 +324,7 @@ impl Verb {
             Verb::OpenMandatoryReport
             | Verb::FileMandatoryReport
             | Verb::DismissMandatoryReport
+            | Verb::GiveConsent
             | Verb::HearGuardian => &[
                 Submitted, Returned, Triage, Queued, Assigned, InProgress, Waiting, Resolved,
             ],

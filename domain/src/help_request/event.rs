@@ -278,6 +278,12 @@ pub enum EventKind {
         deadline: DeadlineKind,
         rung: u16,
     },
+    ConsentGiven {
+        consents: Vec<ConsentKind>,
+        /// How it was heard, by staff; nothing where the person gave it on their own phone.
+        heard: Option<SpokenMeans>,
+        given_at: DateTime<Utc>,
+    },
     ConsentWithdrawn {
         consent: ConsentKind,
     },

@@ -97,6 +97,8 @@ pub enum Refusal {
     SenderReturnTooLate,
     /// The new due time is later than the work order's.
     BeyondWorkOrder,
+    /// This consent stands already.
+    ConsentGivenAlready,
     /// This consent was never given here.
     ConsentNotGiven,
     /// This consent has been withdrawn already.
@@ -111,6 +113,8 @@ pub enum Refusal {
     MandatoryReportOpen,
     /// No mandatory report is open.
     MandatoryReportNotOpen,
+    /// The guardian of a child under fourteen decides.
+    GuardianDecides,
     /// The person decides for themselves.
     GuardianNotNeeded,
     /// The child may have to be protected from the guardian.
@@ -190,6 +194,7 @@ impl Refusal {
             DeadlineNotLater => ("deadline_not_later", "新的时限须晚于原时限。", "The new due time must be later than the old one."),
             StationUnknown => ("station_unknown", "没有这个站点。", "There is no such station."),
             CommitteeElsewhere => ("committee_elsewhere", "这个居委会不在该站点的街道。", "This committee is not of the station's street."),
+            ConsentGivenAlready => ("consent_given_already", "已经同意过了。", "This consent stands already."),
             ConsentNotGiven => ("consent_not_given", "没有给过这项同意。", "This consent was not given."),
             ConsentWithdrawnAlready => ("consent_withdrawn_already", "这项同意已经收回。", "This consent has been withdrawn already."),
             AttachmentsFull => ("attachments_full", "一条求助最多9张照片、5份文件、5段语音。", "A request holds at most 9 photos, 5 documents and 5 voice messages."),
@@ -200,6 +205,7 @@ impl Refusal {
             BeyondWorkOrder => ("beyond_work_order", "不能晚于工单的时限。", "It cannot be later than the work order's due time."),
             SenderReturnTooLate => ("sender_return_too_late", "已过派单方的退单期限,不能退回。", "The sender's period for returns has passed."),
             MandatoryReportOpen => ("mandatory_report_open", "有强制报告尚未完成;报告或经核实排除后才能继续。", "A mandatory report is open; make it, or have it found unfounded, first."),
+            GuardianDecides => ("guardian_decides", "当事人未满十四周岁,由监护人决定。", "The person is younger than fourteen; the guardian decides."),
             GuardianNotNeeded => ("guardian_not_needed", "当事人已满十四周岁,由本人决定。", "The person is fourteen or older and decides for themselves."),
             GuardianNotToBeAsked => ("guardian_not_to_be_asked", "为保护孩子,这条求助不联系监护人。", "To protect the child, the guardian of this request is not asked."),
             AssessmentMissing => ("assessment_missing", "请先做困境评估,再做这一步;紧急情况可先行救助。", "Assess the hardship first; in an emergency help first, and say so."),

@@ -3,6 +3,7 @@
 mod appeals;
 mod assessing;
 mod attaching;
+mod consenting;
 mod contact;
 mod ending;
 mod extending;

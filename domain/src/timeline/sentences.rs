@@ -56,16 +56,26 @@ impl EventKind {
             Appealed { .. } => ("求助人提出申诉。", "The person appealed."),
             AppealDecided { upheld: true, .. } => ("申诉成立,换人重新办理。", "The appeal was upheld; somebody else takes it up again."),
             AppealDecided { .. } => ("申诉已有答复。", "The appeal was answered."),
-            GuardianAnswered { agreed, .. } if agreed.is_empty() => ("监护人没有同意。", "The guardian did not agree."),
-            GuardianAnswered { .. } => ("监护人已同意。", "The guardian agreed."),
+            GuardianAnswered { .. } => self.about_agreeing(),
             MandatoryReportDue { .. } | MandatoryReportFiled { .. } | MandatoryReportDismissed { .. } => self.about_reporting(),
             Released { .. } => ("顾问不在岗,换人办理。", "The advisor is away or has left; somebody else takes it."),
-            ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
+            ConsentGiven { .. } | ConsentWithdrawn { .. } => self.about_agreeing(),
             Assessed { .. } | CaseDecided { .. } | CaseReviewed | Planned { .. } | Served { .. } => self.about_work(),
             Referred { .. } | ReferralAnswered { .. } | ReferralEnded { .. } | BenefitChanged { .. } => self.about_work(),
             RungAgain { .. } | SomebodyGoes { .. } | FalseAlarm { .. } => self.about_ringing(),
             Attached { .. } | AttachmentChecked { .. } | Detached { .. } => self.about_attaching(),
             PersonalErased { .. } => ("个人信息已删除。", "The personal data was erased."),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn about_agreeing(&self) -> (&'static str, &'static str) {
+        use EventKind::*;
+        match self {
+            ConsentGiven { .. } => ("求助人同意了信息的使用。", "The person agreed to a use of their data."),
+            ConsentWithdrawn { .. } => ("求助人收回了一项同意。", "A consent was withdrawn."),
+            GuardianAnswered { agreed, .. } if agreed.is_empty() => ("监护人没有同意。", "The guardian did not agree."),
+            _ => ("监护人已同意。", "The guardian agreed."),
         }
     }
 

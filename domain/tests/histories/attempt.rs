@@ -5,9 +5,9 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::follow_up::Findings;
 use nuanxin_domain::help_request::{
-    Addition, AppealDecision, Confirming, Decided, Filing, FollowUpReport, GuardianRelation, GuardianSaid,
-    HelpRequest, MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround, SpokenMeans,
-    TriageDecision, VisitReport, Words,
+    Addition, AppealDecision, Confirming, ConsentSaid, Decided, Filing, FollowUpReport, GuardianRelation,
+    GuardianSaid, HelpRequest, MandatoryReportTo, Means, Protected, Refusal, ReturnGround, SenderGround,
+    SpokenMeans, TriageDecision, VisitReport, Words,
 };
 use nuanxin_domain::ids::{AppealId, VisitId};
 use nuanxin_domain::intake::ConsentKind;
@@ -128,6 +128,15 @@ fn attempt_to_protect(r: &HelpRequest, what: &Try, cx: &Deciding<'_>) -> Result<
             r.file_mandatory_report(filing, cx)
         }
         Try::DismissReport => r.dismiss_mandatory_report("已核实".to_owned().into(), cx),
+        Try::GiveConsent => {
+            let said = ConsentSaid {
+                agreed: vec![ConsentKind::Referral],
+                text_version: 1,
+                heard: cx.by.role.is_staff().then_some(SpokenMeans::Phone),
+                at: None,
+            };
+            r.give_consent(&said, cx)
+        }
         Try::HearGuardian { agreed } => {
             let said = GuardianSaid {
                 name: "王芳".to_owned().into(),

@@ -95,6 +95,7 @@ pub enum Try {
     OpenReport,
     FileReport,
     DismissReport,
+    GiveConsent,
     HearGuardian {
         agreed: bool,
     },
@@ -200,6 +201,7 @@ fn a_try() -> impl Strategy<Value = Try> {
         3 => Just(Try::FileReport),
         1 => Just(Try::DismissReport),
         1 => Just(Try::Release),
+        1 => Just(Try::GiveConsent),
         1 => any::<bool>().prop_map(|agreed| Try::HearGuardian { agreed }),
     ];
     let onward = any::<u8>().prop_map(Try::Onward);

@@ -1,4 +1,4 @@
-//! By what right data is used, consents taken back, erasing, and who decides about deletion.
+//! By what right data is used, erasing, and who decides about deletion.
 
 use crate::story::*;
 use nuanxin_domain::access::{Actor, Standing};
@@ -162,54 +162,6 @@ fn a_child_under_fourteen_asks_alone_its_yes_binds_nobody_and_the_guardian_is_as
         None,
         "a grown-up decides alone"
     );
-}
-
-#[test]
-fn a_consent_taken_back_ends_what_rested_on_it_and_those_who_work_on_it_are_told() {
-    let given = consents(&[ConsentKind::Processing, ConsentKind::IncomeCheck]);
-    let mut story = Story::of(resident(), told(true, |words| words.consents = given)).reached();
-    assert_eq!(
-        basis_for(Use::IncomeCheck, &story.request),
-        Ok(LegalBasis::Consent)
-    );
-    assert_eq!(
-        basis_for(Use::Referral, &story.request),
-        Err(NoBasis::ConsentNotGiven)
-    );
-    let take_back =
-        |story: &mut Story, by: &Actor, kind| story.act(by, |r, cx| r.withdraw_consent(kind, None, cx));
-    take_back(&mut story, &resident(), ConsentKind::IncomeCheck).unwrap();
-    assert_eq!(
-        basis_for(Use::IncomeCheck, &story.request),
-        Err(NoBasis::ConsentWithdrawn)
-    );
-    assert_eq!(
-        reveal(&story.request, Purpose::Assess),
-        Ok(LegalBasis::Consent),
-        "the other one stands"
-    );
-    assert!(story.told(
-        to(&advisor(1)),
-        nuanxin_domain::notice::NoticeTemplate::StaffConsentWithdrawn
-    ));
-
-    take_back(&mut story, &desk(), ConsentKind::Processing).unwrap();
-    assert_eq!(
-        reveal(&story.request, Purpose::Contact),
-        Ok(LegalBasis::StatutoryDuty),
-        "to say what follows"
-    );
-    for purpose in [Purpose::Visit, Purpose::Identify, Purpose::Assess] {
-        assert_eq!(reveal(&story.request, purpose), Err(NoBasis::ConsentWithdrawn));
-    }
-    assert_eq!(
-        reveal(&story.request, Purpose::Emergency),
-        Ok(LegalBasis::Emergency)
-    );
-    let again = take_back(&mut story, &resident(), ConsentKind::Processing);
-    assert_eq!(again, Err(Refusal::ConsentWithdrawnAlready));
-    let never = take_back(&mut story, &resident(), ConsentKind::Referral);
-    assert_eq!(never, Err(Refusal::ConsentNotGiven));
 }
 
 #[test]

@@ -85,6 +85,16 @@ test('my data is shown, saved, taken back and deleted; my messages and sign-ins 
   await button(page, '收回同意').click();
   await expect(page.getByText('同意已收回')).toBeVisible();
 
+  // what is asked for later is agreed to later
+  await page.goto('/data');
+  await button(page, '看看存了什么').click();
+  await passes(page, 'data-more');
+  await page.getByRole('link', { name: /^同意这一项.*把信息交给帮您的机构/ }).click();
+  await expect(page.getByText('只用在这件求助上。')).toBeVisible();
+  await passes(page, 'consent');
+  await button(page, '我同意').click();
+  await expect(page.getByText('记下了:您同意了。')).toBeVisible();
+
   await page.goto('/data/deletion');
   await page.getByLabel('为什么要删').fill('不想留了');
   await page.route('**/me/data/deletion', (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 500, body: '' }) : route.fallback()));

@@ -95,6 +95,19 @@ export async function advisor(api: APIRequestContext, id: string, ...done: [verb
   }
 }
 
+/** The advisors of the station keep out of it, so that the lead has it: in working hours it was given to one of them at once. */
+export async function leftToTheLead(api: APIRequestContext, id: string): Promise<void> {
+  const lead = await staff(api, 'lead.cjd');
+  const state = async () => (await (await api.get(`/api/v1/help-requests/${id}`, { headers: lead })).json()).state;
+  for (let turn = 0; turn < 3 && (await state()) !== 'queued'; turn += 1) {
+    for (const name of ['advisor.cjd1', 'advisor.cjd2']) {
+      await api.post(`/api/v1/help-requests/${id}/recuse`, { headers: await staff(api, name), data: {} });
+      await api.post('/demo/settle');
+    }
+  }
+  expect(await state()).toBe('queued');
+}
+
 /** On a request's page, an advisor: goes to a form, says what is to be said in it, saves, and is back at the request. */
 export async function does(page: Page, act: string, say: () => Promise<void>): Promise<void> {
   await page.getByRole('link', { name: act, exact: true }).click();

@@ -1,6 +1,6 @@
 import type { APIRequestContext, Browser, Page } from '@playwright/test';
 import { passes } from './gate';
-import { advisor, asked, button, does, enter, heading, newPhone, prove, resident, staff } from './people';
+import { advisor, asked, button, does, enter, heading, leftToTheLead, newPhone, prove, resident, staff } from './people';
 import { expect, test } from './watched';
 
 // What protects somebody, what puts right where a request lies, and what is answered.
@@ -136,6 +136,7 @@ test('one request goes into another and out again, one is given back and answere
 
   // what a sentence answers needs nobody to come
   const third = await asked(request, newPhone());
+  await leftToTheLead(request, third);
   const lead = await another(browser, baseURL);
   await lead.goto(`/advisor/requests/${third}`);
   await enter(lead, 'lead.cjd');

@@ -29,7 +29,7 @@ self.addEventListener('activate', (event) => {
 
 /** The page as the server has it now; the kept one where nobody answers in time. */
 async function page(request) {
-  const kept = await (await caches.open(NAME)).match(PAGE);
+  const kept = await (await caches.open(NAME)).match(PAGE, { ignoreVary: true });
   const fresh = fetch(request).then((answer) => (answer.status >= 500 && kept ? kept : answer));
   if (!kept) return fresh;
   const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
@@ -37,7 +37,8 @@ async function page(request) {
 }
 
 async function file(request) {
-  return (await (await caches.open(NAME)).match(request)) ?? fetch(request);
+  // the bytes are the same whatever else was asked for with them (Vary)
+  return (await (await caches.open(NAME)).match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 self.addEventListener('fetch', (event) => {

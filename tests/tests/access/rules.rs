@@ -205,6 +205,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("GET /me/data", Only(RESIDENTS)),
     ("GET /me/data/deletion", Only(RESIDENTS)),
     ("POST /me/data/deletion", Only(RESIDENTS)),
+    ("POST /help-requests/{id}/consents", OnRequest(&[Requester, Handler, Lead, District])),
     ("POST /help-requests/{id}/consents/withdraw", OnRequest(&[Requester, Handler, Lead, Desk, District])),
     ("GET /deletion-requests", Only(&[Lead, OtherLead, District])),
     ("POST /deletion-requests/{id}/decide", StaffOwn(&[Lead, District])),

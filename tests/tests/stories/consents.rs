@@ -50,6 +50,54 @@ async fn a_consent_taken_back_is_no_further_used_and_whoever_has_the_request_is_
 }
 
 #[tokio::test]
+async fn who_agreed_to_little_agrees_to_more_when_it_is_needed_by_word_or_by_phone() {
+    World::each(async |world| {
+        let (li, chen) = (
+            world.resident("13900000105").await,
+            world.advisor("advisor.cjd1").await,
+        );
+        let id = world.routed(&li, request().care().at("静安区曹家渡街道")).await;
+        chen.accepts(id).await.is_now("in_progress");
+        chen.reaches(id).await.done();
+        chen.assesses_hardship(id, false).await.done();
+        chen.refers(id, "助浴服务社").await.is_refused("consent_missing");
+
+        let unheard = json!({ "agreed": ["referral"], "text_version": 1 });
+        let unheard = chen.verb(id, "consents", &unheard).await;
+        unheard.has_status(422).is_refused("invalid");
+        assert!(li.exports().await.at("/requests/0/consents/1").is_null());
+        world
+            .desk()
+            .await
+            .hears_consent(id, "referral")
+            .await
+            .is_refused("not_allowed");
+        let heard = chen.hears_consent(id, "referral").await.done();
+        assert_eq!(heard.at("/staff/consents"), &json!(["processing", "referral"]));
+        chen.refers(id, "助浴服务社").await.done();
+        chen.hears_consent(id, "referral")
+            .await
+            .is_refused("consent_given_already");
+
+        li.takes_back(id, "referral").await.done();
+        chen.refers(id, "助浴服务社")
+            .await
+            .is_refused("consent_withdrawn");
+        li.agrees_to(id, "referral").await.done();
+        assert!(chen.was_told(id, "staff_resident_added").await);
+        chen.refers(id, "助浴服务社").await.done();
+
+        let told = li.timeline(id).await.done().each("kind");
+        assert_eq!(told.iter().filter(|kind| *kind == "consent_given").count(), 2);
+        let own = li.exports().await.done();
+        let kinds = [0, 1].map(|n| own.text(&format!("/requests/0/consents/{n}/kind")));
+        assert_eq!(kinds, ["processing", "referral"]);
+        assert!(own.at("/requests/0/consents/1/withdrawn_at").is_null());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn until_the_old_man_was_asked_his_neighbours_word_covers_contact_only() {
     World::each(async |world| {
         let wang = world.resident("13900000102").await;

@@ -137,21 +137,34 @@ fn words(request: &HelpRequest, intake: &Intake) -> OwnWords {
 }
 
 /// Those that count: nobody consents for a neighbour. Of a child none: what became of them would tell what the guardian
-/// said.
+/// said. One that was given several times stands here as it was given last.
 fn consents(request: &HelpRequest, intake: &Intake) -> Vec<OwnConsent> {
-    let counts = |kind| !request.tally.under_14 && request.tally.consents.contains(&kind);
-    let given = intake.consents.iter().filter(|consent| counts(consent.kind));
-    let given = given.map(|consent| {
-        let mut withdrawn = request.tally.withdrawn_consents.iter();
-        let withdrawn = withdrawn.find(|withdrawn| withdrawn.kind == consent.kind);
-        OwnConsent {
-            kind: consent.kind,
-            version: consent.version.clone(),
-            given_at: request.submitted_at,
-            withdrawn_at: withdrawn.map(|withdrawn| withdrawn.at),
-        }
+    let tally = &request.tally;
+    let counts = |consent: &OwnConsent| !tally.under_14 && tally.consents.contains(&consent.kind);
+    let first = intake.consents.iter().map(|consent| OwnConsent {
+        kind: consent.kind,
+        version: consent.version.clone(),
+        given_at: request.submitted_at,
+        withdrawn_at: None,
     });
-    given.collect()
+    let later = tally.later_consents.iter().map(|consent| OwnConsent {
+        kind: consent.kind,
+        version: consent.text_version.to_string(),
+        given_at: consent.at,
+        withdrawn_at: None,
+    });
+    let mut last: Vec<OwnConsent> = vec![];
+    for consent in first.chain(later).filter(counts) {
+        last.retain(|earlier| earlier.kind != consent.kind);
+        last.push(consent);
+    }
+    for consent in &mut last {
+        let mut withdrawn = tally.withdrawn_consents.iter();
+        consent.withdrawn_at = withdrawn
+            .find(|gone| gone.kind == consent.kind)
+            .map(|gone| gone.at);
+    }
+    last
 }
 
 fn history(request: &HelpRequest, events: &[Event], viewer: Viewer, language: Language) -> Vec<OwnEvent> {

@@ -58,15 +58,10 @@ impl HelpRequest {
     }
 
     fn count_consents(&mut self, answer: &GuardianAnswer) {
-        let tally = &mut self.tally;
         for kind in &answer.agreed {
-            tally
-                .withdrawn_consents
-                .retain(|withdrawn| withdrawn.kind != *kind);
-            if !tally.consents.contains(kind) {
-                tally.consents.push(*kind);
-            }
+            self.consent_counts(*kind);
         }
+        let tally = &mut self.tally;
         if answer.agreed.is_empty() {
             let kind = ConsentKind::Processing;
             tally

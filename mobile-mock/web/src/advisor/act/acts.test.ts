@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { ACTS, GROUPS, KINDS, beginning, bodyOf, fieldsOf, missing, nothingSaid, pathOf } from './acts';
+import { ACTS, GROUPS, KINDS, allowed, beginning, bodyOf, fieldsOf, missing, nothingSaid, pathOf } from './acts';
 import { textOf } from './steps';
 
 const SEEN = { account: 'me', version: 5, at: '2026-11-30T01:00:00.000Z' };
@@ -30,6 +30,17 @@ describe('case work', () => {
     expect(bodyOf('plan', { internal_note: '先吃饭', milestones: steps }, SEEN)).toMatchObject({ milestones: [{ text: '助餐', due_on: '2026-12-10' }], version: 5 });
     expect(bodyOf('serve', { item: '11', ground: 'yes' }, SEEN)).toEqual({ item: 11, ground: 'emergency_first', at: SEEN.at });
     expect(bodyOf('lift', {}, SEEN)).toEqual({ restricted: false, version: 5 });
+  });
+
+  it('says to what somebody agrees, and asks a guardian about a child alone, never where the child is to be protected', () => {
+    expect(bodyOf('consent', { agreed: 'referral,income_check', means: 'visit' }, SEEN)).toEqual({
+      agreed: ['referral', 'income_check'], means: 'visit', text_version: 1, at: SEEN.at,
+    });
+    const guardian = { name: '王芳', relation: 'parent', means: 'phone', agreed: '' };
+    expect(bodyOf('guardian', guardian, SEEN)).toEqual({ name: '王芳', relation: 'parent', means: 'phone', agreed: [], at: SEEN.at });
+    const of = (staff: object) => ({ verbs: ['hear_guardian'], staff }) as unknown as Parameters<typeof allowed>[1];
+    expect([of({ minor: false }), of({ minor: true, guardian: 'do_not_tell' })].map((request) => allowed('guardian', request))).toEqual([false, false]);
+    expect([of({ minor: true }), of({ minor: false, guardian: 'ask' })].map((request) => allowed('guardian', request))).toEqual([true, true]);
   });
 
   it('names the referral in the path and not in the document', () => {

@@ -123,9 +123,11 @@ export const GROUPS = {
 /** Acts with which photos go: they follow as an operation of their own, so that no photo holds up words. */
 export const WITH_PHOTOS: readonly Act[] = ['contact', 'visit', 'follow_up', 'note', 'photos'];
 
-/** Whether the server allows the act on this request now. */
-export function allowed(act: Act, request: { verbs: string[] }): boolean {
-  return KINDS[act].verbs.some((verb) => request.verbs.includes(verb));
+/** Whether the server allows the act on this request now. A guardian is asked about a child, and not where the child is to be protected. */
+export function allowed(act: Act, request: Pick<Schemas['HelpRequest'], 'verbs' | 'staff'>): boolean {
+  const { minor, guardian } = request.staff ?? {};
+  if (act === 'guardian' && (guardian === 'do_not_tell' || !(minor || guardian === 'ask'))) return false;
+  return KINDS[act].verbs.some((verb) => request.verbs.some((allowedVerb) => allowedVerb === verb));
 }
 
 /** The fields that are asked for: of somebody who came along, once there is somebody; of help that came first, while it may. */

@@ -1,5 +1,5 @@
 import { NEEDS } from '@shared/needs';
-import { type Field, type Kind, NOTE, TOLD } from './field';
+import { CONSENTS, type Field, type Kind, NOTE, SPOKEN, TOLD } from './field';
 
 const TIERS = ['special_hardship', 'minimum_living', 'low_income', 'rigid_expenditure', 'other_hardship', 'general'];
 const BENEFITS = [
@@ -41,6 +41,14 @@ export const CASEWORK = {
     versioned: true,
   },
   serve: { verbs: ['serve'], path: 'services', fields: [{ ...ITEM, needed: true }, FIRST, NOTE, TOLD], versioned: false, timed: true },
+  consent: {
+    verbs: ['give_consent'],
+    path: 'consents',
+    fields: [{ name: 'agreed', kind: 'several', choices: CONSENTS, names: 'consents', needed: true, label: 'agreed_to' }, SPOKEN],
+    versioned: false,
+    timed: true,
+    fixed: { text_version: 1 },
+  },
   refer: {
     verbs: ['refer'],
     path: 'referrals',

@@ -48,3 +48,7 @@ export interface Kind {
 export const NOTE: Field = { name: 'internal_note', kind: 'words' };
 /** What the resident reads. */
 export const TOLD: Field = { name: 'told', kind: 'words', told: true };
+/** To what somebody agrees; what is asked most stands first. */
+export const CONSENTS = ['referral', 'income_check', 'property_check', 'processing'] as const;
+/** How somebody said it. */
+export const SPOKEN: Field = { name: 'means', kind: 'choice', choices: ['phone', 'visit', 'counter'], names: 'means', needed: true };

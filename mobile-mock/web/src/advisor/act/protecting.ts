@@ -1,4 +1,4 @@
-import { type Kind, NOTE, TOLD } from './field';
+import { CONSENTS, type Kind, NOTE, SPOKEN, TOLD } from './field';
 
 const REASON = { name: 'reason', kind: 'words', needed: true } as const;
 
@@ -27,6 +27,22 @@ export const PROTECTING = {
     traceless: true,
   },
   report_unfounded: { verbs: ['dismiss_mandatory_report'], path: 'mandatory-report/dismiss', fields: [REASON], versioned: true, traceless: true },
+  guardian: {
+    verbs: ['hear_guardian'],
+    path: 'guardian-consent',
+    fields: [
+      { name: 'name', kind: 'line', needed: true, label: 'guardian_name' },
+      { name: 'relation', kind: 'choice', choices: ['parent', 'grandparent', 'sibling', 'appointed'], names: 'relations', needed: true },
+      SPOKEN,
+      { name: 'agreed', kind: 'several', choices: CONSENTS, names: 'consents', label: 'guardian_agreed' },
+      NOTE,
+    ],
+    versioned: false,
+    timed: true,
+    traceless: true,
+    // to nothing, unless something is chosen: they refuse
+    fixed: { agreed: [] },
+  },
   restrict: { verbs: ['restrict'], path: 'restrict', fields: [NOTE], versioned: false, traceless: true, fixed: { restricted: true } },
   lift: { verbs: ['unrestrict'], path: 'restrict', fields: [NOTE], versioned: true, fixed: { restricted: false } },
   answer: { verbs: ['answer'], path: 'answer', fields: [{ ...TOLD, needed: true }, NOTE], versioned: true },

@@ -41,7 +41,7 @@ async function page() {
   const device = await import('../kept/device');
   const outbox = useOutbox();
   await outbox.load(ME);
-  const make = (act: 'note' | 'visit' | 'resolve' | 'contact', said: Record<string, string>, more = {}) => operationOf(act, said, { ...REQUEST, ...more }, ME);
+  const make = (act: 'note' | 'visit' | 'resolve' | 'contact' | 'refer', said: Record<string, string>, more = {}) => operationOf(act, said, { ...REQUEST, ...more }, ME);
   return { outbox, make, submit, asNote, renewed, device };
 }
 
@@ -143,6 +143,13 @@ describe('a conflict', () => {
     await outbox.flush();
     expect(sent.map(({ body }) => body.version ?? body.internal_note)).toEqual([5, 7, 'later']);
     expect(outbox.operations.value).toEqual([]);
+  });
+
+  it('is none where a rule forbids it and nobody else did anything: a person corrects it, or drops it', async () => {
+    const { outbox, make, submit } = await page();
+    server(() => [409, { code: 'consent_missing', title: 'not agreed' }], { version: 6, events: [{ seq: 6, at: '', by_account: ME }] });
+    expect(await submit(make('refer', { provider: 'canteen' }))).toBe('refused');
+    expect(outbox.operations.value[0]).toMatchObject({ state: 'refused', problem: { title: 'not agreed' }, said: { provider: 'canteen' } });
   });
 
   it('can become a note, so that the words are kept', async () => {

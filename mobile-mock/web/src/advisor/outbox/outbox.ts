@@ -63,7 +63,15 @@ async function perform(operation: Operation): Promise<Schemas['HelpRequest']> {
   return call(() => api.POST(path, { params, body: operation.body }));
 }
 
-/** It did not fit: if only we and the program itself have done something meanwhile, it goes on; else a person chooses. */
+/** A person corrects it. */
+const refused = (operation: Operation, { title, errors, detail }: ApiProblem): Operation => ({
+  ...operation, state: 'refused', problem: { title, detail: errors[0]?.detail ?? detail },
+});
+
+/**
+ * It did not fit: if only we and the program itself have done something meanwhile, it goes on, or a rule forbids it, whoever does what;
+ * else a person chooses.
+ */
 async function settle(operation: Operation, problem: ApiProblem): Promise<void> {
   const params = { path: { id: operation.request } };
   const [request, timeline] = await Promise.all([
@@ -74,6 +82,10 @@ async function settle(operation: Operation, problem: ApiProblem): Promise<void> 
   const stale = problem.code === 'stale_version' || problem.code === 'stale_if_match';
   if (stale && happened.length === 0 && operation.body.version !== request.version) {
     await keep(renewed(operation, request.version));
+    return;
+  }
+  if (!stale && problem.code !== 'illegal_move' && happened.length === 0) {
+    await keep(refused(operation, problem));
     return;
   }
   await keep({
@@ -112,7 +124,7 @@ async function attempt(operation: Operation): Promise<boolean> {
       return false;
     }
     if (found === 'conflict') await settle(operation, problem);
-    else await keep({ ...now, state: 'refused', problem: { title: problem.title, detail: problem.errors[0]?.detail ?? problem.detail } });
+    else await keep(refused(now, problem));
     return true;
   }
 }

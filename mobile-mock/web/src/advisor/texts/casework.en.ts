@@ -1,9 +1,9 @@
 /** What advisors read of case work and of what protects somebody, in English. */
 export const casework = {
   acts: {
-    assess: 'Assess the hardship', case: 'Decide whether it is a case', review: 'Review the case', plan: 'Write a plan', serve: 'Record a service', refer: 'Refer',
+    assess: 'Assess the hardship', case: 'Decide whether it is a case', review: 'Review the case', plan: 'Write a plan', serve: 'Record a service', consent: 'Record a consent', refer: 'Refer',
     answer_referral: 'Record the provider’s answer', end_referral: 'Record how it ended', benefit: 'Record a benefit status', report_due: 'Open a mandatory report',
-    report_filed: 'Record that it was reported', report_unfounded: 'No report needed', restrict: 'Make it restricted', lift: 'Lift the restriction',
+    report_filed: 'Record that it was reported', report_unfounded: 'No report needed', guardian: 'Record the guardian’s answer', restrict: 'Make it restricted', lift: 'Lift the restriction',
     answer: 'Answer directly', merge: 'Merge into another', unmerge: 'Undo the merge',
   },
   what: {
@@ -12,6 +12,7 @@ export const casework = {
     review: 'Where the plan stands, and what is still to be done.',
     plan: 'Write the steps. A new plan takes the place of the old one.',
     serve: 'Record what was done for the person.',
+    consent: 'Ask the person first. They may take it back.',
     refer: 'Only what you tick is passed on. The person has to agree first.',
     answer_referral: 'Record what the provider said.',
     end_referral: 'Did help really come?',
@@ -19,6 +20,7 @@ export const casework = {
     report_due: 'Harm to a child, or to somebody who cannot look after themselves, is suspected. The resident is not told.',
     report_filed: 'It was reported: to whom, and under which number.',
     report_unfounded: 'It was looked into, and there is nothing. Say why.',
+    guardian: 'Speak with the guardian first. Do not ask one who may harm the child.',
     restrict: 'Only the handler and the lead see it from now on. Nothing is kept on the phone.',
     lift: 'Colleagues at the station see it again.',
     answer: 'For what one sentence answers.',
@@ -33,7 +35,8 @@ export const casework = {
     help_first_hint: 'In an emergency. The assessment follows within 10 working days', provider: 'To which provider', fields: 'What is passed on',
     fields_hint: 'Nothing else is passed on', referral: 'Which referral', accepted: 'Does the provider take it', benefit: 'Which benefit status', change: 'What happened to it',
     on: 'On which day', about: 'Who is to be protected', suspicion: 'What was seen or heard (the resident does not see it)', to: 'To whom',
-    reference: 'Number, or who took it', into: 'Into which number', into_hint: 'A request number has 12 digits',
+    agreed_to: 'To what the person agreed', guardian_name: 'Name of the guardian', relation: 'What they are to the child', guardian_agreed: 'To what they agreed',
+    guardian_agreed_hint: 'Nothing ticked: they refuse', reference: 'Number, or who took it', into: 'Into which number', into_hint: 'A request number has 12 digits',
   },
   missing_words: {
     level: 'Choose how hard it is.', tier: 'Choose the tier.', categories: 'Choose the troubles.', confirm: 'Choose whether it is a case.', review_note: 'Write how things stand.',
@@ -41,6 +44,7 @@ export const casework = {
     fields: 'Choose what is passed on.', referral: 'Choose which referral.', accepted: 'Choose whether the provider takes it.', benefit: 'Choose which benefit status.',
     change: 'Choose what happened to it.', on: 'Choose the day.', about: 'Choose who is to be protected.', suspicion: 'Write what was seen or heard.',
     to: 'Choose to whom it was reported.', reference: 'Write the number, or who took it.', into: 'Write into which number.',
+    agreed_to: 'Choose to what the person agreed.', guardian_name: 'Write the guardian’s name.', relation: 'Choose what they are to the child.',
     into_digits: 'A request number has 12 digits.', into_unknown: 'No such number, or you may not see it. Check it once more.',
   },
   steps_field: { what: 'Step {number}: what', by: 'Step {number}: by which day', more: 'Another step' },
@@ -60,6 +64,8 @@ export const casework = {
     special_hardship: 'Special hardship', minimum_living: 'Minimum living allowance', low_income: 'Low income', rigid_expenditure: 'Unavoidable expenses',
     other_hardship: 'Other hardship', poverty_monitoring: 'Monitored against poverty', orphan: 'Orphan', unsupported_child: 'Child whom nobody supports',
   },
+  consents: { referral: 'Passing information to whoever helps', income_check: 'A check of the income', property_check: 'A check of the property', processing: 'Using information to help' },
+  relations: { parent: 'Mother or father', grandparent: 'Grandparent', sibling: 'Grown-up brother or sister', appointed: 'Appointed guardian or organisation' },
   benefit_changes: { started: 'started', refused: 'refused', ended: 'ended' },
   case_decision: { yes: 'It is a case', no: 'It is no case' },
   referred: { need: 'the need', name: 'name', phone: 'phone', address: 'address', id: 'ID' },

@@ -1,8 +1,8 @@
 /** What advisors read of case work and of what protects somebody, in Chinese. */
 export const casework = {
   acts: {
-    assess: '做困境评估', case: '定是不是个案', review: '复核个案', plan: '写计划', serve: '记一次服务', refer: '转介', answer_referral: '记机构的答复',
-    end_referral: '记转介结果', benefit: '记救助身份', report_due: '发起强制报告', report_filed: '记已报告', report_unfounded: '不用报告', restrict: '设为保密件',
+    assess: '做困境评估', case: '定是不是个案', review: '复核个案', plan: '写计划', serve: '记一次服务', consent: '记本人的同意', refer: '转介', answer_referral: '记机构的答复',
+    end_referral: '记转介结果', benefit: '记救助身份', report_due: '发起强制报告', report_filed: '记已报告', report_unfounded: '不用报告', guardian: '记监护人的答复', restrict: '设为保密件',
     lift: '取消保密', answer: '直接解答', merge: '并到另一件', unmerge: '撤销合并',
   },
   what: {
@@ -11,6 +11,7 @@ export const casework = {
     review: '看看计划走到哪里,还要做什么。',
     plan: '写几步要做的事。新计划会代替旧计划。',
     serve: '帮了什么,记什么。',
+    consent: '问过本人再记。本人可以收回。',
     refer: '只把勾选的内容告诉机构。要先有本人同意。',
     answer_referral: '机构怎么说,就怎么记。',
     end_referral: '机构真的帮到了吗?',
@@ -18,6 +19,7 @@ export const casework = {
     report_due: '怀疑有人伤害孩子或不能自理的人。这件事不告诉居民。',
     report_filed: '已经报告了,记下报告给谁、编号。',
     report_unfounded: '查过了,没有这回事。写清为什么。',
+    guardian: '跟监护人说过话再记。孩子可能受监护人伤害,就不要问。',
     restrict: '以后只有办理人、站长能看。手机上也不存。',
     lift: '站里的同事又能看到。',
     answer: '一句话就能答的,不用派人。',
@@ -31,13 +33,15 @@ export const casework = {
     item_meant: '为了哪一项', help_first: '先帮,评估后补', help_first_hint: '急的时候可以。10 个工作日内补评估', provider: '转给哪个机构',
     fields: '告诉机构什么', fields_hint: '没勾的不会告诉机构', referral: '哪一件转介', accepted: '机构接不接', benefit: '哪种救助身份', change: '怎么变的',
     on: '从哪一天', about: '要保护谁', suspicion: '看到、听到什么(居民看不到)', to: '报告给谁', reference: '编号或接报人', into: '并到哪个编号',
-    into_hint: '12 位受理编号',
+    into_hint: '12 位受理编号', agreed_to: '本人同意了什么', guardian_name: '监护人的姓名', relation: '是孩子的什么人', guardian_agreed: '同意了什么',
+    guardian_agreed_hint: '都不同意,就都不勾',
   },
   missing_words: {
     level: '请选难到什么程度。', tier: '请选属于哪一类。', categories: '请选有哪些难处。', confirm: '请选是不是个案。', review_note: '请写现在怎么样。',
     plan_note: '请写要做到什么。', milestones: '每一步都要写做什么、哪天前。', item: '请选做了哪一项。', provider: '请写转给哪个机构。', fields: '请选告诉机构什么。',
     referral: '请选哪一件转介。', accepted: '请选机构接不接。', benefit: '请选哪种救助身份。', change: '请选怎么变的。', on: '请选从哪一天。', about: '请选要保护谁。',
     suspicion: '请写看到、听到什么。', to: '请选报告给谁。', reference: '请写编号或接报人。', into: '请写并到哪个编号。',
+    agreed_to: '请选本人同意了什么。', guardian_name: '请写监护人的姓名。', relation: '请选是孩子的什么人。',
     into_digits: '受理编号是 12 位数字。', into_unknown: '没有这个编号,或者您看不到。请再对一遍。',
   },
   steps_field: { what: '第 {number} 步做什么', by: '第 {number} 步哪天前', more: '再加一步' },
@@ -56,6 +60,8 @@ export const casework = {
     special_hardship: '特困', minimum_living: '低保', low_income: '低保边缘、低收入', rigid_expenditure: '刚性支出困难', other_hardship: '其他困难',
     poverty_monitoring: '防止返贫监测对象', orphan: '孤儿', unsupported_child: '事实无人抚养儿童',
   },
+  consents: { referral: '把信息交给帮忙的机构', income_check: '查收入', property_check: '查房产、财产', processing: '用信息来帮助本人' },
+  relations: { parent: '父亲或母亲', grandparent: '祖父母、外祖父母', sibling: '成年的哥哥姐姐', appointed: '指定的监护人、单位' },
   benefit_changes: { started: '开始了', refused: '没批', ended: '停了' },
   case_decision: { yes: '是个案', no: '不是个案' },
   referred: { need: '难处', name: '姓名', phone: '电话', address: '地址', id: '证件' },

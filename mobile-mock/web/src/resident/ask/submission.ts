@@ -8,7 +8,7 @@ export type Submission = Schemas['SubmissionBody'];
 const RELATION = { family: '家人', neighbour: '邻居或朋友', stranger: '路人' } as const;
 
 /** Version of the privacy text that the consent is about. */
-const PRIVACY_VERSION = '1';
+export const PRIVACY_VERSION = '1';
 
 /** The place in words: names that were picked stand before what was typed, unless it says them already. */
 export function placeInWords(draft: Draft): string {

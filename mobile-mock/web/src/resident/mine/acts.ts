@@ -1,10 +1,14 @@
 import { type Schemas, api, call } from '@shared/api/client';
+import { PRIVACY_VERSION } from '../ask/submission';
 
 /** What a resident can do with a request, by the name of its page; the server's verb says whether it may be done now. */
-export const ACTS = ['add', 'urge', 'rate', 'appeal', 'withdraw', 'withdraw_consent'] as const;
+export const ACTS = ['add', 'urge', 'rate', 'appeal', 'withdraw', 'give_consent', 'withdraw_consent'] as const;
 export type Act = (typeof ACTS)[number];
 
-/** A consent that can be taken back. */
+/** What stands on the page of a request; the others stand with what is kept about a person. */
+export const ON_REQUEST = ACTS.filter((act) => act !== 'give_consent');
+
+/** A consent that is given, or taken back. */
 export type Consent = Schemas['ConsentKind'];
 export const CONSENTS: readonly Consent[] = ['processing', 'income_check', 'property_check', 'referral'];
 
@@ -54,6 +58,10 @@ export async function perform(act: Act, id: string, said: Said, key: string, kin
       return call(() => api.POST('/api/v1/help-requests/{id}/appeal', { params, body: { text: text ?? '' } }));
     case 'withdraw':
       return call(() => api.POST('/api/v1/help-requests/{id}/withdraw', { params, body: { reason: text } }));
+    case 'give_consent':
+      return call(() =>
+        api.POST('/api/v1/help-requests/{id}/consents', { params, body: { agreed: [kind], text_version: Number(PRIVACY_VERSION) } }),
+      );
     case 'withdraw_consent':
       return call(() =>
         api.POST('/api/v1/help-requests/{id}/consents/withdraw', { params, body: { kind, reason: text } }),

@@ -1,4 +1,5 @@
 import { type Schemas, api, call } from '@shared/api/client';
+import { CONSENTS } from '../mine/acts';
 
 export type OwnData = Schemas['OwnData'];
 
@@ -45,6 +46,18 @@ export function standing(requests: OwnData['requests']): Standing[] {
   return requests.flatMap(({ id, number_spoken: number, consents }) =>
     consents.filter((one) => !one.withdrawn_at).map(({ kind, given_at }) => ({ id, number, kind, given_at })),
   );
+}
+
+/** Where more can be agreed to: what I asked for myself, and is not at its end. */
+const OPEN = ['submitted', 'returned', 'triage', 'queued', 'assigned', 'in_progress', 'waiting'];
+
+/** To what I have not agreed, or no more. Of a child under fourteen the guardian decides. */
+export function lacking(requests: OwnData['requests']): Omit<Standing, 'given_at'>[] {
+  const mine = requests.filter((one) => one.for_self && OPEN.includes(one.state) && one.legal_basis !== 'child_protection');
+  return mine.flatMap(({ id, number_spoken: number, consents }) => {
+    const stands = (kind: Standing['kind']) => consents.some((one) => one.kind === kind && !one.withdrawn_at);
+    return CONSENTS.filter((kind) => !stands(kind)).map((kind) => ({ id, number, kind }));
+  });
 }
 
 /** The pages to read and print, as the server writes them. */
