@@ -27,13 +27,15 @@ pub fn answerable(
     now: DateTime<Utc>,
 ) -> Option<Answerable> {
     let station = request.state.station();
+    // who left it because of the person does not answer to them, nor who may not see it
+    let fit = |account: &AccountId| !request.restricted && !request.tally.recused.contains(account);
     let there = |account: AccountId| {
         let left = station.is_some_and(|station| roster.has_left(account, station));
         !left && !roster.is_on_leave(account, now)
     };
     match request.state.owner() {
         Owner::Advisor { account } if there(account) => Some(Answerable::Advisor(account)),
-        Owner::Advisor { .. } => match named.filter(|account| there(*account)) {
+        Owner::Advisor { .. } => match named.filter(fit).filter(|account| there(*account)) {
             Some(account) => Some(Answerable::ContactPerson(account)),
             None => station.map(Answerable::Station),
         },

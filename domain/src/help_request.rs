@@ -276,6 +276,7 @@ impl HelpRequest {
         Verb::ALL
             .into_iter()
             .filter(|verb| self.has_what_it_needs(*verb))
+            .filter(|verb| actor.role.is_staff() || self.may_agree_by_phone() || !verb.is_about_consent())
             .filter(|verb| self.allow(actor, *verb).is_ok())
             .collect()
     }

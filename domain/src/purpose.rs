@@ -173,6 +173,7 @@ fn basis_to_reveal(purpose: Purpose, request: &HelpRequest) -> Result<LegalBasis
         Purpose::Contact if withdrawn => return Ok(LegalBasis::StatutoryDuty),
         _ if withdrawn => return Err(NoBasis::ConsentWithdrawn),
         _ if request.guardian_agreed(ConsentKind::Processing) => return Ok(LegalBasis::Consent),
+        _ if request.agreed_themselves(ConsentKind::Processing) => return Ok(LegalBasis::Consent),
         Purpose::Identify | Purpose::Assess if is_spoken_for(request) => {
             return Err(NoBasis::PersonNotAsked);
         }
@@ -242,11 +243,13 @@ pub fn guardian_step(request: &HelpRequest) -> Option<GuardianStep> {
         || request.needs.contains(&Need::Abuse)
         || !request.danger.is_empty()
         || !request.mandatory_reports.iter().all(unfounded);
-    request.tally.under_14.then_some(if protects {
-        GuardianStep::DoNotTell
-    } else {
-        GuardianStep::Ask
-    })
+    // of a minor whose age nobody knows, nothing is asked for, but whoever hurts it may be the guardian
+    let may_be_a_child = request.tally.under_14 || (request.minor && !request.tally.age_known);
+    match (request.tally.under_14, protects) {
+        (_, true) if may_be_a_child => Some(GuardianStep::DoNotTell),
+        (true, false) => Some(GuardianStep::Ask),
+        _ => None,
+    }
 }
 
 /// What a submission says about consent.

@@ -43,6 +43,13 @@ fn whoever_has_it_answers_and_while_they_are_away_the_contact_person_or_the_stat
         "nobody else is named"
     );
     assert_eq!(of(&story, None), Some(Answerable::Station(CJD)));
+    // nor one who must not know of it, or has left it
+    story.request.restricted = true;
+    assert_eq!(of(&story, Some(2)), Some(Answerable::Station(CJD)));
+    story.request.restricted = false;
+    story.request.tally.recused.push(two);
+    assert_eq!(of(&story, Some(2)), Some(Answerable::Station(CJD)));
+    story.request.tally.recused.clear();
     away(&mut story, 2);
     assert_eq!(of(&story, Some(2)), Some(Answerable::Station(CJD)));
 }

@@ -58,7 +58,7 @@ pub async fn shown(
     };
     let plain = intake.as_ref().map(|intake| intake.expose());
     let responsible = match request.standing_of(actor) {
-        Some(_) => Responsible::of(request, platform).await?,
+        Some(_) => Responsible::of(request, actor, platform).await?,
         None => None,
     };
     Ok(HelpRequestDocument {

@@ -277,6 +277,11 @@ impl Verb {
         }
     }
 
+    /// Whether it says to what the person agrees.
+    pub(crate) fn is_about_consent(self) -> bool {
+        matches!(self, Verb::GiveConsent | Verb::WithdrawConsent)
+    }
+
     fn states(self) -> &'static [StateName] {
         match self {
             Verb::Route => &[Submitted, Returned],

@@ -2,7 +2,7 @@
 
 use crate::story::*;
 use chrono::{DateTime, Utc};
-use nuanxin_domain::access::Actor;
+use nuanxin_domain::access::{Actor, Verb};
 use nuanxin_domain::help_request::{
     ConsentSaid, EventKind, Purpose, Refusal, SpokenMeans, StateName, Submission,
 };
@@ -71,12 +71,27 @@ fn what_is_agreed_to_later_counts_from_then_on_whoever_heard_it() {
 }
 
 #[test]
-fn from_a_phone_it_is_an_answer_and_the_advisor_hears_of_it() {
+fn it_is_an_answer_whoever_heard_it_and_the_advisor_hears_of_it() {
+    for by in [resident(), lead()] {
+        let mut story = Story::new().reached();
+        story.wait(&advisor(1)).unwrap();
+        give(&mut story, &by, &[ConsentKind::IncomeCheck]).unwrap();
+        assert_eq!(story.state(), StateName::InProgress);
+        assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffResidentAdded));
+    }
+}
+
+#[test]
+fn what_was_heard_before_it_was_taken_back_counts_no_more() {
     let mut story = Story::new().reached();
-    story.wait(&advisor(1)).unwrap();
-    give(&mut story, &resident(), &[ConsentKind::IncomeCheck]).unwrap();
-    assert_eq!(story.state(), StateName::InProgress);
-    assert!(story.told(to(&advisor(1)), NoticeTemplate::StaffResidentAdded));
+    let heard = story.now;
+    give(&mut story, &resident(), &[ConsentKind::Referral]).unwrap();
+    story.now += chrono::TimeDelta::hours(1);
+    take_back(&mut story, &resident(), ConsentKind::Referral).unwrap();
+    story.now += chrono::TimeDelta::hours(1);
+    let late = give_at(&mut story, &advisor(1), &[ConsentKind::Referral], Some(heard));
+    assert_eq!(late, Err(Refusal::ConsentWithdrawnAlready));
+    give(&mut story, &advisor(1), &[ConsentKind::Referral]).unwrap();
 }
 
 #[test]
@@ -93,20 +108,34 @@ fn what_was_taken_back_may_be_given_again() {
 #[test]
 fn nobody_consents_for_a_neighbour_and_a_guardian_for_a_child() {
     let mut story = for_another("310106195003100019");
-    for by in [resident(), advisor(1)] {
-        let early = give(&mut story, &by, &[ConsentKind::Referral]);
-        assert_eq!(early, Err(Refusal::NoBasis(NoBasis::PersonNotAsked)));
-    }
+    let early = give(&mut story, &advisor(1), &[ConsentKind::Referral]);
+    assert_eq!(early, Err(Refusal::NoBasis(NoBasis::PersonNotAsked)));
     story.reach(&advisor(1)).unwrap();
-    let neighbour = give(&mut story, &resident(), &[ConsentKind::Referral]);
-    assert_eq!(neighbour, Err(Refusal::NoBasis(NoBasis::PersonNotAsked)));
     give(&mut story, &advisor(1), &[ConsentKind::Referral]).unwrap();
     assert_eq!(basis_for(Use::Referral, &story.request), Ok(LegalBasis::Consent));
+    give(&mut story, &advisor(1), &[ConsentKind::Processing]).unwrap();
+    assert_eq!(reveal(&story, Purpose::Visit), Ok(LegalBasis::Consent));
 
     let mut child = for_another("31010620150310001X");
     child.reach(&advisor(1)).unwrap();
     let said = give(&mut child, &advisor(1), &[ConsentKind::Referral]);
     assert_eq!(said, Err(Refusal::GuardianDecides));
+
+    // whoever asked for them learns nothing of it, and takes nothing back
+    for mut story in [story, child] {
+        let neighbour = give(&mut story, &resident(), &[ConsentKind::IncomeCheck]);
+        assert_eq!(neighbour, Err(Refusal::NotAllowed(Verb::GiveConsent)));
+        for kind in [ConsentKind::Referral, ConsentKind::PropertyCheck] {
+            let taken = take_back(&mut story, &resident(), kind);
+            assert_eq!(taken, Err(Refusal::ConsentNotGiven));
+        }
+        let offered = story.request.available_verbs(&resident());
+        assert!(
+            offered
+                .iter()
+                .all(|verb| !matches!(verb, Verb::GiveConsent | Verb::WithdrawConsent))
+        );
+    }
 }
 
 #[test]

@@ -157,6 +157,11 @@ fn a_child_under_fourteen_asks_alone_its_yes_binds_nobody_and_the_guardian_is_as
         guardian_step(&Story::of(resident(), beaten).request),
         Some(GuardianStep::DoNotTell)
     );
+    let mut unknown_age = Story::new().request;
+    unknown_age.minor = true;
+    assert_eq!(guardian_step(&unknown_age), None);
+    unknown_age.restricted = true;
+    assert_eq!(guardian_step(&unknown_age), Some(GuardianStep::DoNotTell));
     assert_eq!(
         guardian_step(&Story::new().request),
         None,

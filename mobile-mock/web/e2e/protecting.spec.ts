@@ -103,6 +103,41 @@ test('somebody else is seen for a purpose; a benefit, a duty to report, a secret
   expect(await stand(request, id)).toMatchObject({ restricted: false });
 });
 
+test('of a child it is asked whether the guardian agrees, and not where the guardian may be the danger', async ({ page, request, browser, baseURL }) => {
+  const about = (needs: string[]) => asked(request, newPhone(), {
+    for_self: false,
+    needs,
+    person: { name: '小明', id: { kind: 'resident_id', number: '31010620150310001X' } },
+    reporter: { phone: newPhone(), relation: '老师', anonymous: false, hide_from_household: false },
+    consents: [],
+  });
+  const [child, beaten] = [await about(['education']), await about(['abuse'])];
+  await advisor(request, child, ['accept', {}]);
+  await page.goto(`/advisor/requests/${child}`);
+  await enter(page, 'advisor.cjd1');
+  await expect(page.getByText('先问监护人同不同意')).toBeVisible();
+  await page.getByText('不常用的').click();
+  await does(page, '记监护人的答复', async () => {
+    await button(page, '保存').click();
+    await expect(button(page, '请写监护人的姓名。')).toBeVisible();
+    await page.getByLabel('监护人的姓名').fill('王芳');
+    await page.getByText('父亲或母亲').click();
+    await page.getByText('电话', { exact: true }).click();
+    await passes(page, 'advisor-guardian');
+  });
+  await expect(page.getByText(/^监护人 .* 不同意。$/)).toBeVisible();
+
+  // harm makes it a 保密件: the lead sees it, and no colleague
+  const lead = await another(browser, baseURL);
+  await lead.goto(`/advisor/requests/${beaten}`);
+  await enter(lead, 'lead.cjd');
+  await expect(lead.getByText('不要告诉监护人')).toBeVisible();
+  await lead.getByText('不常用的').click();
+  await expect(lead.getByRole('link', { name: '发起强制报告' })).toBeVisible();
+  await expect(lead.getByRole('link', { name: '记监护人的答复' })).toHaveCount(0);
+  await lead.context().close();
+});
+
 test('one request goes into another and out again, one is given back and answered, a call is made in the place of a message', async ({ page, request, browser, baseURL, watched }) => {
   watched.allow(/404 \(Not Found/);
   const phone = newPhone();

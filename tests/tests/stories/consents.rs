@@ -122,6 +122,20 @@ async fn until_the_old_man_was_asked_his_neighbours_word_covers_contact_only() {
         chen.reaches(id).await.done();
         let shown = chen.reveals_for(id, &["name"], "assess").await.done();
         assert_eq!(shown.text("/legal_basis"), "statutory_duty");
+
+        // to what the old man agrees is not the neighbour's to know, and not hers to take back
+        chen.hears_consent(id, "processing").await.done();
+        wang.takes_back(id, "processing")
+            .await
+            .is_refused("consent_not_given");
+        wang.agrees_to(id, "referral").await.is_refused("not_allowed");
+        let own = wang.exports().await.done();
+        assert_eq!(own.at("/requests/0/consents"), &json!([]));
+        let seen = wang.sees(id).await;
+        assert_eq!(seen.text("/responsible/role"), "advisor");
+        assert!(seen.at("/responsible/name").is_null());
+        let shown = chen.reveals_for(id, &["name"], "assess").await.done();
+        assert_eq!(shown.text("/legal_basis"), "consent");
     })
     .await;
 }

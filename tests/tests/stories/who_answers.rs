@@ -32,7 +32,7 @@ async fn a_resident_reads_who_answers_for_the_request_and_where_to_call() {
         assert_eq!(named.text("/responsible/role"), "contact_person");
         assert_ne!(named.text("/responsible/name"), shown.text("/responsible/name"));
 
-        // lists stay short, and whoever has lost sight of it reads no names
+        // lists stay short, and nobody answers for what has ended
         assert!(li.requests().await.at("/items/0/responsible").is_null());
         li.withdraws(id).await.is_now("withdrawn");
         assert!(li.sees(id).await.at("/responsible").is_null());

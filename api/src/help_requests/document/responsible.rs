@@ -3,6 +3,7 @@
 
 use super::name_of;
 use crate::problem::Answer;
+use nuanxin_domain::access::Actor;
 use nuanxin_domain::answerable::{Answerable, answerable};
 use nuanxin_domain::help_request::{HelpRequest, Owner};
 use nuanxin_infra::calls;
@@ -38,11 +39,13 @@ pub struct Responsible {
 }
 
 impl Responsible {
-    /// Who answers for it now; nobody for a request that has ended.
+    /// Who answers for it now; nobody for a request that has ended. Whoever asked for somebody else reads which office, and no
+    /// names: what becomes of it is not theirs to know.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn of(request: &HelpRequest, platform: &Platform) -> Answer<Option<Self>> {
+    pub async fn of(request: &HelpRequest, actor: &Actor, platform: &Platform) -> Answer<Option<Self>> {
+        let names = actor.role.is_staff() || !request.tally.reported;
         let snapshot = platform.snapshot();
         let (roster, now) = (&snapshot.rules.roster, platform.clocks.domain.now());
         let away =
@@ -64,7 +67,9 @@ impl Responsible {
             let station = station.and_then(|id| snapshot.rules.places.station(id));
             Responsible {
                 role,
-                name: account.and_then(|account| name_of(&snapshot, account)),
+                name: account
+                    .filter(|_| names)
+                    .and_then(|account| name_of(&snapshot, account)),
                 phone: point.or(station.map(|station| &station.phone)).cloned(),
             }
         }))

@@ -111,6 +111,8 @@ pub struct OwnRequest {
     /// Made elsewhere, and opened by this account with its number and the last characters of the ID: how it stands and
     /// what was told, no more.
     pub opened: bool,
+    /// Whether more uses of data may be agreed to: asked for themselves, and open.
+    pub may_agree: bool,
     /// 保密件
     pub restricted: bool,
     /// The station that has it.

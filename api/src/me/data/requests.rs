@@ -4,7 +4,7 @@
 use super::document::{OwnConsent, OwnEvent, OwnLook, OwnRequest, OwnWords};
 use crate::help_requests::document::{AppealDocument, AttachmentBrief};
 use crate::problem::{Answer, Language};
-use nuanxin_domain::access::{Actor, Role};
+use nuanxin_domain::access::{Actor, Role, Verb};
 use nuanxin_domain::help_request::{Event, HelpRequest};
 use nuanxin_domain::ids::RequestId;
 use nuanxin_domain::intake::{ContactNumber, Intake};
@@ -48,6 +48,7 @@ pub async fn of(
         let intake = intakes.get(&request.id).map(Personal::expose);
         let mut one = described(request, intake, &snapshot);
         one.opened = is_opened(request, actor);
+        one.may_agree = request.available_verbs(actor).contains(&Verb::GiveConsent);
         one.attachments = AttachmentBrief::seen(request, actor);
         if one.opened {
             one.legal_basis = None;
@@ -89,6 +90,7 @@ fn described(request: &HelpRequest, intake: Option<&Intake>, snapshot: &Snapshot
         declared_urgency: request.declared,
         for_self: request.for_self,
         opened: false,
+        may_agree: false,
         restricted: request.restricted,
         station: station.map(|station| station.name.clone()),
         told: intake.map(|intake| words(request, intake)),
@@ -136,11 +138,12 @@ fn words(request: &HelpRequest, intake: &Intake) -> OwnWords {
     }
 }
 
-/// Those that count: nobody consents for a neighbour. Of a child none: what became of them would tell what the guardian
-/// said. One that was given several times stands here as it was given last.
+/// Those of whoever asked for themselves: to what another person agreed is not theirs to know. Of a child none: what became
+/// of them would tell what the guardian said. One that was given several times stands here as it was given last.
 fn consents(request: &HelpRequest, intake: &Intake) -> Vec<OwnConsent> {
     let tally = &request.tally;
-    let counts = |consent: &OwnConsent| !tally.under_14 && tally.consents.contains(&consent.kind);
+    let counts =
+        |consent: &OwnConsent| request.may_agree_by_phone() && tally.consents.contains(&consent.kind);
     let first = intake.consents.iter().map(|consent| OwnConsent {
         kind: consent.kind,
         version: consent.version.clone(),

@@ -10,19 +10,23 @@ use crate::intake::ConsentKind;
 use crate::notice::NoticeTemplate;
 use crate::purpose::{NoBasis, is_spoken_for};
 use crate::rules::Deciding;
+use chrono::{DateTime, Utc};
 
 impl HelpRequest {
-    /// Adds consents of the person, from their own phone or as staff heard them: not everybody who agrees has a phone. From
-    /// the phone it is an answer, and whoever has the request is told. One that was taken back may be given again.
+    /// Adds consents of the person, from their own phone or as staff heard them: not everybody who agrees has a phone. It is
+    /// an answer, and whoever has the request is told. One that was taken back may be given again.
     ///
     /// # Errors
-    /// `NoBasis` as long as somebody else speaks for the person (nobody consents for a neighbour); `GuardianDecides` for a
-    /// child under fourteen; `ConsentGivenAlready` when there is nothing new in it; `TimeOutOfRange` for a time in the
-    /// future or before the request.
+    /// `NotAllowed` from the phone of whoever asked for somebody else (nobody consents for a neighbour), or of a child under
+    /// fourteen, who is not told that anybody may be asked; to staff `PersonNotAsked` until the person was reached, and
+    /// `GuardianDecides`; `ConsentGivenAlready` when there is nothing new in it; `ConsentWithdrawnAlready` when the person
+    /// took it back after they were heard; `TimeOutOfRange` for a time in the future or before the request.
     pub fn give_consent(&self, said: &ConsentSaid, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::GiveConsent)?;
-        let from_phone = !cx.by.role.is_staff();
-        if is_spoken_for(self) || (self.tally.reported && from_phone) {
+        if !self.may_agree_by_phone() && !cx.by.role.is_staff() {
+            return Err(Refusal::NotAllowed(Verb::GiveConsent));
+        }
+        if is_spoken_for(self) {
             return Err(Refusal::NoBasis(NoBasis::PersonNotAsked));
         }
         if self.tally.under_14 {
@@ -32,6 +36,7 @@ impl HelpRequest {
         if at > cx.now || at < self.submitted_at {
             return Err(Refusal::TimeOutOfRange);
         }
+        self.check_last_word(&said.agreed, at)?;
         let mut new: Vec<ConsentKind> = said.agreed.clone();
         new.retain(|kind| !self.consent_stands(*kind));
         new.sort_unstable();
@@ -39,11 +44,13 @@ impl HelpRequest {
         if new.is_empty() {
             return Err(Refusal::ConsentGivenAlready);
         }
-        let mut change = Change::of(self, cx).event(EventKind::ConsentGiven {
-            consents: new.clone(),
-            heard: said.heard,
-            given_at: at,
-        });
+        let mut change = Change::of(self, cx)
+            .event(EventKind::ConsentGiven {
+                consents: new.clone(),
+                heard: said.heard,
+                given_at: at,
+            })
+            .tell_owner(NoticeTemplate::StaffResidentAdded);
         for kind in new {
             change.request.consent_counts(kind);
             let later = LaterConsent {
@@ -53,20 +60,15 @@ impl HelpRequest {
             };
             change.request.tally.later_consents.push(later);
         }
-        if from_phone {
-            change = resumed(
-                change.tell_owner(NoticeTemplate::StaffResidentAdded),
-                Words::default(),
-            );
-        }
-        Ok(change.decided())
+        Ok(resumed(change, Words::default()).decided())
     }
 
     /// Takes a consent back. Not retroactive (PIPL 15): what was done stays lawful. From now on
     /// [`crate::purpose::basis_for`] refuses what rested on it; whoever has the request is told, and the lead too.
     ///
     /// # Errors
-    /// `ConsentNotGiven`, `ConsentWithdrawnAlready`.
+    /// `ConsentNotGiven`, also to whoever did not consent themselves: what another person agreed to is not theirs to know;
+    /// `ConsentWithdrawnAlready`.
     pub fn withdraw_consent(
         &self,
         kind: ConsentKind,
@@ -74,6 +76,9 @@ impl HelpRequest {
         cx: &Deciding<'_>,
     ) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::WithdrawConsent)?;
+        if !self.may_agree_by_phone() && !cx.by.role.is_staff() {
+            return Err(Refusal::ConsentNotGiven);
+        }
         if self.has_withdrawn(kind) {
             return Err(Refusal::ConsentWithdrawnAlready);
         }
@@ -96,6 +101,20 @@ impl HelpRequest {
         Ok(change.decided())
     }
 
+    /// Whether whoever asked agrees, and takes back, for themselves.
+    pub fn may_agree_by_phone(&self) -> bool {
+        !self.tally.reported && !self.tally.under_14
+    }
+
+    /// What was heard without a signal may come when it was taken back already: the last word counts.
+    pub(super) fn check_last_word(&self, agreed: &[ConsentKind], at: DateTime<Utc>) -> Result<(), Refusal> {
+        let mut withdrawn = self.tally.withdrawn_consents.iter();
+        match withdrawn.any(|gone| agreed.contains(&gone.kind) && gone.at > at) {
+            true => Err(Refusal::ConsentWithdrawnAlready),
+            false => Ok(()),
+        }
+    }
+
     /// Whether this consent has been taken back.
     pub fn has_withdrawn(&self, kind: ConsentKind) -> bool {
         let mut withdrawn = self.tally.withdrawn_consents.iter();
@@ -111,6 +130,11 @@ impl HelpRequest {
     /// Whether this consent was given, and not taken back since.
     pub fn consent_stands(&self, kind: ConsentKind) -> bool {
         self.standing_consents().any(|standing| standing == kind)
+    }
+
+    /// Whether the person, and no guardian, has given this consent, and not taken it back since.
+    pub fn agreed_themselves(&self, kind: ConsentKind) -> bool {
+        !self.tally.under_14 && self.consent_stands(kind)
     }
 
     /// From now on it counts, whatever was said before.

@@ -17,7 +17,8 @@ impl HelpRequest {
     ///
     /// # Errors
     /// `GuardianNotNeeded` for people who decide for themselves; `GuardianNotToBeAsked` where the child may have to be
-    /// protected from them; `TimeOutOfRange` for a time in the future or before the request.
+    /// protected from them; `TimeOutOfRange` for a time in the future or before the request;
+    /// `ConsentWithdrawnAlready` when it was taken back after they were heard.
     pub fn guardian_said(&self, said: GuardianSaid, cx: &Deciding<'_>) -> Result<Decided, Refusal> {
         self.allow(cx.by, Verb::HearGuardian)?;
         if self.tally.age_known && !self.tally.under_14 {
@@ -27,6 +28,7 @@ impl HelpRequest {
         if at > cx.now || at < self.submitted_at {
             return Err(Refusal::TimeOutOfRange);
         }
+        self.check_last_word(&said.agreed, at)?;
         let answer = GuardianAnswer {
             relation: said.relation,
             means: said.means,

@@ -45,6 +45,8 @@ export interface Operation {
   tries: number;
   problem?: { title: string; detail: string };
   theirs?: Theirs;
+  /** What may be done with the request, where it was refused. */
+  verbs?: string[];
 }
 
 /** What a failed try means for an operation. */

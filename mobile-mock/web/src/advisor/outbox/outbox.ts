@@ -68,6 +68,9 @@ const refused = (operation: Operation, { title, errors, detail }: ApiProblem): O
   ...operation, state: 'refused', problem: { title, detail: errors[0]?.detail ?? detail },
 });
 
+/** What a person may choose to do all the same, as it is. */
+const ONCE_MORE = ['illegal_move', 'upload_changed'];
+
 /**
  * It did not fit: if only we and the program itself have done something meanwhile, it goes on, or a rule forbids it, whoever does what;
  * else a person chooses.
@@ -84,14 +87,15 @@ async function settle(operation: Operation, problem: ApiProblem): Promise<void> 
     await keep(renewed(operation, request.version));
     return;
   }
-  if (!stale && problem.code !== 'illegal_move' && happened.length === 0) {
-    await keep(refused(operation, problem));
+  // it may have become a 保密件 meanwhile
+  const restricted = request.restricted || operation.restricted;
+  if (!stale && !ONCE_MORE.includes(problem.code) && happened.length === 0) {
+    await keep({ ...refused(operation, problem), restricted, verbs: request.verbs });
     return;
   }
   await keep({
     ...operation,
-    // it may have become a 保密件 meanwhile
-    restricted: request.restricted || operation.restricted,
+    restricted,
     state: 'conflict',
     problem: { title: problem.title, detail: problem.detail },
     theirs: {

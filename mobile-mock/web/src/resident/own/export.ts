@@ -48,13 +48,9 @@ export function standing(requests: OwnData['requests']): Standing[] {
   );
 }
 
-/** Where more can be agreed to: what I asked for myself, and is not at its end. */
-const OPEN = ['submitted', 'returned', 'triage', 'queued', 'assigned', 'in_progress', 'waiting'];
-
-/** To what I have not agreed, or no more. Of a child under fourteen the guardian decides. */
+/** To what I have not agreed, or no more. */
 export function lacking(requests: OwnData['requests']): Omit<Standing, 'given_at'>[] {
-  const mine = requests.filter((one) => one.for_self && OPEN.includes(one.state) && one.legal_basis !== 'child_protection');
-  return mine.flatMap(({ id, number_spoken: number, consents }) => {
+  return requests.filter((one) => one.may_agree).flatMap(({ id, number_spoken: number, consents }) => {
     const stands = (kind: Standing['kind']) => consents.some((one) => one.kind === kind && !one.withdrawn_at);
     return CONSENTS.filter((kind) => !stands(kind)).map((kind) => ({ id, number, kind }));
   });

@@ -146,7 +146,7 @@ export default {
     responsible: {
       advisor: '{name} takes care of it.',
       contact_person: '{name} takes care of it these days.',
-      station: 'The station is finding somebody.',
+      station: 'The station takes care of it.',
       district: 'We are finding the right station.',
       somebody: 'An advisor',
     },

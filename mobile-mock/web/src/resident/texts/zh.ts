@@ -146,7 +146,7 @@ export default {
     responsible: {
       advisor: '负责您的人:{name}。',
       contact_person: '这几天由{name}负责。',
-      station: '站点马上安排人。',
+      station: '现在由站点负责。',
       district: '正在确认由哪个站点办。',
       somebody: '顾问',
     },
