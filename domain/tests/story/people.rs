@@ -11,7 +11,7 @@ use nuanxin_domain::help_request::{
     Submission, VisitReport, Words,
 };
 use nuanxin_domain::ids::{AccountId, RequestId, SessionId, StationId, VisitId};
-use nuanxin_domain::intake::{Consent, ConsentKind, Intake};
+use nuanxin_domain::intake::{Consent, ConsentKind, IdKind, IdNumber, Intake};
 use nuanxin_domain::need::Need;
 use nuanxin_domain::number::RequestNumber;
 use nuanxin_domain::personal::Personal;
@@ -155,6 +155,21 @@ pub fn danger(suggested: Urgency) -> DangerFinding {
         kinds: [nuanxin_domain::danger_words::DangerKind::Violence].into(),
         suggested: Some(suggested),
         version: "test".into(),
+    }
+}
+
+/// Somebody asks for another person with this number of an identity card.
+pub fn for_another(number: &str, needs: &[Need]) -> Submission {
+    let mut words = intake();
+    words.person.id = Some(IdNumber {
+        kind: IdKind::ResidentId,
+        number: number.to_owned(),
+    });
+    Submission {
+        for_self: false,
+        needs: needs.to_vec(),
+        intake: Personal::new(words),
+        ..submission(1)
     }
 }
 

@@ -3,12 +3,10 @@
 use crate::story::*;
 use chrono::{DateTime, Utc};
 use nuanxin_domain::access::{Actor, Verb};
-use nuanxin_domain::help_request::{
-    ConsentSaid, EventKind, Purpose, Refusal, SpokenMeans, StateName, Submission,
-};
-use nuanxin_domain::intake::{ConsentKind, IdKind, IdNumber};
+use nuanxin_domain::help_request::{ConsentSaid, EventKind, Purpose, Refusal, SpokenMeans, StateName};
+use nuanxin_domain::intake::ConsentKind;
+use nuanxin_domain::need::Need;
 use nuanxin_domain::notice::NoticeTemplate;
-use nuanxin_domain::personal::Personal;
 use nuanxin_domain::purpose::{LegalBasis, NoBasis, Use, basis_for};
 
 fn give(story: &mut Story, by: &Actor, agreed: &[ConsentKind]) -> Told {
@@ -33,19 +31,9 @@ fn reveal(story: &Story, purpose: Purpose) -> Result<LegalBasis, NoBasis> {
     basis_for(Use::Reveal(purpose), &story.request)
 }
 
-/// Somebody else asked, for somebody with this number of an identity card.
-fn for_another(number: &str) -> Story {
-    let mut words = intake();
-    words.person.id = Some(IdNumber {
-        kind: IdKind::ResidentId,
-        number: number.to_owned(),
-    });
-    let submission = Submission {
-        for_self: false,
-        intake: Personal::new(words),
-        ..submission(1)
-    };
-    Story::of(resident(), submission).accepted()
+/// Somebody else asked, for somebody with this number of an identity card, and an advisor has it.
+fn about(number: &str) -> Story {
+    Story::of(resident(), for_another(number, &[Need::Living])).accepted()
 }
 
 #[test]
@@ -107,7 +95,7 @@ fn what_was_taken_back_may_be_given_again() {
 
 #[test]
 fn nobody_consents_for_a_neighbour_and_a_guardian_for_a_child() {
-    let mut story = for_another("310106195003100019");
+    let mut story = about("310106195003100019");
     let early = give(&mut story, &advisor(1), &[ConsentKind::Referral]);
     assert_eq!(early, Err(Refusal::NoBasis(NoBasis::PersonNotAsked)));
     story.reach(&advisor(1)).unwrap();
@@ -116,7 +104,7 @@ fn nobody_consents_for_a_neighbour_and_a_guardian_for_a_child() {
     give(&mut story, &advisor(1), &[ConsentKind::Processing]).unwrap();
     assert_eq!(reveal(&story, Purpose::Visit), Ok(LegalBasis::Consent));
 
-    let mut child = for_another("31010620150310001X");
+    let mut child = about("31010620150310001X");
     child.reach(&advisor(1)).unwrap();
     let said = give(&mut child, &advisor(1), &[ConsentKind::Referral]);
     assert_eq!(said, Err(Refusal::GuardianDecides));

@@ -4,11 +4,9 @@ use crate::story::*;
 use chrono::Duration;
 use nuanxin_domain::help_request::{
     Decided, EventKind, GuardianRelation, GuardianSaid, HelpRequest, Purpose, Refusal, SpokenMeans,
-    Submission,
 };
-use nuanxin_domain::intake::{ConsentKind, IdKind, IdNumber};
+use nuanxin_domain::intake::ConsentKind;
 use nuanxin_domain::need::Need;
-use nuanxin_domain::personal::Personal;
 use nuanxin_domain::purpose::{LegalBasis, NoBasis, Use, basis_for};
 use nuanxin_domain::rules::Deciding;
 
@@ -25,18 +23,7 @@ fn said(agreed: &[ConsentKind]) -> GuardianSaid {
 
 /// Somebody else's words about somebody with this number, at the station.
 fn at_station(number: &str, needs: &[Need]) -> Story {
-    let mut words = intake();
-    words.person.id = Some(IdNumber {
-        kind: IdKind::ResidentId,
-        number: number.to_owned(),
-    });
-    let submission = Submission {
-        for_self: false,
-        needs: needs.to_vec(),
-        intake: Personal::new(words),
-        ..submission(1)
-    };
-    Story::of(resident(), submission).routed_to(CJD)
+    Story::of(resident(), for_another(number, needs)).routed_to(CJD)
 }
 
 /// The same, handled by the first advisor, not reached yet.
