@@ -144,3 +144,19 @@ fn it_was_said_after_the_request_and_before_now_to_somebody_who_has_it() {
     let kind = &story.events.last().unwrap().kind;
     assert!(matches!(kind, EventKind::GuardianAnswered { agreed, .. } if agreed.is_empty()));
 }
+
+#[test]
+fn an_agreement_that_was_heard_before_the_refusal_counts_no_more() {
+    let mut story = child();
+    let heard = story.now;
+    story.now += Duration::hours(1);
+    hear(&mut story, &[]).unwrap();
+    story.now += Duration::hours(1);
+    let earlier = GuardianSaid {
+        at: Some(heard),
+        ..said(&[ConsentKind::Processing])
+    };
+    let late = story.act(&advisor(1), |r, cx| r.guardian_said(earlier, cx));
+    assert_eq!(late, Err(Refusal::ConsentWithdrawnAlready));
+    hear(&mut story, &[ConsentKind::Processing]).unwrap();
+}

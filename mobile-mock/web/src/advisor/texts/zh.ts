@@ -89,7 +89,7 @@ export default {
     guardian_do_not_tell: '不要告诉监护人:孩子可能要防着他们。',
     guardian_agreed: '监护人 {at} 同意了。',
     guardian_refused: '监护人 {at} 不同意。',
-    consents: '本人同意了',
+    consents: '已同意的事',
     report_due: '要做强制报告。报告之前不能结束。',
     attempts: '没联系上 {count} 次',
     urges: '催过 {count} 次',
