@@ -12,7 +12,7 @@ interface Sent {
 type Answer = (sent: Sent) => [status: number, document: object];
 
 /** A server: posts are answered by `answer`, a request and its timeline by what is said here. */
-function server(answer: Answer, now: { version: number; events: object[] } = { version: 6, events: [] }): Sent[] {
+function server(answer: Answer, now: { restricted?: boolean; version: number; events: object[] } = { version: 6, events: [] }): Sent[] {
   const sent: Sent[] = [];
   vi.stubGlobal('fetch', async (to: string | Request) => {
     const request = to as Request;
@@ -21,7 +21,7 @@ function server(answer: Answer, now: { version: number; events: object[] } = { v
       new Response(JSON.stringify(document), { status, headers: { 'Content-Type': 'application/json' } });
     if (request.method === 'GET') {
       if (path.endsWith('/timeline')) return json([200, { items: now.events }]);
-      return json([200, { id: 'r1', version: now.version, state: 'in_progress', urgency: 'sos', verbs: ['resolve', 'note'] }]);
+      return json([200, { id: 'r1', version: now.version, restricted: now.restricted === true, state: 'in_progress', urgency: 'sos', verbs: ['resolve', 'note'] }]);
     }
     const one = { path, key: request.headers.get('Idempotency-Key') ?? '', body: (await request.json()) as Record<string, unknown> };
     sent.push(one);
@@ -150,6 +150,13 @@ describe('a conflict', () => {
     server(() => [409, { code: 'consent_missing', title: 'not agreed' }], { version: 6, events: [{ seq: 6, at: '', by_account: ME }] });
     expect(await submit(make('refer', { provider: 'canteen' }))).toBe('refused');
     expect(outbox.operations.value[0]).toMatchObject({ state: 'refused', problem: { title: 'not agreed' }, said: { provider: 'canteen' } });
+    // its words may still become a note, and of a 保密件 nothing lies on the phone
+    expect(outbox.operations.value[0]?.verbs).toContain('note');
+    const first = outbox.operations.value[0];
+    if (first) await outbox.remove(first);
+    server(() => [409, { code: 'consent_missing', title: 'not agreed' }], { version: 6, restricted: true, events: [] });
+    await submit(make('refer', { provider: 'laundry' }));
+    expect(outbox.operations.value.map(({ restricted }) => restricted)).toContain(true);
   });
 
   it('can become a note, so that the words are kept', async () => {
