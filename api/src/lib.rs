@@ -44,6 +44,7 @@ pub mod reference;
 pub mod reports;
 pub mod routes;
 pub mod server;
+pub mod sips;
 pub mod uploads;
 pub mod versions;
 pub mod visits;

@@ -1,5 +1,7 @@
 //! The HTTP server: one place that puts operations, middleware and limits together.
 
+mod listening;
+
 use crate::live::feed;
 use crate::live::hub::Hub;
 use crate::methods::Methods;
@@ -10,22 +12,12 @@ use crate::pages::{self, WebUi, page_or_unanswered};
 use crate::reference::boundaries::DrawnBoundaries;
 use crate::routes;
 use actix_cors::Cors;
-use actix_web::dev::{Server, ServerHandle};
+use actix_server::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
-use actix_web::rt::net::TcpStream;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use nuanxin_infra::platform::Platform;
-use socket2::SockRef;
-use std::any::Any;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long running calls may take to finish once the program has been told to stop, in seconds.
-const GRACE: u64 = 8;
-
-/// How long what was sent may remain unread.
-const UNREAD: Duration = Duration::from_secs(30);
 
 /// A server that has been started.
 pub struct Serving {
@@ -58,7 +50,7 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
     tokio::spawn(feed::run(platform.clone(), Arc::clone(&hub)));
     let hub = web::Data::from(hub);
     let data = web::Data::new(platform);
-    let server = HttpServer::new(move || {
+    let server = listening::listen(listener, threads, move || {
         let platform: &Platform = &data;
         let app = App::new()
             .app_data(data.clone())
@@ -79,30 +71,12 @@ pub fn start(platform: Platform, listener: TcpListener) -> std::io::Result<Servi
             .wrap(from_fn(security_headers))
             .wrap(from_fn(access_log))
             .wrap(from_fn(method_meant))
-    })
-    .on_connect(|connection, _| let_go_of_the_dead(connection))
-    .workers(threads)
-    .shutdown_timeout(GRACE)
-    .client_request_timeout(Duration::from_secs(10))
-    .keep_alive(Duration::from_secs(75))
-    .disable_signals()
-    .listen(listener)?
-    .run();
+    })?;
     Ok(Serving {
         address,
         handle: server.handle(),
         server,
     })
-}
-
-/// Whoever takes nothing in for so long, or has gone without a word, is let go: a stream that nobody reads would keep its
-/// place and its descriptor for good.
-fn let_go_of_the_dead(connection: &dyn Any) {
-    if let Some(stream) = connection.downcast_ref::<TcpStream>()
-        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD))
-    {
-        tracing::debug!(%error, "a connection without a time limit for unread answers");
-    }
 }
 
 /// Other origins may call only when they are configured; browsers send them no cookie.

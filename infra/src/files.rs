@@ -22,7 +22,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
@@ -107,7 +108,7 @@ impl FileStore {
     /// # Errors
     /// `FileError`.
     pub async fn begin(&self, name: ObjectName) -> Result<Incoming, FileError> {
-        let upload = self.objects()?.put_multipart(&name.path()).await?;
+        let upload = self.place(name).await?;
         Ok(Incoming::new(name, upload, None, self.0.turns.clone()))
     }
 
@@ -117,9 +118,22 @@ impl FileStore {
     /// `FileError::Full` when less would be free than is to be kept free.
     pub async fn receive(&self, name: ObjectName) -> Result<Incoming, FileError> {
         self.has_room().await?;
-        let upload = self.objects()?.put_multipart(&name.path()).await?;
+        let upload = self.place(name).await?;
         let (room, turns) = (self.0.room.clone(), self.0.turns.clone());
         Ok(Incoming::new(name, upload, Some(room), turns))
+    }
+
+    /// Where a file is written. Where that is a folder, a file is made at once, for which the journal of a busy disk may let wait:
+    /// not on a thread that answers others meanwhile.
+    async fn place(&self, name: ObjectName) -> Result<Box<dyn MultipartUpload>, FileError> {
+        let (store, runtime) = (self.clone(), Handle::current());
+        let placing = tokio::task::spawn_blocking(move || {
+            let objects = store.objects()?;
+            Ok(runtime.block_on(objects.put_multipart(&name.path()))?)
+        });
+        placing
+            .await
+            .unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()))
     }
 
     /// That there is room for what people send.

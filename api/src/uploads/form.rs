@@ -5,7 +5,8 @@ pub mod parts;
 
 use super::receiving::{Received, Receiving};
 use crate::problem::{Answer, Code, Faults, Problem};
-use actix_web::web::{Bytes, Payload};
+use crate::sips::InSips;
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use parts::{Broken, Parts, Piece};
@@ -22,7 +23,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// `no_form`, `invalid` without a file or with two of them, `malformed`, `request_timeout`, and as [`Receiving`].
-pub async fn received(http: &HttpRequest, mut payload: Payload, into: Receiving<'_>) -> Answer<Received> {
+pub async fn received(http: &HttpRequest, mut payload: InSips, into: Receiving<'_>) -> Answer<Received> {
     let mut parts = Parts::new(&boundary(http)?);
     let mut reading = Reading {
         waiting: Some(into),
@@ -104,7 +105,7 @@ fn boundary(http: &HttpRequest) -> Answer<String> {
     boundary.ok_or_else(|| Problem::new(Code::Malformed))
 }
 
-async fn more(payload: &mut Payload) -> Answer<Option<Bytes>> {
+async fn more(payload: &mut InSips) -> Answer<Option<Bytes>> {
     let next = tokio::time::timeout(SILENCE, payload.next()).await;
     let next = next.map_err(|_| Problem::new(Code::RequestTimeout))?;
     // a line that broke off, or what is no body

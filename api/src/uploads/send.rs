@@ -8,6 +8,7 @@ use super::show::settled;
 use crate::actor::SignedIn;
 use crate::input::Wait;
 use crate::problem::{Answer, Code, Language, Problem, ProblemDocument};
+use crate::sips::InSips;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use nuanxin_domain::access::Actor;
@@ -69,7 +70,7 @@ pub async fn send_upload(
     who: SignedIn,
     wait: Wait,
     http: HttpRequest,
-    payload: web::Payload,
+    payload: InSips,
 ) -> Answer {
     let most = most_bytes(&platform, &who.0)?;
     let declared = http.headers().get(CONTENT_LENGTH);

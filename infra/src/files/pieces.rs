@@ -13,35 +13,61 @@ use zeroize::Zeroizing;
 
 use crate::random;
 
-/// Plain bytes of each piece but the last.
-pub const PIECE: usize = 128 * 1024;
+/// Plain bytes of each piece but the last, in files that are written now. Whoever sends a file has one piece in memory.
+pub const PIECE: usize = 1 << PIECE_BITS;
 
+const PIECE_BITS: u8 = 15;
+
+/// The pieces of files whose key does not say how large theirs are.
+const FIRST_PIECE_BITS: u8 = 17;
+
+const KEY: usize = 32;
 const TAG: usize = 16;
 
-/// What such a piece takes in the store.
-pub(super) const SEALED_PIECE: usize = PIECE + TAG;
-
-/// The key of one file. It is kept in the file's row, sealed under the key ring.
+/// The key of one file, and behind it how large its pieces are, as a power of two. It is kept in the file's row, sealed
+/// under the key ring.
 #[derive(Clone)]
-pub struct FileKey(Zeroizing<[u8; 32]>);
+pub struct FileKey(Zeroizing<[u8; KEY + 1]>);
 
 impl FileKey {
     /// A new key.
     #[must_use]
     pub(super) fn new() -> Self {
-        Self(Zeroizing::new(random::bytes()))
+        Self::of(&random::bytes(), PIECE_BITS)
     }
 
     /// The key that was kept; nothing if it is not one.
     #[must_use]
     pub fn kept(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(|key| Self(Zeroizing::new(key)))
+        match bytes.len() {
+            KEY => Some(Self::of(bytes.try_into().ok()?, FIRST_PIECE_BITS)),
+            _ => {
+                let (key, bits) = bytes.split_first_chunk()?;
+                matches!(bits, [PIECE_BITS..=FIRST_PIECE_BITS]).then(|| Self::of(key, bits[0]))
+            }
+        }
     }
 
     /// For sealing it.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &*self.0
+    }
+
+    fn of(key: &[u8; KEY], piece_bits: u8) -> Self {
+        let mut kept = Zeroizing::new([piece_bits; KEY + 1]);
+        kept[..KEY].copy_from_slice(key);
+        Self(kept)
+    }
+
+    /// Plain bytes of each piece but the last.
+    fn piece(&self) -> usize {
+        1 << self.0[KEY]
+    }
+
+    /// What such a piece takes in the store.
+    pub(super) fn sealed_piece(&self) -> usize {
+        self.piece() + TAG
     }
 }
 
@@ -56,7 +82,7 @@ pub(super) struct Pieces(LessSafeKey);
 
 impl Pieces {
     pub fn new(key: &FileKey) -> Self {
-        let key = UnboundKey::new(&AES_256_GCM, key.expose()).expect("32 bytes are a key of AES-256");
+        let key = UnboundKey::new(&AES_256_GCM, &key.0[..KEY]).expect("32 bytes are a key of AES-256");
         Self(LessSafeKey::new(key))
     }
 
@@ -96,8 +122,8 @@ pub(super) struct Span {
 }
 
 impl Span {
-    pub fn of(range: &Range<u64>, bytes: u64) -> Self {
-        let (wide, sealed_wide) = (PIECE as u64, SEALED_PIECE as u64);
+    pub fn of(range: &Range<u64>, bytes: u64, key: &FileKey) -> Self {
+        let (wide, sealed_wide) = (key.piece() as u64, key.sealed_piece() as u64);
         let first = range.start / wide;
         let last = (range.end - 1) / wide;
         let last_of_file = (bytes - 1) / wide;

@@ -6,11 +6,12 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use object_store::GetOptions;
 
-use super::pieces::{FileKey, PIECE, Pieces, SEALED_PIECE, Span};
+use super::pieces::{FileKey, Pieces, Span};
 use super::{FileError, FileStore, ObjectName};
 
-/// Plain bytes that are fetched at once of a file that is read as a stream.
-const WINDOW: u64 = 4 * PIECE as u64;
+/// Plain bytes that are fetched at once of a file that is read as a stream: of a bucket each time is a call. Whole pieces,
+/// whatever their size.
+pub(super) const WINDOW: u64 = 512 * 1024;
 
 impl FileStore {
     /// The bytes of a file in this range, cut to its length. `bytes` is its whole length, as the row says. Nobody is
@@ -29,7 +30,7 @@ impl FileStore {
         if range.is_empty() {
             return Ok(Vec::new());
         }
-        let span = Span::of(&range, bytes);
+        let span = Span::of(&range, bytes, key);
         let options = GetOptions::default().with_range(Some(span.sealed.clone()));
         let sealed = self.objects()?.get_opts(&name.path(), options).await?;
         let mut plain = Vec::from(sealed.bytes().await?);
@@ -78,7 +79,7 @@ fn open_in_place(key: &FileKey, span: &Span, sealed: &mut Vec<u8>) -> Result<(),
         if from == sealed.len() {
             break;
         }
-        let end = (from + SEALED_PIECE).min(sealed.len());
+        let end = (from + key.sealed_piece()).min(sealed.len());
         let last = number == span.last_of_file;
         let opened = pieces.open(number, last, &mut sealed[from..end]);
         let length = opened.ok_or(FileError::Tampered)?.len();

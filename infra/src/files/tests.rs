@@ -5,10 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use uuid::Uuid;
 
-use super::pieces::SEALED_PIECE;
+use super::pieces::Pieces;
+use super::reading::WINDOW;
 use super::*;
 
-const LENGTHS: [usize; 6] = [0, 1, PIECE - 1, PIECE, PIECE + 1, 9 * PIECE + 77];
+const LENGTHS: [usize; 6] = [0, 1, PIECE - 1, PIECE, PIECE + 1, 40 * PIECE + 77];
 const NEVER: DateTime<Utc> = DateTime::<Utc>::MIN_UTC;
 const ALWAYS: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
@@ -97,7 +98,7 @@ async fn what_was_written_is_read_whole_and_in_parts() {
             assert_eq!(read.expect("it is there"), expected, "{range:?} of {length}");
             let stream = place.store.stream(name, key.clone(), end, range.clone());
             let streamed: Vec<_> = stream.map(|part| part.expect("it is there")).collect().await;
-            assert!(streamed.iter().all(|part| part.len() <= 4 * PIECE));
+            assert!(streamed.iter().all(|part| part.len() as u64 <= WINDOW));
             assert_eq!(streamed.concat(), expected, "{range:?} of {length}");
         }
     }
@@ -118,7 +119,45 @@ async fn nothing_plain_lies_in_the_store_and_no_other_key_opens_it() {
     assert_eq!(place.read_all(&stored).await.expect("it opens"), words);
     stored.key = FileKey::new();
     assert!(matches!(place.read_all(&stored).await, Err(FileError::Tampered)));
-    assert!(FileKey::kept(b"too short").is_none());
+    let (key, behind) = (&stored.key.expose()[..32], |bits: u8| {
+        [&[7; 32][..], &[bits]].concat()
+    });
+    for broken in [
+        key[1..].to_vec(),
+        behind(14),
+        behind(18),
+        [behind(15), vec![15]].concat(),
+    ] {
+        assert!(FileKey::kept(&broken).is_none(), "{broken:?}");
+    }
+}
+
+/// Files that were written before their key said how large their pieces are.
+#[tokio::test]
+async fn pieces_of_128_kib_are_read_with_a_key_that_says_nothing_of_them() {
+    let (place, name) = (place(), ObjectName::random());
+    let key = FileKey::kept(&[7; 32]).expect("a key");
+    assert_eq!(key.sealed_piece(), 128 * 1024 + 16);
+    let content = content(300_000);
+    let pieces = Pieces::new(&key);
+    let sealed = content
+        .chunks(128 * 1024)
+        .enumerate()
+        .flat_map(|(number, piece)| {
+            let mut piece = piece.to_vec();
+            let tag = pieces.seal(number as u64, number == 2, &mut piece);
+            piece.extend_from_slice(&tag);
+            piece
+        });
+    let sealed: Vec<u8> = sealed.collect();
+    let put = place.store.objects().expect("a folder");
+    put.put(&name.path(), sealed.into()).await.expect("room");
+    let key = FileKey::kept(key.expose()).expect("a key");
+    for range in [0..300_000, 131_070..131_080, 299_999..300_000] {
+        let read = place.store.read(name, &key, 300_000, range.clone()).await;
+        let expected = &content[range.start as usize..range.end as usize];
+        assert_eq!(read.expect("it is there"), expected);
+    }
 }
 
 #[cfg(unix)]
@@ -139,7 +178,7 @@ async fn what_was_changed_cut_or_exchanged_is_not_read() {
     let whole = std::fs::read(&file).expect("it is there");
     let mut flipped = whole.clone();
     flipped[PIECE + 40] ^= 1;
-    let pieces: Vec<&[u8]> = whole.chunks(SEALED_PIECE).collect();
+    let pieces: Vec<&[u8]> = whole.chunks(stored.key.sealed_piece()).collect();
     let broken = [
         flipped,
         [pieces[1], pieces[0], pieces[2]].concat(),
@@ -223,7 +262,7 @@ async fn what_a_killed_program_left_half_written_is_forgotten_a_day_later() {
 #[tokio::test]
 async fn a_file_for_which_the_room_goes_is_broken_off_and_what_is_made_here_may_use_it() {
     let place = place();
-    let bytes = content(8 * PIECE);
+    let bytes = content(1 << 20);
     let mut received = place.store.receive(ObjectName::random()).await.expect("room");
     received.push(&bytes).await.expect("room");
     place.store.keep_free(u64::MAX);

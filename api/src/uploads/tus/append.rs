@@ -6,6 +6,7 @@ use crate::act::IdPath;
 use crate::actor::SignedIn;
 use crate::input::Id;
 use crate::problem::{Answer, Code, Problem, ProblemDocument};
+use crate::sips::InSips;
 use crate::uploads::receiving::store_problem;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, patch, web};
@@ -60,7 +61,7 @@ pub async fn append_to_tus_upload(
     who: SignedIn,
     id: Id,
     http: HttpRequest,
-    payload: web::Payload,
+    payload: InSips,
 ) -> Answer {
     let half = own(&platform, &who.0, id.0).await?;
     let mut half = half.ok_or_else(|| Problem::new(Code::NotFound))?;
@@ -101,7 +102,7 @@ pub async fn append_to_tus_upload(
 }
 
 /// What arrives of a piece, durably in the store; nothing when nothing does. A sender that is cut off ends it.
-async fn arrived(platform: &Platform, mut payload: web::Payload, left: u64) -> Answer<Option<Stored>> {
+async fn arrived(platform: &Platform, mut payload: InSips, left: u64) -> Answer<Option<Stored>> {
     let mut incoming = None;
     while let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, payload.next()).await {
         if chunk.is_empty() {
